@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exact sums of decimal numbers, the same whatever the order and the split.
+ *
+ * A sum is a whole number times a power of ten, so 0.1 + 0.2 is 0.3 and adding
+ * is associative: any permutation and any partition of the input gives the same
+ * text, byte for byte. It starts as a 128-bit integer with a scale (24 bytes, no
+ * allocation); what does not fit there goes on in an array of limbs of nine
+ * decimal digits, which grows with the span of the digits and not with their
+ * number. A double is added exactly too: its binary fraction is a finite decimal.
+ *
+ * Limits: digits of what is added must lie between 10^-1100 and 10^399, which
+ * holds every finite double. Anything else is refused, never rounded.
+ */
+#ifndef KLASTER_EXACT_H
+#define KLASTER_EXACT_H
+
+#include "base/buf.h"
+
+enum {
+	EXACT_TOP = 400,     /* digits stand for powers of ten below this */
+	EXACT_BOTTOM = -1100, /* and not below this */
+};
+
+/* The 128-bit integer in a struct that stays 24 bytes long. */
+typedef __int128 exact_int __attribute__((aligned(8)));
+
+struct exact_wide;
+
+/* `struct exact sum = {0}` is zero and ready; exact_fini frees it. Not to be copied by
+ * assignment, but for handing on: then only one of the two is finished. */
+struct exact {
+	union {
+		exact_int n;             /* the sum is n / 10^scale */
+		struct exact_wide *wide; /* where is_wide */
+	};
+	uint32_t scale;
+	uint32_t is_wide;
+};
+
+enum exact_status {
+	EXACT_OK,
+	EXACT_NOT_NUMBER, /* not a number as JSON writes it (leading zeros are allowed) */
+	EXACT_RANGE,      /* a digit outside the limits; infinite or not a number */
+};
+
+void exact_fini(struct exact *sum);
+
+/* Adds a decimal text. What is refused leaves the sum as it was. */
+enum exact_status exact_add_text(struct exact *sum, struct slice decimal);
+
+/* Adds the square of a decimal text; the digits of the square must keep the limits too. */
+enum exact_status exact_add_square(struct exact *sum, struct slice decimal);
+
+/* Adds the exact value of a double: 0.1 is 0.1000000000000000055511151231257827...
+ * Where the number was written as a decimal, exact_add_text is what is meant. */
+enum exact_status exact_add_double(struct exact *sum, double number);
+
+/* Adds n / 10^scale, scale at most 18. */
+void exact_add_scaled_slow(struct exact *sum, int64_t n, uint32_t scale);
+
+/* Adds, or takes away, another sum. */
+void exact_add(struct exact *sum, const struct exact *other);
+void exact_subtract(struct exact *sum, const struct exact *other);
+
+/* Makes `to`, which must be zeroed or finished, a sum of the same value. */
+void exact_copy(struct exact *to, const struct exact *from);
+
+/* -1, 0, 1. */
+int exact_sign(const struct exact *sum);
+int exact_compare(const struct exact *a, const struct exact *b);
+
+/* The nearest double (ties to even). False where it is beyond the largest finite one. */
+bool exact_to_double(const struct exact *sum, double *number);
+
+/*
+ * The sum as a JSON number with all of its digits, one text for one value: no zeros
+ * at the end of a fraction, no plus sign, no -0; with an exponent (1e21, 1.5e-30) only
+ * where otherwise more than twenty zeros would have to be written.
+ */
+void exact_to_text(const struct exact *sum, struct buf *text);
+
+/* Bytes allocated beside the struct. */
+size_t exact_bytes(const struct exact *sum);
+
+/*
+ * The common number, at most 18 digits without an exponent, as n / 10^scale.
+ * False for any other text, a bad one included.
+ */
+static inline bool exact_read_small(struct slice s, int64_t *n, uint32_t *scale)
+{
+	const char *p = s.p, *end = s.p + s.n, *point = NULL;
+	bool negative = p < end && *p == '-';
+	uint64_t number = 0;
+
+	p += negative;
+	if (end - p > 19 || p == end || (unsigned)(*p - '0') > 9 || (unsigned)(end[-1] - '0') > 9)
+		return false;
+	for (; p < end; p++) {
+		unsigned digit = (unsigned)(*p - '0');
+		if (digit > 9) {
+			if (*p != '.' || point)
+				return false;
+			point = p + 1;
+			continue;
+		}
+		number = number * 10 + digit;
+	}
+	if (!point && number > 999999999999999999u)
+		return false;
+	*scale = point ? (uint32_t)(end - point) : 0;
+	*n = negative ? -(int64_t)number : (int64_t)number;
+	return true;
+}
+
+/* Adds n / 10^scale, scale at most 18. */
+static inline void exact_add_scaled(struct exact *sum, int64_t n, uint32_t scale)
+{
+	__int128 result;
+
+	if (sum->scale == scale && !sum->is_wide &&
+	    !__builtin_add_overflow((__int128)sum->n, (__int128)n, &result))
+		sum->n = result;
+	else
+		exact_add_scaled_slow(sum, n, scale);
+}
+
+#endif

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "filter/filters.h"
+
+int main(int argc, char **argv)
+{
+	return filter_main(&aggregate_region_class, argc, argv);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory: the arena, the checked allocators, the one growth rule. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CHUNK_MIN = 64 * 1024, ALIGNMENT = 16 };
+
+struct arena_chunk {
+	struct arena_chunk *older;
+	size_t size, used;
+	_Alignas(ALIGNMENT) char bytes[];
+};
+
+static _Noreturn void out_of_memory(void)
+{
+	fputs("klaster: out of memory\n", stderr);
+	exit(2);
+}
+
+void *xmalloc(size_t n)
+{
+	void *p = malloc(n ? n : 1);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+	void *p = calloc(count ? count : 1, size ? size : 1);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *xrealloc(void *p, size_t n)
+{
+	p = realloc(p, n ? n : 1);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *xreallocarray(void *p, size_t count, size_t size)
+{
+	size_t n;
+	if (__builtin_mul_overflow(count, size, &n))
+		out_of_memory();
+	return xrealloc(p, n);
+}
+
+char *xstrdup(const char *text)
+{
+	size_t n = strlen(text) + 1;
+	return memcpy(xmalloc(n), text, n);
+}
+
+void *xgrow(void *p, size_t *cap, size_t need, size_t size)
+{
+	size_t more = *cap + *cap / 2;
+
+	if (need <= *cap)
+		return p;
+	if (more < need)
+		more = need;
+	if (more < 16)
+		more = 16;
+	p = xreallocarray(p, more, size);
+	*cap = more;
+	return p;
+}
+
+static char *take(struct arena *arena, size_t n, size_t align)
+{
+	struct arena_chunk *c = arena->chunk;
+	size_t at = c ? (c->used + align - 1) & ~(align - 1) : 0;
+
+	if (!c || at > c->size || n > c->size - at) {
+		size_t size = c ? c->size : CHUNK_MIN;
+		if (n > size)
+			size = n;
+		if (size > SIZE_MAX - sizeof(*c))
+			out_of_memory();
+		c = xmalloc(sizeof(*c) + size);
+		*c = (struct arena_chunk){ .older = arena->chunk, .size = size };
+		arena->chunk = c;
+		at = 0;
+	}
+	c->used = at + n;
+	arena->used += n;
+	return c->bytes + at;
+}
+
+void *arena_alloc(struct arena *arena, size_t n)
+{
+	return take(arena, n, ALIGNMENT);
+}
+
+char *arena_text(struct arena *arena, size_t n)
+{
+	return take(arena, n, 1);
+}
+
+struct slice arena_dup(struct arena *arena, struct slice s)
+{
+	char *p = arena_text(arena, s.n + 1);
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return (struct slice){ p, s.n };
+}
+
+struct slice arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *p;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (n < 0)
+		return SLICE("");
+	p = arena_text(arena, (size_t)n + 1);
+	va_start(args, format);
+	vsnprintf(p, (size_t)n + 1, format, args);
+	va_end(args);
+	return (struct slice){ p, (size_t)n };
+}
+
+void arena_reset(struct arena *arena)
+{
+	struct arena_chunk *keep = NULL, *c = arena->chunk;
+
+	while (c) {
+		struct arena_chunk *older = c->older;
+		if (!keep || c->size > keep->size) {
+			free(keep);
+			keep = c;
+		} else {
+			free(c);
+		}
+		c = older;
+	}
+	if (keep) {
+		keep->older = NULL;
+		keep->used = 0;
+	}
+	arena->chunk = keep;
+	arena->used = 0;
+}
+
+void arena_fini(struct arena *arena)
+{
+	arena_reset(arena);
+	free(arena->chunk);
+	*arena = (struct arena){ 0 };
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Borrowed text: a pointer and a length, never NUL-terminated. Whoever made the
+ * slice says how long the bytes live; nobody frees through a slice.
+ */
+#ifndef KLASTER_SLICE_H
+#define KLASTER_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct slice {
+	const char *p;
+	size_t n;
+};
+
+/* A slice of a string literal; the length is known to the compiler. */
+#define SLICE(literal) ((struct slice){ "" literal, sizeof(literal) - 1 })
+
+/* "%.*s" with SLICE_ARG(s) prints a slice. */
+#define SLICE_ARG(s) (int)(s).n, (s).p
+
+static inline struct slice slice_of(const char *text)
+{
+	return (struct slice){ text, strlen(text) };
+}
+
+static inline bool slice_eq(struct slice a, struct slice b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool slice_is(struct slice a, const char *text)
+{
+	return slice_eq(a, slice_of(text));
+}
+
+static inline bool slice_starts(struct slice a, struct slice prefix)
+{
+	return a.n >= prefix.n && memcmp(a.p, prefix.p, prefix.n) == 0;
+}
+
+static inline bool slice_ends(struct slice a, struct slice suffix)
+{
+	return a.n >= suffix.n && memcmp(a.p + a.n - suffix.n, suffix.p, suffix.n) == 0;
+}
+
+/* Bytewise order, shorter first when one is the other's beginning: the order of
+ * every sorted output, whatever the locale. */
+static inline int slice_cmp(struct slice a, struct slice b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.p, b.p, n) : 0;
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+/* Without the blanks (space, tab, CR, LF) at either end. */
+struct slice slice_trim(struct slice s);
+
+/* Cuts `s` at the first `sep`: returns what stands before it and leaves in `s`
+ * what stands after it ({NULL, 0} when there was none). */
+struct slice slice_cut(struct slice *s, char sep);
+
+/* A 64-bit hash for tables in memory; seeded once a process against chosen
+ * collisions, so it must never decide the order of an output. */
+uint64_t slice_hash(struct slice s);
+
+#endif

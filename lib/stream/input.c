@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bytes coming in. gzip is told by its two magic bytes; members that follow one
+ * another are read as one (RFC 1952 2.2), zero padding behind them is allowed,
+ * anything else behind them is an error, as a cut member is: a stream that was
+ * cut must not look whole.
+ */
+#include "stream/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/buf.h"
+
+enum { GZIP_BLOCK = 128 * 1024, PIPE = 1024 * 1024 };
+
+struct input {
+	int fd;
+	char *name;
+	struct diag *diag;
+	uint64_t position, size;
+	struct buf ahead; /* looked at, not yet taken */
+	size_t ahead_at;
+	bool gzip, member_done, ended, known;
+	z_stream z;
+	unsigned char *block;
+};
+
+struct input *input_open(const char *path, struct diag *diag)
+{
+	bool standard = strcmp(path, "-") == 0;
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	struct input *in;
+
+	if (fd < 0) {
+		diag_fail_errno(diag, errno, "cannot open %s", path);
+		return NULL;
+	}
+	if (fstat(fd, &st) != 0) {
+		diag_fail_errno(diag, errno, "cannot read %s", path);
+		if (!standard)
+			close(fd);
+		return NULL;
+	}
+	in = xcalloc(1, sizeof(*in));
+	in->fd = fd;
+	in->name = xstrdup(standard ? "<stdin>" : path);
+	in->diag = diag;
+	if (S_ISREG(st.st_mode)) {
+		in->size = (uint64_t)st.st_size;
+		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	} else if (S_ISFIFO(st.st_mode)) {
+		(void)fcntl(fd, F_SETPIPE_SZ, PIPE);
+	}
+	return in;
+}
+
+void input_close(struct input *in)
+{
+	if (!in)
+		return;
+	if (in->gzip)
+		inflateEnd(&in->z);
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	free(in->block);
+	free(in->name);
+	buf_fini(&in->ahead);
+	free(in);
+}
+
+const char *input_name(const struct input *in)
+{
+	return in->name;
+}
+
+uint64_t input_position(const struct input *in)
+{
+	return in->position;
+}
+
+uint64_t input_size(const struct input *in)
+{
+	return in->size;
+}
+
+static ssize_t read_fd(struct input *in, void *p, size_t n)
+{
+	for (;;) {
+		ssize_t got = read(in->fd, p, n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return diag_fail_errno(in->diag, errno, "cannot read %s", in->name);
+		in->position += (uint64_t)got;
+		return got;
+	}
+}
+
+static int gzip_fail(struct input *in, const char *what)
+{
+	struct place place = { in->name, 0, 0 };
+	return diag_fail(in->diag, &place, "%s; fetch or compress the file again", what);
+}
+
+/* Fills z with more compressed bytes: 1, 0 at the end of the file, -1. */
+static int refill(struct input *in)
+{
+	ssize_t got;
+
+	if (in->z.avail_in)
+		return 1;
+	got = read_fd(in, in->block, GZIP_BLOCK);
+	if (got <= 0)
+		return (int)got;
+	in->z.next_in = in->block;
+	in->z.avail_in = (unsigned)got;
+	return 1;
+}
+
+/* Between two members: 1 when another one begins, 0 at the end, -1. */
+static int next_member(struct input *in)
+{
+	for (;;) {
+		int rc = refill(in);
+		if (rc <= 0)
+			return rc;
+		if (*in->z.next_in != 0)
+			break;
+		in->z.next_in++;
+		in->z.avail_in--;
+	}
+	if (*in->z.next_in != 0x1f)
+		return gzip_fail(in, "bytes that are not gzip follow the compressed data");
+	if (inflateReset(&in->z) != Z_OK)
+		return gzip_fail(in, "cannot read the compressed data");
+	in->member_done = false;
+	return 1;
+}
+
+static ssize_t read_gzip(struct input *in, char *p, size_t n)
+{
+	if (n > 1u << 30)
+		n = 1u << 30;
+	in->z.next_out = (unsigned char *)p;
+	in->z.avail_out = (unsigned)n;
+	while (in->z.avail_out == n) {
+		int rc;
+
+		if (in->member_done) {
+			rc = next_member(in);
+			if (rc <= 0)
+				return rc;
+		}
+		rc = refill(in);
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
+			return gzip_fail(in, "the compressed data end too early");
+		rc = inflate(&in->z, Z_NO_FLUSH);
+		if (rc == Z_STREAM_END)
+			in->member_done = true;
+		else if (rc != Z_OK && rc != Z_BUF_ERROR)
+			return gzip_fail(in, in->z.msg ? in->z.msg : "the compressed data are damaged");
+	}
+	return (ssize_t)(n - in->z.avail_out);
+}
+
+/* Looks at the first bytes, once, to know whether they are gzip. */
+static int know(struct input *in)
+{
+	unsigned char magic[2];
+	size_t n = 0;
+
+	if (in->known)
+		return 0;
+	in->known = true;
+	while (n < sizeof(magic)) {
+		ssize_t got = read_fd(in, magic + n, sizeof(magic) - n);
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	if (n == 2 && magic[0] == 0x1f && magic[1] == 0x8b) {
+		in->block = xmalloc(GZIP_BLOCK);
+		if (inflateInit2(&in->z, 15 + 16) != Z_OK)
+			return gzip_fail(in, "cannot read the compressed data");
+		in->gzip = true;
+		memcpy(in->block, magic, n);
+		in->z.next_in = in->block;
+		in->z.avail_in = (unsigned)n;
+	} else {
+		buf_add(&in->ahead, (char *)magic, n);
+	}
+	return 0;
+}
+
+static ssize_t read_more(struct input *in, char *p, size_t n)
+{
+	ssize_t got;
+
+	if (in->ended || n == 0)
+		return 0;
+	got = in->gzip ? read_gzip(in, p, n) : read_fd(in, p, n);
+	if (got == 0)
+		in->ended = true;
+	return got;
+}
+
+ssize_t input_read(struct input *in, char *p, size_t n)
+{
+	size_t left;
+
+	if (know(in) < 0)
+		return -1;
+	left = in->ahead.n - in->ahead_at;
+	if (!left)
+		return read_more(in, p, n);
+	if (n > left)
+		n = left;
+	memcpy(p, in->ahead.p + in->ahead_at, n);
+	in->ahead_at += n;
+	if (in->ahead_at == in->ahead.n)
+		in->ahead.n = in->ahead_at = 0;
+	return (ssize_t)n;
+}
+
+struct slice input_peek(struct input *in, size_t n, bool *failed)
+{
+	*failed = know(in) < 0;
+	while (!*failed && in->ahead.n - in->ahead_at < n && !in->ended) {
+		ssize_t got;
+		buf_reserve(&in->ahead, n);
+		got = read_more(in, in->ahead.p + in->ahead.n, n - (in->ahead.n - in->ahead_at));
+		if (got < 0)
+			*failed = true;
+		else
+			in->ahead.n += (size_t)got;
+	}
+	if (*failed)
+		return (struct slice){ NULL, 0 };
+	struct slice seen = buf_slice(&in->ahead);
+	seen.p += in->ahead_at;
+	seen.n -= in->ahead_at;
+	return seen.n > n ? (struct slice){ seen.p, n } : seen;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * JSON strings. Sixteen bytes are looked at a step where the machine has SSE2
+ * (every x86-64), eight elsewhere; most values of statistics are shorter.
+ */
+#include "stream/json.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "base/utf8.h"
+
+/* How many of the bytes at p need a second look (quote, backslash, control): the
+ * distance to the first; sets *high when a byte before it is not ASCII. */
+static const char *skip_plain(const char *p, const char *end, bool *high)
+{
+#ifdef __SSE2__
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
+	const __m128i space = _mm_set1_epi8(0x1f);
+
+	while (p < end) {
+		__m128i x = _mm_loadu_si128((const __m128i *)p);
+		__m128i stop = _mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, slash));
+		unsigned at, bits;
+		stop = _mm_or_si128(stop, _mm_cmpeq_epi8(_mm_min_epu8(x, space), x));
+		at = (unsigned)_mm_movemask_epi8(stop);
+		bits = (unsigned)_mm_movemask_epi8(x);
+		if (at) {
+			unsigned n = (unsigned)__builtin_ctz(at);
+			if (bits & ((1u << n) - 1))
+				*high = true;
+			return p + n < end ? p + n : end;
+		}
+		if (bits)
+			*high = true;
+		p += 16;
+	}
+	return end;
+#else
+	for (; p < end; p++) {
+		unsigned char c = (unsigned char)*p;
+		if (c == '"' || c == '\\' || c < 0x20)
+			break;
+		if (c >= 0x80)
+			*high = true;
+	}
+	return p;
+#endif
+}
+
+static int hex4(const char *p, const char *end)
+{
+	int code = 0;
+
+	if (end - p < 4)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		char c = p[i];
+		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 :
+		            c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+		if (digit < 0)
+			return -1;
+		code = code << 4 | digit;
+	}
+	return code;
+}
+
+/* The escape whose backslash is at p: its length, 0 when it is wrong. */
+static size_t escape_length(const char *p, const char *end)
+{
+	int code;
+
+	if (end - p < 2)
+		return 0;
+	if (p[1] != 'u')
+		return p[1] && strchr("\"\\/bfnrt", p[1]) ? 2 : 0;
+	code = hex4(p + 2, end);
+	if (code < 0 || (code >= 0xDC00 && code <= 0xDFFF))
+		return 0;
+	if (code < 0xD800 || code > 0xDBFF)
+		return 6;
+	if (end - p < 12 || p[6] != '\\' || p[7] != 'u')
+		return 0;
+	code = hex4(p + 8, end);
+	return code >= 0xDC00 && code <= 0xDFFF ? 12 : 0;
+}
+
+enum json_string json_scan_string(const char *p, const char *end, const char **close,
+                                  bool *escaped)
+{
+	const char *start = p;
+	bool high = false;
+
+	*escaped = false;
+	for (;;) {
+		p = skip_plain(p, end, &high);
+		*close = p;
+		if (p == end)
+			return JSON_STRING_OPEN;
+		if (*p == '"')
+			break;
+		if (*p != '\\')
+			return JSON_STRING_CONTROL;
+		size_t n = escape_length(p, end);
+		if (!n)
+			return JSON_STRING_ESCAPE;
+		*escaped = true;
+		p += n;
+	}
+	if (high) {
+		struct slice text = { start, (size_t)(p - start) };
+		size_t at = utf8_error(text);
+		if (at < text.n) {
+			*close = start + at;
+			return JSON_STRING_UTF8;
+		}
+	}
+	return JSON_STRING_OK;
+}
+
+struct slice json_decode(struct slice raw, struct arena *arena)
+{
+	const char *end = raw.p + raw.n;
+	char *out, *q;
+
+	if (!raw.n || !memchr(raw.p, '\\', raw.n))
+		return raw;
+	out = q = arena_text(arena, raw.n);
+	for (const char *p = raw.p; p < end;) {
+		if (*p != '\\') {
+			*q++ = *p++;
+			continue;
+		}
+		switch (p[1]) {
+		case 'b': *q++ = '\b'; p += 2; break;
+		case 'f': *q++ = '\f'; p += 2; break;
+		case 'n': *q++ = '\n'; p += 2; break;
+		case 'r': *q++ = '\r'; p += 2; break;
+		case 't': *q++ = '\t'; p += 2; break;
+		case 'u': {
+			uint32_t code = (uint32_t)hex4(p + 2, end);
+			p += 6;
+			if (code >= 0xD800 && code <= 0xDBFF) {
+				code = 0x10000 + ((code - 0xD800) << 10) + ((uint32_t)hex4(p + 2, end) - 0xDC00);
+				p += 6;
+			}
+			q += utf8_encode(code, q); /* never longer than its escape */
+			break;
+		}
+		default: *q++ = p[1]; p += 2; break;
+		}
+	}
+	return (struct slice){ out, (size_t)(q - out) };
+}

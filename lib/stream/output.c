@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes going out. */
+#include "stream/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Blocks of this size through a pipe of four times it let both ends work at once. */
+enum { BLOCK = 256 * 1024, PIPE = 1024 * 1024 };
+
+void output_init(struct output *out, int fd, struct diag *diag)
+{
+	struct stat st;
+
+	*out = (struct output){ .fd = fd, .diag = diag };
+	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
+		(void)fcntl(fd, F_SETPIPE_SZ, PIPE); /* refused past the user's limit: slower, not wrong */
+}
+
+int output_flush(struct output *out)
+{
+	size_t at = 0;
+
+	if (out->failed)
+		return -1;
+	while (at < out->buf.n) {
+		ssize_t n = write(out->fd, out->buf.p + at, out->buf.n - at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			out->failed = true;
+			return diag_fail_errno(out->diag, errno, "cannot write the output");
+		}
+		at += (size_t)n;
+	}
+	out->bytes += at;
+	out->buf.n = 0;
+	return 0;
+}
+
+int output_flush_if_full(struct output *out)
+{
+	return out->buf.n >= BLOCK ? output_flush(out) : 0;
+}
+
+int output_close(struct output *out)
+{
+	int rc = output_flush(out);
+
+	if (out->fd >= 0 && close(out->fd) != 0 && rc == 0)
+		rc = diag_fail_errno(out->diag, errno, "cannot write the output");
+	out->fd = -1;
+	buf_fini(&out->buf);
+	return rc;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes going out: one large buffer, whole records a write, every failure seen. */
+#ifndef KLASTER_OUTPUT_H
+#define KLASTER_OUTPUT_H
+
+#include "base/buf.h"
+#include "stream/diag.h"
+
+struct output {
+	int fd;
+	struct buf buf;
+	struct diag *diag;
+	uint64_t bytes;
+	bool failed;
+};
+
+/* Takes stdout (fd 1) or another descriptor; asks for a 1 MB pipe where it is one. */
+void output_init(struct output *out, int fd, struct diag *diag);
+
+/* To append, use out->buf with the buf_ functions and then call this, which writes
+ * once enough has gathered. 0, or -1 after diag_fail(). */
+int output_flush_if_full(struct output *out);
+
+/* Writes all. 0, or -1 after diag_fail(). */
+int output_flush(struct output *out);
+
+/* Flushes, closes and checks; frees the buffer. */
+int output_close(struct output *out);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* Records: values, fields, edits, and the maker of batches. */
+#include "stream/record.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "stream/json.h"
+#include "stream/stage.h"
+
+/* ---- values ------------------------------------------------------------- */
+
+struct value value_string(struct arena *arena, struct slice text)
+{
+	struct buf escaped = { 0 };
+	struct value v;
+
+	buf_add_json(&escaped, text);
+	if (slice_eq(buf_slice(&escaped), text)) {
+		v = value_plain(text);
+	} else {
+		v = value_plain(arena_dup(arena, buf_slice(&escaped)));
+		v.escaped = memchr(v.p, '\\', v.n) != NULL;
+	}
+	buf_fini(&escaped);
+	return v;
+}
+
+struct value value_double(struct arena *arena, double number)
+{
+	char *text;
+
+	if (!isfinite(number))
+		return value_null();
+	text = arena_text(arena, NUMBER_TEXT_SIZE);
+	return value_digits((struct slice){ text, number_format(number, text) });
+}
+
+struct value value_integer(struct arena *arena, int64_t number)
+{
+	return value_digits(arena_printf(arena, "%lld", (long long)number));
+}
+
+struct slice value_text(const struct value *v, struct arena *arena)
+{
+	struct slice raw = { v->p, v->n };
+	return v->escaped ? json_decode(raw, arena) : raw;
+}
+
+bool value_is(const struct value *v, struct slice s)
+{
+	struct arena scratch = { 0 };
+	bool same;
+
+	if (!v->escaped)
+		return slice_eq((struct slice){ v->p, v->n }, s);
+	same = slice_eq(value_text(v, &scratch), s);
+	arena_fini(&scratch);
+	return same;
+}
+
+bool value_number(const struct value *v, double *number)
+{
+	if (v->kind != VALUE_NUMBER && (v->kind != VALUE_STRING || v->escaped))
+		return false;
+	return number_parse((struct slice){ v->p, v->n }, number);
+}
+
+/* ---- fields ------------------------------------------------------------- */
+
+int32_t field_search(struct field_ref *ref, const struct shape *shape)
+{
+	ref->shape_id = shape->id;
+	ref->index = -1;
+	for (uint32_t i = 0; i < shape->n; i++)
+		if (slice_eq(shape->keys[i].name, ref->name)) {
+			ref->index = (int32_t)i;
+			break;
+		}
+	return ref->index;
+}
+
+void record_set(const struct batch *b, struct record *r, struct field_ref *ref, struct value v)
+{
+	int32_t i = field_index(ref, r->shape);
+	struct value *values;
+
+	r->text = NULL;
+	if (i >= 0) {
+		r->v[i] = v;
+		return;
+	}
+	if (ref->from_id != r->shape->id) {
+		ref->from_id = r->shape->id;
+		ref->to = schema_extend(b->schema, r->shape, ref->name);
+	}
+	values = arena_alloc(b->arena, (r->shape->n + 1) * sizeof(*values));
+	if (r->shape->n)
+		memcpy(values, r->v, r->shape->n * sizeof(*values));
+	values[r->shape->n] = v;
+	r->v = values;
+	r->shape = ref->to;
+}
+
+/* The shape of `from` with key `index` left out or, when `name` has bytes, renamed. */
+static const struct shape *reshape(const struct batch *b, const struct shape *from, uint32_t index,
+                                   struct slice name)
+{
+	const struct shape *to = schema_empty(b->schema);
+
+	for (uint32_t i = 0; i < from->n && to; i++) {
+		struct slice json = from->keys[i].json;
+		if (i != index)
+			to = schema_extend_raw(b->schema, to, (struct slice){ json.p + 1, json.n - 3 });
+		else if (name.p)
+			to = schema_extend(b->schema, to, name);
+	}
+	return to;
+}
+
+void record_remove(const struct batch *b, struct record *r, struct field_ref *ref)
+{
+	int32_t i = field_index(ref, r->shape);
+
+	if (i < 0)
+		return;
+	if (ref->from_id != r->shape->id) {
+		ref->from_id = r->shape->id;
+		ref->to = reshape(b, r->shape, (uint32_t)i, (struct slice){ NULL, 0 });
+	}
+	memmove(r->v + i, r->v + i + 1, (r->shape->n - 1 - (uint32_t)i) * sizeof(*r->v));
+	r->shape = ref->to;
+	r->text = NULL;
+}
+
+bool record_rename(const struct batch *b, struct record *r, struct field_ref *ref,
+                   struct slice name)
+{
+	int32_t i = field_index(ref, r->shape);
+
+	if (i < 0)
+		return true;
+	if (ref->from_id != r->shape->id) {
+		ref->from_id = r->shape->id;
+		ref->to = reshape(b, r->shape, (uint32_t)i, name);
+	}
+	if (!ref->to)
+		return false;
+	r->shape = ref->to;
+	r->text = NULL;
+	return true;
+}
+
+struct record record_copy(const struct batch *b, const struct record *r)
+{
+	struct record copy = *r;
+
+	copy.text = NULL;
+	copy.v = arena_alloc(b->arena, (r->shape->n + !r->shape->n) * sizeof(*copy.v));
+	if (r->shape->n)
+		memcpy(copy.v, r->v, r->shape->n * sizeof(*copy.v));
+	return copy;
+}
+
+/* The record between its braces. */
+static void write_inside(struct buf *out, const struct record *r)
+{
+	const struct shape *shape = r->shape;
+	size_t need = 2;
+	char *p;
+
+	for (uint32_t i = 0; i < shape->n; i++)
+		need += shape->keys[i].json.n + r->v[i].n + 3;
+	buf_reserve(out, need);
+	p = out->p + out->n;
+	for (uint32_t i = 0; i < shape->n; i++) {
+		const struct value *v = &r->v[i];
+		struct slice key = shape->keys[i].json;
+		if (i)
+			*p++ = ',';
+		memcpy(p, key.p, key.n);
+		p += key.n;
+		if (v->kind == VALUE_STRING) {
+			*p++ = '"';
+			if (v->n)
+				memcpy(p, v->p, v->n);
+			p += v->n;
+			*p++ = '"';
+		} else {
+			memcpy(p, v->p, v->n);
+			p += v->n;
+		}
+	}
+	out->n = (size_t)(p - out->p);
+}
+
+void record_write(struct buf *out, const struct record *r)
+{
+	if (r->text) {
+		buf_add(out, r->text, r->text_n);
+		return;
+	}
+	buf_addc(out, '{');
+	write_inside(out, r);
+	buf_addc(out, '}');
+}
+
+/* ---- making batches ----------------------------------------------------- */
+
+void maker_init(struct maker *m, const char *file)
+{
+	*m = (struct maker){ .schema = schema_new() };
+	m->batch.file = file;
+}
+
+void maker_fini(struct maker *m)
+{
+	schema_free(m->schema);
+	arena_fini(&m->arena);
+	free(m->batch.records);
+	*m = (struct maker){ 0 };
+}
+
+struct value *maker_add(struct maker *m, const struct shape *shape, uint64_t line)
+{
+	struct batch *b = &m->batch;
+	struct value *v = arena_alloc(&m->arena, shape->n * sizeof(*v));
+
+	b->records = xgrow(b->records, &m->cap, b->n + 1, sizeof(*b->records));
+	b->records[b->n++] = (struct record){ .shape = shape, .v = v, .line = line };
+	return v;
+}
+
+int maker_emit(struct maker *m, struct stage *stage)
+{
+	int rc = 0;
+
+	m->batch.schema = m->schema;
+	m->batch.arena = &m->arena;
+	if (m->batch.n)
+		rc = stage_emit(stage, &m->batch);
+	m->batch.n = 0;
+	arena_reset(&m->arena);
+	return rc;
+}

@@ -6,6 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
+.ONESHELL:
 .SUFFIXES:
 .DEFAULT_GOAL := all
 
@@ -69,3 +70,151 @@ $(BUILD)/resources.o: $(BUILD)/resources.S $(RESOURCES)
 	$(CC) -c -o $@ $<
 
 -include $(OBJECTS:.o=.d) $(PROGRAMS:%=$(BUILD)/bin/%.d)
+
+# ---- dependencies -----------------------------------------------------------
+# What is missing of DEPENDENCIES, for the goals on the command line; nothing else.
+GROUPS_WANTED := build chapter $(filter test check bench,$(MAKECMDGOALS)) \
+                 $(if $(filter check fuzz,$(MAKECMDGOALS)),test check)
+WEB := vega/build/vega.min.js vega-lite/build/vega-lite.min.js vega-embed/build/vega-embed.min.js
+
+.PHONY: deps
+deps:
+	@wanted=$$(awk -v groups=" $(GROUPS_WANTED) " \
+	    '!/^#/ && NF && index(groups, " " $$1 " ") && !seen[$$2]++ { print $$2 }' DEPENDENCIES)
+	missing=
+	for package in $$wanted; do
+	    case $$package in
+	    npm|nodejs) command -v $${package/nodejs/node} > /dev/null || missing+=" $$package" ;;
+	    *) dpkg -s $$package 2> /dev/null | grep -q '^Status: .* installed' || missing+=" $$package" ;;
+	    esac
+	done
+	if [ -n "$$missing" ]; then
+	    echo "deps: installing Debian packages:$$missing"
+	    root=; [ "$$(id -u)" = 0 ] || root=sudo
+	    $$root apt-get update -qq
+	    $$root env DEBIAN_FRONTEND=noninteractive \
+	        apt-get install -y -qq --no-install-recommends $$missing > /dev/null
+	fi
+	echo "deps: Debian packages are in place"
+	$(MAKE) --no-print-directory $(BUILD)/web/stamp
+
+# The page's chart library: three minified files and their licences.
+$(BUILD)/web/stamp: package.json package-lock.json
+	@echo "deps: fetching $$(sed -n 's/^ *"\(vega[a-z-]*\)": "\([0-9.]*\)".*/\1 \2/p' package.json | paste -sd,) from npm"
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null
+	mkdir -p $(@D)
+	for file in $(WEB); do
+	    cp node_modules/$$file $(@D)/
+	    cp node_modules/$${file%%/*}/LICENSE $(@D)/$${file%%/*}.LICENSE
+	done
+	touch $@
+
+# ---- tests ------------------------------------------------------------------
+UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+
+$(BUILD)/unit/%: tests/unit/%.c tests/unit/check.h $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LIBS)
+
+-include $(UNITS:%=%.d)
+
+.PHONY: units
+units: $(UNITS)
+
+# T=NAME... runs tests/NAME.bats only.
+.PHONY: test
+test: all units
+	@BUILD=$(abspath $(BUILD)) BIN=$(abspath $(BIN)) tests/run $(T)
+
+# ---- checks -----------------------------------------------------------------
+SCRIPTS := .ci/run tests/run $(wildcard pipelines/*.sh tests/*.bash tests/*/*.sh)
+
+.PHONY: check
+check: check-warnings check-static check-sanitize check-valgrind
+	@git diff --quiet -- . 2> /dev/null || echo "check: note: the work tree has changes"
+	@test -z "$$(git ls-files --others --exclude-standard 2> /dev/null)" || \
+	    { echo "check: files that git does not know:"; git ls-files --others --exclude-standard; exit 1; }
+
+.PHONY: check-warnings
+check-warnings:
+	$(MAKE) BUILD=build/gcc BIN=build/gcc/bin CC=gcc WERROR=1 all units
+	$(MAKE) BUILD=build/clang BIN=build/clang/bin CC=clang WERROR=1 all units
+
+.PHONY: check-static
+check-static: $(BUILD)/resources.list
+	cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr \
+	    --suppressions-list=tests/cppcheck.txt --error-exitcode=1 -Ilib -D_GNU_SOURCE bin lib
+	shellcheck -x $(SCRIPTS)
+	mandoc -T lint -W warning man/*.[157]
+
+.PHONY: check-sanitize
+check-sanitize:
+	$(MAKE) BUILD=build/san BIN=build/san/bin SAN=1 WERROR=1 test
+
+.PHONY: check-valgrind
+check-valgrind: all
+	@mkdir -p build/valgrind
+	for filter in $(FILTERS); do
+	    printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite %s "$$@"\n' \
+	        "$(abspath $(BIN))/$$filter" > build/valgrind/$$filter
+	    chmod +x build/valgrind/$$filter
+	done
+	BUILD=$(abspath $(BUILD)) BIN=$(abspath build/valgrind) tests/run $(FILTERS)
+
+# ---- chapters ---------------------------------------------------------------
+RELEASE     = samples
+LANG_REPORT = kk
+
+.PHONY: chapter2
+chapter2: all
+	@$(MAKE) --no-print-directory $(BUILD)/web/stamp
+	PATH=$(abspath $(BIN)):$$PATH RELEASE=$(RELEASE) LANG_REPORT=$(LANG_REPORT) pipelines/chapter2.sh
+
+# ---- benchmarks -------------------------------------------------------------
+# ROWS of the generated firm register; needs the group bench of DEPENDENCIES.
+ROWS = 1000000
+
+.PHONY: bench
+bench: all
+	@PATH=$(abspath $(BIN)):$$PATH tests/bench/run $(ROWS)
+
+# ---- installation -----------------------------------------------------------
+LIBEXEC = $(DESTDIR)$(PREFIX)/libexec/klaster
+SHARE   = $(DESTDIR)$(PREFIX)/share/klaster
+MAN     = $(DESTDIR)$(PREFIX)/share/man
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(LIBEXEC) $(SHARE)/web $(MAN)/man1 $(MAN)/man5 $(MAN)/man7
+	install -m 755 $(BIN)/klaster $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(FILTERS:%=$(BIN)/%) $(LIBEXEC)/
+	if [ -e $(BUILD)/web/stamp ]; then install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.LICENSE $(SHARE)/web/; fi
+	for filter in $(FILTERS); do install -m 644 man/$$filter.1 $(MAN)/man1/klaster-$$filter.1; done
+	install -m 644 man/klaster-records.5 $(MAN)/man5/
+	install -m 644 man/klaster.7 $(MAN)/man7/
+
+.PHONY: uninstall
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/klaster $(FILTERS:%=$(MAN)/man1/klaster-%.1) \
+	    $(MAN)/man5/klaster-records.5 $(MAN)/man7/klaster.7
+	rm -rf $(LIBEXEC) $(SHARE)
+
+.PHONY: clean
+clean:
+	rm -rf build out $(PROGRAMS:%=bin/%)
+
+.PHONY: help
+help:
+	@sed -n 's/^    //p' <<< "$$HELP"
+
+define HELP
+    make                 build the filters into bin/
+    make deps            install what a bare Debian 12 lacks (with test, check or bench: theirs too)
+    make test            all tests; T="parse render" some of them
+    make check           warnings of gcc and clang, static analysis, sanitizers, valgrind
+    make chapter2        the report: out/chapter2/index.html (LANG_REPORT=kk|ru|en RELEASE=DIR)
+    make bench           times against peers (ROWS=1000000)
+    make install         to PREFIX ($(PREFIX)) under DESTDIR; make uninstall takes it away
+    make clean           remove what was built
+endef
+export HELP

@@ -79,7 +79,8 @@ enum region_match {
  * language, a former name, a three-letter code, an ISO 3166-2 code or the code
  * itself. Case, blanks (NBSP too), hyphens, look-alike Cyrillic and Latin
  * letters and the words for region and city do not matter, except that they
- * tell the Almaty region from the city. Footnote marks must be off already.
+ * tell the Almaty region from the city (a bare Almaty is ambiguous: publishers use it
+ * for either). Footnote marks must be off already.
  * A code of a KATO district is not found: it has no row; see region_level().
  */
 enum region_match region_named(const struct regions *t, struct slice text,

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/number.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "check.h"
+
+static int formats_as(double number, const char *text)
+{
+	char out[NUMBER_TEXT_SIZE];
+	size_t n = number_format(number, out);
+	return n == strlen(text) && memcmp(out, text, n) == 0;
+}
+
+static int parses_as(const char *text, double number)
+{
+	double got;
+	return number_parse(slice_of(text), &got) && got == number;
+}
+
+static int refused(const char *text)
+{
+	double got;
+	return !number_parse(slice_of(text), &got);
+}
+
+int main(void)
+{
+	CHECK(formats_as(0, "0"));
+	CHECK(formats_as(-0.0, "0"));
+	CHECK(formats_as(0.1, "0.1"));
+	CHECK(formats_as(0.1 + 0.2, "0.30000000000000004"));
+	CHECK(formats_as(1e15, "1e+15") || formats_as(1e15, "1000000000000000"));
+	CHECK(formats_as(5e-324, "4.94065645841247e-324"));
+
+	/* Whatever is written reads back the same. */
+	unsigned long long state = 88172645463325252ULL;
+	for (int i = 0; i < 200000; i++) {
+		double x;
+		char text[NUMBER_TEXT_SIZE];
+		state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+		memcpy(&x, &state, sizeof(x));
+		if (!isfinite(x))
+			continue;
+		size_t n = number_format(x, text);
+		double back;
+		CHECK(n < NUMBER_TEXT_SIZE && number_parse((struct slice){ text, n }, &back) && back == x);
+		CHECK(number_is_json((struct slice){ text, n }));
+	}
+
+	CHECK(parses_as("10", 10));
+	CHECK(parses_as("-12.50", -12.5));
+	CHECK(parses_as("007.1", 7.1));
+	CHECK(parses_as("1e3", 1000));
+	CHECK(parses_as("123456789012345678", 123456789012345678.0));
+	CHECK(parses_as("0.1", strtod("0.1", NULL)));
+	CHECK(parses_as("9007199254740993", 9007199254740992.0));
+	CHECK(refused(""));
+	CHECK(refused("-"));
+	CHECK(refused("1,5"));
+	CHECK(refused("+1"));
+	CHECK(refused(" 1"));
+	CHECK(refused("1."));
+	CHECK(refused(".5"));
+	CHECK(refused("nan"));
+	CHECK(refused("0x10"));
+	CHECK(refused("1e999"));
+	CHECK(!number_is_json(SLICE("01")));
+	CHECK(number_is_json(SLICE("-0.5e-7")));
+	return check_result();
+}

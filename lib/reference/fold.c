@@ -24,9 +24,9 @@ uint32_t fold_lower(uint32_t c)
 	return c;
 }
 
-/* The Latin letter that a lower-case Cyrillic one, or its capital, looks like. */
-static uint32_t latin(uint32_t c)
+uint32_t fold_letter(uint32_t c)
 {
+	c = fold_lower(c);
 	switch (c) {
 	case 0x430: return 'a';
 	case 0x432: return 'b'; /* В */
@@ -79,6 +79,6 @@ void fold_label(struct buf *key, struct slice label)
 		if (gap && key->n > start)
 			key->p[key->n++] = ' ';
 		gap = false;
-		key->n += utf8_encode(latin(c), key->p + key->n);
+		key->n += utf8_encode(fold_letter(c), key->p + key->n);
 	}
 }

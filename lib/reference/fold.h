@@ -21,4 +21,7 @@ void fold_label(struct buf *key, struct slice label);
 /* The lower-case form of a letter of the Latin, Cyrillic or Greek alphabets; others as is. */
 uint32_t fold_lower(uint32_t c);
 
+/* The same, and a Cyrillic letter that looks like a Latin one (or whose capital does) made that. */
+uint32_t fold_letter(uint32_t c);
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/dict.h"
 #include "base/resource.h"
 #include "base/table.h"
 #include "base/utf8.h"
@@ -14,26 +15,14 @@
 enum word_kind { WORD_MONTH, WORD_YEAR, WORD_QUARTER, WORD_HALF, WORD_MONTHS, WORD_NUMBER, WORD_SKIP };
 
 struct word {
-	struct slice key; /* folded; p is NULL in a free slot */
 	enum word_kind kind;
 	int number;
 };
 
-enum { WORD_SLOTS = 1024 };
-
 struct periods {
-	struct word words[WORD_SLOTS];
+	struct dict words; /* folded, to struct word */
 	struct arena arena;
 };
-
-static struct word *word_slot(const struct periods *t, struct slice key)
-{
-	size_t i = (size_t)slice_hash(key) % WORD_SLOTS;
-
-	while (t->words[i].key.p && !slice_eq(t->words[i].key, key))
-		i = (i + 1) % WORD_SLOTS;
-	return (struct word *)&t->words[i];
-}
 
 static bool kind_named(struct slice text, enum word_kind *kind)
 {
@@ -58,18 +47,18 @@ struct periods *periods_open(const char **message)
 
 	*message = "tables/period.tsv: unreadable";
 	good = resource_find("tables/period.tsv", &text) && table_read(&table, text, message) &&
-	       table.columns == 3 && table.rows < WORD_SLOTS / 2;
+	       table.columns == 3;
 	for (size_t i = 0; good && i < table.rows; i++) {
 		struct slice number = table_cell(&table, i, 2);
-		struct word word = { .number = 0 };
+		struct word *word = arena_alloc(&t->arena, sizeof(*word));
 
 		key.n = 0;
 		fold_label(&key, table_cell(&table, i, 0));
-		word.key = arena_dup(&t->arena, buf_slice(&key));
+		word->number = 0;
 		for (size_t d = 0; d < number.n; d++)
-			word.number = word.number * 10 + (number.p[d] - '0');
-		good = kind_named(table_cell(&table, i, 1), &word.kind);
-		*word_slot(t, word.key) = word;
+			word->number = word->number * 10 + (number.p[d] - '0');
+		good = kind_named(table_cell(&table, i, 1), &word->kind);
+		dict_slot(&t->words, arena_dup(&t->arena, buf_slice(&key)))->item = word;
 	}
 	table_fini(&table);
 	buf_fini(&key);
@@ -83,6 +72,7 @@ void periods_close(struct periods *t)
 {
 	if (!t)
 		return;
+	dict_fini(&t->words);
 	arena_fini(&t->arena);
 	free(t);
 }
@@ -323,8 +313,8 @@ static bool take_token(const struct periods *t, struct slice token, struct writt
 		w->numbers[w->n_numbers++] = number;
 		return true;
 	}
-	word = word_slot(t, token);
-	if (!word->key.p)
+	word = dict_find(&t->words, token);
+	if (!word)
 		return false;
 	switch (word->kind) {
 	case WORD_MONTH:

@@ -4,18 +4,13 @@
 #define KLASTER_REGION_INTERNAL_H
 
 #include "base/buf.h"
+#include "base/dict.h"
 #include "base/table.h"
 #include "reference/region.h"
 
 struct cross {
 	struct slice geography, code, to;
 	int from, until; /* years; 0 is open */
-};
-
-/* One spelling of a region, folded, with the kind of place that its words say. */
-struct region_spelling {
-	struct slice key;
-	const struct region *region; /* NULL: two regions answer to it */
 };
 
 enum { REGION_KIND_WORDS = 16 };
@@ -29,9 +24,7 @@ struct regions {
 	size_t n_crosses;
 	struct buf geographies;
 
-	/* the spellings: an open hash */
-	struct region_spelling *spellings;
-	size_t mask, n_spellings;
+	struct dict spellings; /* from make_key() to struct region */
 	struct slice kind_words[REGION_KIND_WORDS]; /* folded */
 	struct arena arena;
 };

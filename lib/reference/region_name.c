@@ -6,8 +6,6 @@
  * kind word answers to all words of that kind, a bare name only where the tables
  * list it bare, so `Almaty` is what region_alias.tsv says and nothing else.
  */
-#include <stdlib.h>
-
 #include "reference/fold.h"
 #include "reference/region_internal.h"
 
@@ -68,42 +66,18 @@ static enum kind make_key(const struct regions *t, struct buf *key, struct slice
 	return kind;
 }
 
-static struct region_spelling *slot(const struct regions *t, struct slice key)
-{
-	size_t i = (size_t)slice_hash(key) & t->mask;
-
-	while (t->spellings[i].key.p && !slice_eq(t->spellings[i].key, key))
-		i = (i + 1) & t->mask;
-	return &t->spellings[i];
-}
-
-static void grow(struct regions *t)
-{
-	struct region_spelling *old = t->spellings;
-	size_t size = t->spellings ? (t->mask + 1) * 2 : 512, n = t->spellings ? t->mask + 1 : 0;
-
-	t->spellings = xcalloc(size, sizeof(*t->spellings));
-	t->mask = size - 1;
-	for (size_t i = 0; i < n; i++)
-		if (old[i].key.p)
-			*slot(t, old[i].key) = old[i];
-	free(old);
-}
+/* What a spelling leads to when two regions answer to it. */
+static const struct region two_regions;
 
 static void file_under(struct regions *t, struct slice key, const struct region *region)
 {
-	struct region_spelling *s;
+	struct dict_slot *slot;
 
-	if (!t->spellings || t->n_spellings * 2 > t->mask)
-		grow(t);
-	s = slot(t, key);
-	if (!s->key.p) {
-		s->key = arena_dup(&t->arena, key);
-		s->region = region;
-		t->n_spellings++;
-	} else if (s->region != region) {
-		s->region = NULL;
-	}
+	if (!dict_find(&t->spellings, key))
+		key = arena_dup(&t->arena, key);
+	slot = dict_slot(&t->spellings, key);
+	/* items are not written through */
+	slot->item = (void *)(slot->item && slot->item != region ? &two_regions : region);
 }
 
 static bool is_city(const struct regions *t, const struct region *r, struct buf *key)
@@ -141,7 +115,6 @@ void region_names_build(struct regions *t)
 		fold_label(&key, slice_of(kind_words[i].word));
 		t->kind_words[i] = arena_dup(&t->arena, buf_slice(&key));
 	}
-	grow(t);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct region *r = &t->rows[i];
 		bool city = is_city(t, r, &key);
@@ -171,7 +144,7 @@ void region_names_build(struct regions *t)
 
 void region_names_free(struct regions *t)
 {
-	free(t->spellings);
+	dict_fini(&t->spellings);
 	arena_fini(&t->arena);
 }
 
@@ -179,7 +152,6 @@ enum region_match region_named(const struct regions *t, struct slice text,
                                const struct region **found)
 {
 	struct buf key = { 0 };
-	const struct region_spelling *s;
 
 	*found = region_find(t, text);
 	if (*found)
@@ -187,10 +159,9 @@ enum region_match region_named(const struct regions *t, struct slice text,
 	if (!text.n || text.n > NAME_LIMIT)
 		return REGION_UNKNOWN;
 	make_key(t, &key, text);
-	s = slot(t, buf_slice(&key));
+	*found = dict_find(&t->spellings, buf_slice(&key));
 	buf_fini(&key);
-	if (!s->key.p)
+	if (!*found)
 		return REGION_UNKNOWN;
-	*found = s->region;
-	return s->region ? REGION_FOUND : REGION_AMBIGUOUS;
+	return *found == &two_regions ? REGION_AMBIGUOUS : REGION_FOUND;
 }

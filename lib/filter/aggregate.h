@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside of aggregate-region. A record becomes a tuple of small numbers, one a key
+ * column; equal tuples share a cell with exact sums. Columns of a cell are
+ *
+ *	by      the fields of --by, in their order: the keys of the output
+ *	guard   measure, unit, rev, cumulation: one output record must not mix them
+ *	time    one output record must not mix years with quarters
+ *	region, nace   as they came, so that a whole is never added to its part
+ *
+ * Only at the end are cells folded into groups: region codes rolled up, totals
+ * made, and everything that must not be mixed is then there to be looked at.
+ * Nothing depends on the order of the records, so parts of the input can be
+ * aggregated apart (--partial) and merged: a partial record is a cell.
+ *
+ *	aggregate_key.c      values to numbers, numbers packed into keys, keys to cells
+ *	aggregate_cell.c     what a cell sums
+ *	aggregate_region.c   options, records to cells
+ *	aggregate_geo.c      region codes rolled up: levels, hierarchies, crosswalks
+ *	aggregate_group.c    cells to groups, totals, order
+ *	aggregate_overlap.c  what a group must not mix
+ *	aggregate_span.c     what codes and periods cover
+ *	aggregate_output.c   groups to records: shares, suppression
+ *	aggregate_partial.c  cells to partial records and back
+ */
+#ifndef KLASTER_AGGREGATE_H
+#define KLASTER_AGGREGATE_H
+
+#include "base/exact.h"
+#include "reference/region.h"
+#include "stream/stage.h"
+
+/* ---- values to numbers (aggregate_key.c) -------------------------------- */
+
+/* One distinct value of a column; number 0 stands for a field that is absent. */
+struct name {
+	const char *p; /* the raw token, in its one spelling; of a string, between the quotes */
+	uint32_t n;
+	uint32_t hash;
+	uint8_t kind;    /* enum value_kind */
+	uint8_t escaped;
+};
+
+struct names {
+	struct name *list;
+	size_t n, cap;
+	uint32_t *slots; /* open addressing; 0 is free */
+	size_t mask;
+	struct arena arena;
+};
+
+void names_init(struct names *t);
+void names_fini(struct names *t);
+size_t names_bytes(const struct names *t);
+
+/* The number of a value, a new one where it was never seen. */
+uint32_t names_add(struct names *t, const struct value *v);
+/* The number of plain text as a string value; `add` false: 0 where it was never seen. */
+uint32_t names_text(struct names *t, struct slice text, bool add);
+
+static inline struct slice name_raw(const struct name *n)
+{
+	return (struct slice){ n->p, n->n };
+}
+
+static inline struct value name_value(const struct name *n)
+{
+	return (struct value){ n->p, n->n, n->kind, n->escaped };
+}
+
+enum column_role { COLUMN_BY, COLUMN_GUARD, COLUMN_TIME, COLUMN_PLACE };
+
+struct column {
+	struct field_ref ref;
+	enum column_role role; /* COLUMN_BY goes before the others */
+	bool is_region, is_nace, is_time;
+	bool required;      /* a record without it is rejected */
+	uint32_t last;      /* number of the value seen last: tables are often sorted */
+	struct names names;
+	struct names *keyed; /* whose numbers are in the key: `names`, or the rolled-up ones */
+	uint32_t word, shift, bits; /* where the number lies in the key */
+};
+
+/* ---- cells -------------------------------------------------------------- */
+
+/* The sums of one value field. `extra` holds what the options ask for, in the order
+ * minimum, maximum, squares, largest, second largest; see struct layout. */
+struct sums {
+	struct exact sum;
+	uint64_t n, missing;
+	struct exact extra[];
+};
+
+struct layout {
+	int8_t min, max, squares, top1, top2; /* index in extra, or -1 */
+	uint8_t extras;
+	uint32_t values; /* value fields */
+	uint32_t words;  /* of the key */
+	size_t sums_size, cell_size;
+};
+
+/* A cell is its key (`words` of 64 bits), its flags, then `values` sums. */
+struct flags {
+	uint32_t status, conf; /* letters, A is bit 0 */
+};
+
+struct cells {
+	struct layout layout;
+	char **chunks;
+	size_t n, chunk_cap;
+	uint64_t *slots; /* high half: hash, low half: number + 1; 0 is free */
+	size_t mask;
+	uint64_t seed;
+};
+
+enum { CHUNK_CELLS = 4096 };
+
+static inline char *cell_at(const struct cells *c, size_t i)
+{
+	return c->chunks[i / CHUNK_CELLS] + i % CHUNK_CELLS * c->layout.cell_size;
+}
+
+static inline uint64_t *cell_key(char *cell)
+{
+	return (uint64_t *)(void *)cell;
+}
+
+static inline struct flags *cell_flags(const struct layout *l, char *cell)
+{
+	return (struct flags *)(void *)(cell + l->words * sizeof(uint64_t));
+}
+
+static inline struct sums *cell_sums(const struct layout *l, char *cell, uint32_t value)
+{
+	return (struct sums *)(void *)(cell + l->words * sizeof(uint64_t) + sizeof(struct flags) +
+	                               value * l->sums_size);
+}
+
+/* The number that column `c` has in the key. */
+static inline uint32_t key_number(const struct column *c, const uint64_t *key)
+{
+	return (uint32_t)(key[c->word] >> c->shift & (((uint64_t)1 << c->bits) - 1));
+}
+
+void layout_set_words(struct layout *l, uint32_t words);
+void cells_init(struct cells *c, const struct layout *layout);
+void cells_fini(struct cells *c);
+size_t cells_bytes(const struct cells *c);
+
+uint64_t key_hash(const struct cells *c, const uint64_t *key);
+/* The cell of that key, made where there is none. */
+char *cells_find(struct cells *c, const uint64_t *key, uint64_t hash);
+
+static inline void cells_prefetch(const struct cells *c, uint64_t hash)
+{
+	__builtin_prefetch(&c->slots[hash & c->mask]);
+}
+
+/* Gives the columns places in the key; true when that changed the places. */
+bool columns_place(struct column *columns, size_t n, uint32_t *words);
+
+/* ---- sums (aggregate_cell.c) -------------------------------------------- */
+
+/* A value as it was read, ready to be added. */
+struct reading {
+	enum { READ_SMALL, READ_TEXT, READ_MISSING } what;
+	uint32_t scale;
+	int64_t n;          /* n / 10^scale */
+	struct slice text;
+};
+
+/* False where the text is no number within the limits, or its square is not. */
+bool reading_of(const struct layout *l, struct reading *r, const struct value *v);
+
+void sums_add(const struct layout *l, struct sums *to, const struct reading *r);
+void sums_merge(const struct layout *l, struct sums *to, const struct sums *from);
+void sums_fini(const struct layout *l, struct sums *s);
+
+/* Letters as bits; false where the text has anything but A to Z. */
+bool flags_read(const struct value *v, uint32_t *bits);
+void flags_write(struct buf *out, uint32_t bits);
+
+/* ---- the stage ---------------------------------------------------------- */
+
+enum op { OP_SUM, OP_COUNT, OP_MEAN, OP_MIN, OP_MAX, OP_SHARE, OP_SUMSQ, OPS };
+extern const char *const op_names[OPS];
+
+enum missing_rule { MISSING_PROPAGATE, MISSING_SKIP, MISSING_FAIL };
+enum { TOTAL_REGION = 1, TOTAL_NACE = 2 };
+
+struct suppress {
+	long long least;          /* contributors; 0: no such rule */
+	long long dominance;      /* 1 or 2 largest contributors; 0: no such rule */
+	double dominance_percent;
+	bool p_rule;
+	double p_percent;
+};
+
+struct geo;
+struct shards;
+
+struct aggregate {
+	/* options */
+	const char *level_text, *hierarchy_path, *crosswalk, *shard;
+	struct slice *by, *values, *share_over;
+	size_t by_n, values_n, share_over_n;
+	bool by_given, totals, allow_overlap, partial, merge;
+	bool ops[OPS];
+	enum missing_rule missing;
+	struct suppress suppress;
+	uint64_t memory_limit; /* 0: none */
+
+	/* state */
+	struct column *columns;
+	size_t columns_n, by_columns;
+	int region, nace, time; /* columns, or -1 */
+	struct layout layout;
+	struct cells cells;
+	struct field_ref *value_refs;
+	struct field_ref status, conf;
+	struct names status_names, conf_names;
+	uint32_t *status_bits, *conf_bits;
+	size_t status_cap, conf_cap;
+	struct geo *geo; /* how region codes roll up; NULL: not at all */
+	struct names rolled; /* region codes of the output */
+	struct shards *shards;
+	struct reading *readings;  /* of a block of records */
+	uint32_t *numbers;
+	uint64_t *keys;
+	uint32_t keys_words;
+};
+
+static inline struct aggregate *aggregate_of(struct stage *s)
+{
+	return s->state;
+}
+
+/* Whether the memory taken keeps --memory; 0, or -1 after diag_fail(). */
+int aggregate_check_memory(struct stage *s, size_t more);
+
+/* ---- places (aggregate_geo.c) ----------------------------------------- */
+
+/* Loads what --level, --hierarchy and --crosswalk need; NULL after usage_fail(). */
+struct geo *geo_open(struct stage *s);
+void geo_close(struct geo *p);
+
+/* Whether codes change on their way to the output. */
+bool geo_rolls(const struct geo *geo);
+
+/*
+ * The number in `rolled` that the region numbered `region` has in the output, at the
+ * time numbered `time` (numbers of the region and the time column). 0 with *why where
+ * it has none.
+ */
+uint32_t geo_of(struct aggregate *a, uint32_t region, uint32_t time, const char **why);
+
+/* Whether figures of `a` contain those of `b`, another code. */
+bool geo_contains(const struct geo *geo, struct slice a, struct slice b);
+
+/* Whether other codes that are not below it are its parts: a former region. */
+bool geo_has_parts(const struct geo *geo, struct slice code);
+
+/* The code right above `code` in the hierarchy; false where there is none. `out` holds
+ * it where it is not in a table. */
+bool geo_parent(const struct geo *geo, struct slice code, char out[REGION_CODE_SIZE],
+                  struct slice *parent);
+
+/* ---- groups (aggregate_group.c) ----------------------------------------- */
+
+/* A cell's part in a group. Sorted by key, runs of equal keys are groups. */
+struct part {
+	uint64_t key;
+	uint32_t cell;
+	uint32_t total; /* TOTAL_REGION | TOTAL_NACE: columns replaced by the total's code; the
+	                 * bits above are for whoever sorts */
+};
+
+enum { TOTAL_BITS = 2, TOTAL_MASK = TOTAL_REGION | TOTAL_NACE };
+
+struct groups {
+	struct part *parts;
+	size_t n;
+	uint32_t region_total, nace_total; /* the numbers of TOTAL in rolled and nace names */
+};
+
+/* All parts, in the order of the output. 0, or -1 after diag_fail(). */
+int groups_make(struct stage *s, struct groups *g);
+void groups_fini(struct groups *g);
+
+/* The end of the run of equal keys that begins at `from`. */
+static inline size_t groups_end(const struct groups *g, size_t from)
+{
+	size_t to = from + 1;
+	while (to < g->n && g->parts[to].key == g->parts[from].key)
+		to++;
+	return to;
+}
+
+/* The name that column `c` has in the output for a part. */
+const struct name *part_name(struct aggregate *a, const struct groups *g, const struct part *part,
+                             size_t column);
+
+/* Makes the keys of `g` from all by columns but those set in `skip`, and sorts. */
+void groups_order(struct aggregate *a, struct groups *g, const bool *skip);
+
+/* Cells ordered by all their columns as they came, for partial records. */
+uint32_t *cells_in_order(struct aggregate *a);
+
+/* ---- checks (aggregate_overlap.c) --------------------------------------- */
+
+/* Looks for what no group may mix. 0, or -1 after diag_fail(). */
+int groups_check(struct stage *s, const struct groups *g);
+
+/* ---- output ------------------------------------------------------------- */
+
+int groups_write(struct stage *s, const struct groups *g);
+
+/* Partial records out, and in: a batch of them into cells. */
+int partial_write(struct stage *s);
+int partial_read(struct stage *s, struct batch *b);
+int partial_finish(struct stage *s);
+void shards_free(struct shards *shards);
+
+/* ---- for both ways in --------------------------------------------------- */
+
+/* The numbers of one record's keys, and its letters (status, conf) as bits. 1, 0 when the
+ * record was rejected, -1 after a failure. */
+int aggregate_read_keys(struct stage *s, const struct batch *b, const struct record *r,
+                        uint32_t *numbers);
+int aggregate_read_flags(struct stage *s, const struct batch *b, const struct record *r,
+                         uint32_t letters[2]);
+
+/* The cell of the numbers of one record. */
+char *aggregate_cell(struct aggregate *a, const uint32_t *numbers);
+
+#endif

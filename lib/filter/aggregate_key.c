@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From values to cells. Each column numbers its distinct values (a table of codes
+ * has few), the numbers are packed into a key of one or more 64-bit words, and an
+ * open hash leads from the key to the cell. Bits are given out as columns need them,
+ * so a key nearly always is one word; when a column outgrows its bits all keys are
+ * packed anew, which happens a few times in a run.
+ */
+#include "filter/aggregate.h"
+
+#include <stdlib.h>
+
+enum { FIRST_SLOTS = 64, FIRST_BITS = 6, MORE_BITS = 2 };
+
+/* ---- names -------------------------------------------------------------- */
+
+/* Multiply and fold; the seed comes from slice_hash's, so that nobody can choose keys
+ * that collide. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)(a ^ 0x9E3779B97F4A7C15u) * (b ^ 0xD6E8FEB86659FD93u);
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t seed(void)
+{
+	static uint64_t value;
+	if (!value)
+		value = slice_hash(SLICE("aggregate-region")) | 1;
+	return value;
+}
+
+static uint32_t token_hash(const char *p, size_t n, uint8_t kind)
+{
+	uint64_t a = 0, b = 0;
+	uint32_t low, high;
+
+	if (n > 16)
+		return (uint32_t)(slice_hash((struct slice){ p, n }) + kind);
+	if (n >= 8) {
+		memcpy(&a, p, 8);
+		memcpy(&b, p + n - 8, 8);
+	} else if (n >= 4) {
+		memcpy(&low, p, 4);
+		memcpy(&high, p + n - 4, 4);
+		a = low;
+		b = high;
+	} else {
+		for (size_t i = 0; i < n; i++)
+			a = a << 8 | (unsigned char)p[i];
+	}
+	return (uint32_t)mix(mix(a ^ seed(), b + kind), n);
+}
+
+void names_init(struct names *t)
+{
+	*t = (struct names){ 0 };
+	t->mask = FIRST_SLOTS - 1;
+	t->slots = xcalloc(FIRST_SLOTS, sizeof(*t->slots));
+	t->list = xgrow(NULL, &t->cap, 1, sizeof(*t->list));
+	t->list[0] = (struct name){ .p = "", .kind = VALUE_NULL };
+	t->n = 1;
+}
+
+void names_fini(struct names *t)
+{
+	free(t->list);
+	free(t->slots);
+	arena_fini(&t->arena);
+	*t = (struct names){ 0 };
+}
+
+size_t names_bytes(const struct names *t)
+{
+	return t->cap * sizeof(*t->list) + (t->mask + 1) * sizeof(*t->slots) + t->arena.used;
+}
+
+static void names_grow(struct names *t)
+{
+	free(t->slots);
+	t->mask = t->mask * 2 + 1;
+	t->slots = xcalloc(t->mask + 1, sizeof(*t->slots));
+	for (size_t i = 1; i < t->n; i++) {
+		size_t at = t->list[i].hash & t->mask;
+		while (t->slots[at])
+			at = (at + 1) & t->mask;
+		t->slots[at] = (uint32_t)i;
+	}
+}
+
+static uint32_t names_search(struct names *t, const struct value *v, bool add)
+{
+	uint32_t hash = token_hash(v->p, v->n, v->kind);
+	size_t at = hash & t->mask;
+	struct name *name;
+
+	for (; t->slots[at]; at = (at + 1) & t->mask) {
+		name = &t->list[t->slots[at]];
+		if (name->hash == hash && name->n == v->n && name->kind == v->kind &&
+		    memcmp(name->p, v->p, v->n) == 0)
+			return t->slots[at];
+	}
+	if (!add)
+		return 0;
+	t->list = xgrow(t->list, &t->cap, t->n + 1, sizeof(*t->list));
+	name = &t->list[t->n];
+	*name = (struct name){ .n = v->n, .hash = hash, .kind = v->kind, .escaped = v->escaped };
+	name->p = arena_dup(&t->arena, (struct slice){ v->p, v->n }).p;
+	t->slots[at] = (uint32_t)t->n++;
+	if (t->n * 2 > t->mask)
+		names_grow(t);
+	return (uint32_t)t->n - 1;
+}
+
+uint32_t names_add(struct names *t, const struct value *v)
+{
+	struct arena scratch = { 0 };
+	struct value plain;
+	uint32_t number;
+
+	if (!v->escaped)
+		return names_search(t, v, true);
+	/* One text has many spellings with escapes; they are one key. */
+	plain = value_string(&scratch, value_text(v, &scratch));
+	number = names_search(t, &plain, true);
+	arena_fini(&scratch);
+	return number;
+}
+
+uint32_t names_text(struct names *t, struct slice text, bool add)
+{
+	struct arena scratch = { 0 };
+	struct value v = value_string(&scratch, text);
+	uint32_t number = names_search(t, &v, add);
+
+	arena_fini(&scratch);
+	return number;
+}
+
+/* ---- keys --------------------------------------------------------------- */
+
+bool columns_place(struct column *columns, size_t n, uint32_t *words)
+{
+	uint32_t word = 0, shift = 0;
+	bool changed = *words == 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct column *c = &columns[i];
+		if (!c->bits)
+			c->bits = FIRST_BITS;
+		while (c->bits < 32 && c->keyed->n > (size_t)1 << c->bits) {
+			c->bits = c->bits + MORE_BITS > 32 ? 32 : c->bits + MORE_BITS;
+			changed = true;
+		}
+	}
+	if (!changed)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct column *c = &columns[i];
+		if (shift + c->bits > 64) {
+			word++;
+			shift = 0;
+		}
+		c->word = word;
+		c->shift = shift;
+		shift += c->bits;
+	}
+	*words = word + 1;
+	return true;
+}
+
+/* ---- cells -------------------------------------------------------------- */
+
+void layout_set_words(struct layout *l, uint32_t words)
+{
+	l->words = words;
+	l->sums_size = sizeof(struct sums) + l->extras * sizeof(struct exact);
+	l->cell_size = words * sizeof(uint64_t) + sizeof(struct flags) + l->values * l->sums_size;
+}
+
+void cells_init(struct cells *c, const struct layout *layout)
+{
+	*c = (struct cells){ .layout = *layout, .mask = FIRST_SLOTS - 1, .seed = seed() };
+	c->slots = xcalloc(FIRST_SLOTS, sizeof(*c->slots));
+}
+
+void cells_fini(struct cells *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		for (uint32_t v = 0; v < c->layout.values; v++)
+			sums_fini(&c->layout, cell_sums(&c->layout, cell_at(c, i), v));
+	for (size_t i = 0; i * CHUNK_CELLS < c->n; i++)
+		free(c->chunks[i]);
+	free(c->chunks);
+	free(c->slots);
+	*c = (struct cells){ 0 };
+}
+
+size_t cells_bytes(const struct cells *c)
+{
+	size_t chunks = (c->n + CHUNK_CELLS - 1) / CHUNK_CELLS;
+	return chunks * CHUNK_CELLS * c->layout.cell_size + (c->mask + 1) * sizeof(*c->slots);
+}
+
+uint64_t key_hash(const struct cells *c, const uint64_t *key)
+{
+	uint64_t hash = mix(key[0], c->seed);
+
+	for (uint32_t i = 1; i < c->layout.words; i++)
+		hash = mix(hash ^ key[i], c->seed);
+	return hash;
+}
+
+static void cells_grow(struct cells *c)
+{
+	uint64_t *old = c->slots;
+	size_t size = c->mask + 1;
+
+	c->mask = size * 2 - 1;
+	c->slots = xcalloc(size * 2, sizeof(*c->slots));
+	for (size_t i = 0; i < size; i++) {
+		/* A slot keeps the upper half of the hash only; the lower is made again. */
+		uint64_t hash;
+		size_t at;
+		if (!old[i])
+			continue;
+		hash = key_hash(c, cell_key(cell_at(c, (uint32_t)old[i] - 1)));
+		at = hash & c->mask;
+		while (c->slots[at])
+			at = (at + 1) & c->mask;
+		c->slots[at] = old[i];
+	}
+	free(old);
+}
+
+static bool key_same(const uint64_t *a, const uint64_t *b, uint32_t words)
+{
+	return a[0] == b[0] && (words == 1 || memcmp(a, b, words * sizeof(*a)) == 0);
+}
+
+char *cells_find(struct cells *c, const uint64_t *key, uint64_t hash)
+{
+	uint64_t tag = hash & 0xFFFFFFFF00000000u;
+	size_t at = hash & c->mask;
+	char *cell;
+
+	for (; c->slots[at]; at = (at + 1) & c->mask)
+		if ((c->slots[at] & 0xFFFFFFFF00000000u) == tag) {
+			cell = cell_at(c, (uint32_t)c->slots[at] - 1);
+			if (key_same(cell_key(cell), key, c->layout.words))
+				return cell;
+		}
+	if (c->n % CHUNK_CELLS == 0) {
+		c->chunks = xgrow(c->chunks, &c->chunk_cap, c->n / CHUNK_CELLS + 1, sizeof(*c->chunks));
+		c->chunks[c->n / CHUNK_CELLS] = xmalloc(CHUNK_CELLS * c->layout.cell_size);
+	}
+	cell = cell_at(c, c->n++);
+	memset(cell, 0, c->layout.cell_size);
+	memcpy(cell, key, c->layout.words * sizeof(*key));
+	c->slots[at] = tag | c->n;
+	if (c->n * 4 > c->mask * 3)
+		cells_grow(c);
+	return cell;
+}

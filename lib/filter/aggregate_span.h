@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What codes cover, as far as adding needs it: how long a period is, and which codes
+ * of a column contain, or cross, which others.
+ */
+#ifndef KLASTER_AGGREGATE_SPAN_H
+#define KLASTER_AGGREGATE_SPAN_H
+
+#include "filter/aggregate.h"
+
+/* A period: year, half, quarter, month, range of months, or anything else. */
+struct span {
+	char kind;  /* A S T Q M R; W D: weeks, days; ? not a period */
+	int start;  /* month, counted from year 0 */
+	int months; /* 0 for weeks, days and what is not a period */
+};
+
+struct span span_of(struct slice time);
+
+/* For each number of a column, the numbers that contain it; of codes that cross
+ * without either containing the other, one has the other. */
+struct edges {
+	uint32_t *from; /* by number: where its list begins in `to`; one more at the end */
+	uint32_t *to;
+	size_t names;
+	size_t n;       /* of all lists; 0: no two codes of the column overlap */
+};
+
+static inline uint32_t edges_count(const struct edges *e, uint32_t number)
+{
+	return number < e->names ? e->from[number + 1] - e->from[number] : 0;
+}
+
+static inline uint32_t edges_get(const struct edges *e, uint32_t number, uint32_t i)
+{
+	return e->to[e->from[number] + i];
+}
+
+void edges_of_regions(struct edges *e, const struct geo *geo, struct names *names);
+void edges_of_activities(struct edges *e, struct names *names);
+void edges_fini(struct edges *e);
+
+#endif

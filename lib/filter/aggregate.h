@@ -15,12 +15,14 @@
  *
  *	aggregate_key.c      values to numbers, numbers packed into keys, keys to cells
  *	aggregate_cell.c     what a cell sums
- *	aggregate_region.c   options, records to cells
+ *	aggregate_option.c   options
+ *	aggregate_region.c   the stage: records to cells
  *	aggregate_geo.c      region codes rolled up: levels, hierarchies, crosswalks
  *	aggregate_group.c    cells to groups, totals, order
  *	aggregate_overlap.c  what a group must not mix
  *	aggregate_span.c     what codes and periods cover
- *	aggregate_output.c   groups to records: shares, suppression
+ *	aggregate_output.c   groups to records, shares
+ *	aggregate_suppress.c which groups are confidential
  *	aggregate_partial.c  cells to partial records and back
  */
 #ifndef KLASTER_AGGREGATE_H
@@ -57,6 +59,9 @@ size_t names_bytes(const struct names *t);
 uint32_t names_add(struct names *t, const struct value *v);
 /* The number of plain text as a string value; `add` false: 0 where it was never seen. */
 uint32_t names_text(struct names *t, struct slice text, bool add);
+
+/* Whether the name is that value's token; escapes are not looked at. */
+bool name_same(const struct name *name, const struct value *v);
 
 static inline struct slice name_raw(const struct name *n)
 {
@@ -151,9 +156,23 @@ uint64_t key_hash(const struct cells *c, const uint64_t *key);
 /* The cell of that key, made where there is none. */
 char *cells_find(struct cells *c, const uint64_t *key, uint64_t hash);
 
-static inline void cells_prefetch(const struct cells *c, uint64_t hash)
+/* Asks memory for the slot, and for the cell that it leads to. */
+static inline void cells_prefetch_slot(const struct cells *c, uint64_t hash)
 {
 	__builtin_prefetch(&c->slots[hash & c->mask]);
+}
+
+static inline void cells_prefetch_cell(const struct cells *c, uint64_t hash)
+{
+	uint64_t slot = c->slots[hash & c->mask];
+	if (slot)
+		__builtin_prefetch(cell_at(c, (uint32_t)slot - 1), 1);
+}
+
+/* Whether a column has more names than its bits can number. */
+static inline bool column_outgrown(const struct column *c)
+{
+	return c->bits < 32 && c->keyed->n > (size_t)1 << c->bits;
 }
 
 /* Gives the columns places in the key; true when that changed the places. */
@@ -235,6 +254,14 @@ static inline struct aggregate *aggregate_of(struct stage *s)
 	return s->state;
 }
 
+extern const struct option_row aggregate_options[];
+int aggregate_option(struct stage *s, int code, const char *arg);
+/* What goes with what, once the columns are known. 0, or -1 after usage_fail(). */
+int aggregate_check_options(struct stage *s);
+
+/* The column of that field, or -1. */
+int aggregate_column(const struct aggregate *a, struct slice name);
+
 /* Whether the memory taken keeps --memory; 0, or -1 after diag_fail(). */
 int aggregate_check_memory(struct stage *s, size_t more);
 
@@ -314,6 +341,31 @@ int groups_check(struct stage *s, const struct groups *g);
 /* ---- output ------------------------------------------------------------- */
 
 int groups_write(struct stage *s, const struct groups *g);
+
+/* A group, for what looks at several of them. */
+struct group {
+	size_t from, to;      /* in the parts */
+	uint32_t denominator; /* index of the total that its share is of */
+	uint32_t conf;        /* letters that suppress it; 0: published */
+};
+
+struct folded {
+	struct aggregate *a;
+	const struct groups *g;
+	struct group *groups;
+	size_t n;
+	char *sums; /* room for the sums of one group, as in a cell */
+};
+
+/* The sums of a group; borrowed, until the next call. */
+const struct sums *group_sums(struct folded *f, const struct group *group, uint32_t value);
+
+/* One part for each group (to be freed), to sort groups by other keys: the group's index
+ * stands in `total` above TOTAL_BITS; the bits `without` are taken out. */
+struct part *groups_members(const struct folded *f, uint32_t without);
+
+/* Sets `conf` of the groups that --suppress hides (aggregate_suppress.c). */
+void groups_suppress(struct folded *f);
 
 /* Partial records out, and in: a batch of them into cells. */
 int partial_write(struct stage *s);

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 64, FIRST_BITS = 6, MORE_BITS = 2 };
+enum { FIRST_SLOTS = 64 };
 
 /* ---- names -------------------------------------------------------------- */
 
@@ -30,6 +30,31 @@ static uint64_t seed(void)
 	return value;
 }
 
+static uint64_t eight(const char *p)
+{
+	uint64_t n;
+	memcpy(&n, p, 8);
+	return n;
+}
+
+/* Codes are short, and a call of memcmp takes longer than comparing them. */
+static bool bytes_same(const char *a, const char *b, size_t n)
+{
+	if (n > 16)
+		return memcmp(a, b, n) == 0;
+	if (n >= 8)
+		return eight(a) == eight(b) && eight(a + n - 8) == eight(b + n - 8);
+	for (size_t i = 0; i < n; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
+bool name_same(const struct name *name, const struct value *v)
+{
+	return name->n == v->n && name->kind == v->kind && bytes_same(name->p, v->p, v->n);
+}
+
 static uint32_t token_hash(const char *p, size_t n, uint8_t kind)
 {
 	uint64_t a = 0, b = 0;
@@ -38,8 +63,8 @@ static uint32_t token_hash(const char *p, size_t n, uint8_t kind)
 	if (n > 16)
 		return (uint32_t)(slice_hash((struct slice){ p, n }) + kind);
 	if (n >= 8) {
-		memcpy(&a, p, 8);
-		memcpy(&b, p + n - 8, 8);
+		a = eight(p);
+		b = eight(p + n - 8);
 	} else if (n >= 4) {
 		memcpy(&low, p, 4);
 		memcpy(&high, p + n - 4, 4);
@@ -96,8 +121,7 @@ static uint32_t names_search(struct names *t, const struct value *v, bool add)
 
 	for (; t->slots[at]; at = (at + 1) & t->mask) {
 		name = &t->list[t->slots[at]];
-		if (name->hash == hash && name->n == v->n && name->kind == v->kind &&
-		    memcmp(name->p, v->p, v->n) == 0)
+		if (name->hash == hash && name_same(name, v))
 			return t->slots[at];
 	}
 	if (!add)
@@ -146,17 +170,22 @@ bool columns_place(struct column *columns, size_t n, uint32_t *words)
 
 	for (size_t i = 0; i < n; i++) {
 		struct column *c = &columns[i];
-		if (!c->bits)
-			c->bits = FIRST_BITS;
-		while (c->bits < 32 && c->keyed->n > (size_t)1 << c->bits) {
-			c->bits = c->bits + MORE_BITS > 32 ? 32 : c->bits + MORE_BITS;
-			changed = true;
-		}
+		if (!column_outgrown(c))
+			continue;
+		/* One bit more than now needed; a field that no record has takes none. */
+		while (column_outgrown(c))
+			c->bits++;
+		c->bits += c->bits < 32;
+		changed = true;
 	}
 	if (!changed)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct column *c = &columns[i];
+		if (c->bits == 0) {
+			c->word = c->shift = 0;
+			continue;
+		}
 		if (shift + c->bits > 64) {
 			word++;
 			shift = 0;

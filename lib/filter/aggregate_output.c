@@ -8,23 +8,12 @@
 
 #include "filter/aggregate.h"
 
-/* A group, for what looks at several of them. */
-struct group {
-	size_t from, to;      /* in the parts */
-	uint32_t denominator; /* index of the total that its share is of */
-	uint32_t conf;        /* letters that suppress it; 0: published */
-};
-
 struct writer {
 	struct stage *stage;
-	struct aggregate *a;
-	const struct groups *g;
-	struct group *groups;
-	size_t n;
+	struct folded f;
 	struct exact *denominators; /* values_n for each total */
 	bool *denominator_missing;
 	size_t denominators_n, denominators_cap, missing_cap;
-	char *sums; /* room for the sums of one group, as in a cell */
 	struct maker maker;
 	struct slice *names; /* field names of one record */
 	struct value *values;
@@ -41,20 +30,19 @@ enum { FIELD_MISSING = OPS, FIELD_NAMES };
 
 /* ---- summing a group ---------------------------------------------------- */
 
-/* The sums of a group; borrowed, until the next call, or those of its only cell. */
-static const struct sums *group_sums(struct writer *w, const struct group *group, uint32_t value)
+const struct sums *group_sums(struct folded *f, const struct group *group, uint32_t value)
 {
-	struct aggregate *a = w->a;
+	struct aggregate *a = f->a;
 	const struct layout *l = &a->layout;
 	struct sums *to;
 
 	if (group->to == group->from + 1)
-		return cell_sums(l, cell_at(&a->cells, w->g->parts[group->from].cell), value);
-	to = cell_sums(l, w->sums, value);
+		return cell_sums(l, cell_at(&a->cells, f->g->parts[group->from].cell), value);
+	to = cell_sums(l, f->sums, value);
 	sums_fini(l, to);
 	to->n = to->missing = 0;
 	for (size_t i = group->from; i < group->to; i++)
-		sums_merge(l, to, cell_sums(l, cell_at(&a->cells, w->g->parts[i].cell), value));
+		sums_merge(l, to, cell_sums(l, cell_at(&a->cells, f->g->parts[i].cell), value));
 	return to;
 }
 
@@ -63,8 +51,8 @@ static struct flags group_flags(const struct writer *w, const struct group *grou
 	struct flags all = { 0, 0 };
 
 	for (size_t i = group->from; i < group->to; i++) {
-		const struct flags *f = cell_flags(&w->a->layout,
-		                                   cell_at(&w->a->cells, w->g->parts[i].cell));
+		const struct flags *f = cell_flags(&w->f.a->layout,
+		                                   cell_at(&w->f.a->cells, w->f.g->parts[i].cell));
 		all.status |= f->status;
 		all.conf |= f->conf;
 	}
@@ -75,6 +63,17 @@ static struct flags group_flags(const struct writer *w, const struct group *grou
 static bool is_null(const struct aggregate *a, const struct sums *s)
 {
 	return s->n == 0 || (s->missing && a->missing != MISSING_SKIP);
+}
+
+struct part *groups_members(const struct folded *f, uint32_t without)
+{
+	struct part *parts = xreallocarray(NULL, f->n + 1, sizeof(*parts));
+
+	for (size_t i = 0; i < f->n; i++) {
+		parts[i] = f->g->parts[f->groups[i].from];
+		parts[i].total = (parts[i].total & ~without) | (uint32_t)i << TOTAL_BITS;
+	}
+	return parts;
 }
 
 /* ---- shares ------------------------------------------------------------- */
@@ -99,7 +98,7 @@ static void share_columns(const struct aggregate *a, bool *over)
 
 static void add_denominator(struct writer *w, const struct groups *lines, size_t from, size_t to)
 {
-	size_t values = w->a->values_n, first = w->denominators_n * values;
+	size_t values = w->f.a->values_n, first = w->denominators_n * values;
 
 	w->denominators = xgrow(w->denominators, &w->denominators_cap, first + values,
 	                        sizeof(*w->denominators));
@@ -109,10 +108,10 @@ static void add_denominator(struct writer *w, const struct groups *lines, size_t
 		w->denominators[first + v] = (struct exact){ 0 };
 		w->denominator_missing[first + v] = false;
 		for (size_t i = from; i < to; i++) {
-			struct group *group = &w->groups[lines->parts[i].total >> TOTAL_BITS];
-			const struct sums *sums = group_sums(w, group, (uint32_t)v);
+			struct group *group = &w->f.groups[lines->parts[i].total >> TOTAL_BITS];
+			const struct sums *sums = group_sums(&w->f, group, (uint32_t)v);
 			exact_add(&w->denominators[first + v], &sums->sum);
-			w->denominator_missing[first + v] |= sums->missing && w->a->missing != MISSING_SKIP;
+			w->denominator_missing[first + v] |= sums->missing && w->f.a->missing != MISSING_SKIP;
 			group->denominator = (uint32_t)w->denominators_n;
 		}
 	}
@@ -121,17 +120,13 @@ static void add_denominator(struct writer *w, const struct groups *lines, size_t
 
 static void make_denominators(struct writer *w)
 {
-	struct groups lines = *w->g;
-	bool *over = xcalloc(w->a->by_columns + 1, sizeof(*over));
+	struct groups lines = *w->f.g;
+	bool *over = xcalloc(w->f.a->by_columns + 1, sizeof(*over));
 
-	share_columns(w->a, over);
-	lines.n = w->n;
-	lines.parts = xreallocarray(NULL, w->n + 1, sizeof(*lines.parts));
-	for (size_t i = 0; i < w->n; i++) {
-		lines.parts[i] = w->g->parts[w->groups[i].from];
-		lines.parts[i].total |= (uint32_t)i << TOTAL_BITS;
-	}
-	groups_order(w->a, &lines, over);
+	share_columns(w->f.a, over);
+	lines.n = w->f.n;
+	lines.parts = groups_members(&w->f, 0);
+	groups_order(w->f.a, &lines, over);
 	for (size_t from = 0, to; from < lines.n; from = to) {
 		to = groups_end(&lines, from);
 		add_denominator(w, &lines, from, to);
@@ -140,46 +135,11 @@ static void make_denominators(struct writer *w)
 	free(over);
 }
 
-/* ---- suppression -------------------------------------------------------- */
-
-/* The letters of CL_CONF_STATUS that the rules put on a group: A few contributors,
- * O one or two dominate. Contributions must not be negative. */
-static uint32_t suppress_letters(const struct aggregate *a, const struct sums *s)
-{
-	const struct suppress *rule = &a->suppress;
-	double sum, top1, top2, top;
-	uint32_t letters = 0;
-
-	if (!s->n)
-		return 0;
-	if ((uint64_t)rule->least > s->n)
-		letters |= 1u << ('A' - 'A');
-	if (!rule->dominance && !rule->p_rule)
-		return letters;
-	if (!exact_to_double(&s->sum, &sum) || !exact_to_double(&s->extra[a->layout.top1], &top1) ||
-	    !exact_to_double(&s->extra[a->layout.top2], &top2))
-		return letters;
-	top = rule->dominance == 1 ? top1 : top1 + top2;
-	if (rule->dominance && top * 100 > rule->dominance_percent * sum)
-		letters |= 1u << ('O' - 'A');
-	if (rule->p_rule && (sum - top1 - top2) * 100 < rule->p_percent * top1)
-		letters |= 1u << ('O' - 'A');
-	return letters;
-}
-
-static void suppress_groups(struct writer *w)
-{
-	for (size_t i = 0; i < w->n; i++)
-		for (uint32_t v = 0; v < w->a->values_n; v++)
-			w->groups[i].conf |=
-				suppress_letters(w->a, group_sums(w, &w->groups[i], v));
-}
-
 /* ---- writing ------------------------------------------------------------ */
 
 static void name_fields(struct writer *w)
 {
-	const struct aggregate *a = w->a;
+	const struct aggregate *a = w->f.a;
 
 	w->op_fields = xcalloc(a->values_n * FIELD_NAMES, sizeof(*w->op_fields));
 	for (size_t v = 0; v < a->values_n; v++) {
@@ -223,7 +183,7 @@ static struct value ratio(struct writer *w, const struct exact *part, double who
 static struct value op_value(struct writer *w, const struct group *group, const struct sums *s,
                              uint32_t v, enum op op)
 {
-	struct aggregate *a = w->a;
+	struct aggregate *a = w->f.a;
 	size_t line = group->denominator * a->values_n + v;
 	double whole;
 
@@ -256,7 +216,7 @@ static struct value letters_value(struct writer *w, uint32_t bits)
 
 static void put_keys(struct writer *w, const struct part *part)
 {
-	struct aggregate *a = w->a;
+	struct aggregate *a = w->f.a;
 
 	for (size_t c = 0; c < a->columns_n; c++) {
 		const struct column *column = &a->columns[c];
@@ -266,7 +226,7 @@ static void put_keys(struct writer *w, const struct part *part)
 		if (column->role == COLUMN_GUARD)
 			name = &column->names.list[key_number(column, cell_key(cell_at(&a->cells, part->cell)))];
 		else
-			name = part_name(a, w->g, part, c);
+			name = part_name(a, w->f.g, part, c);
 		if (name->n || name->kind != VALUE_NULL)
 			put(w, column->ref.name, name_value(name));
 	}
@@ -290,15 +250,15 @@ static const struct shape *fields_shape(struct writer *w)
 
 static int write_group(struct writer *w, const struct group *group)
 {
-	struct aggregate *a = w->a;
+	struct aggregate *a = w->f.a;
 	struct flags flags = group_flags(w, group);
 	const struct shape *shape;
 	struct value *to;
 
 	w->fields = 0;
-	put_keys(w, &w->g->parts[group->from]);
+	put_keys(w, &w->f.g->parts[group->from]);
 	for (uint32_t v = 0; v < a->values_n; v++) {
-		const struct sums *s = group_sums(w, group, v);
+		const struct sums *s = group_sums(&w->f, group, v);
 		const struct slice *names = &w->op_fields[v * FIELD_NAMES];
 		for (int op = 0; op < OPS; op++)
 			if (a->ops[op])
@@ -325,40 +285,39 @@ static int write_group(struct writer *w, const struct group *group)
 int groups_write(struct stage *s, const struct groups *g)
 {
 	struct aggregate *a = aggregate_of(s);
-	struct writer w = { .stage = s, .a = a, .g = g };
+	struct writer w = { .stage = s, .f = { .a = a, .g = g } };
 	size_t cap = 0;
 	int rc = 0;
 
 	maker_init(&w.maker, NULL);
 	name_fields(&w);
-	w.sums = xcalloc(1, a->layout.cell_size);
+	w.f.sums = xcalloc(1, a->layout.cell_size);
 	for (size_t from = 0, to; from < g->n; from = to) {
 		to = groups_end(g, from);
-		w.groups = xgrow(w.groups, &cap, w.n + 1, sizeof(*w.groups));
-		w.groups[w.n++] = (struct group){ .from = from, .to = to };
+		w.f.groups = xgrow(w.f.groups, &cap, w.f.n + 1, sizeof(*w.f.groups));
+		w.f.groups[w.f.n++] = (struct group){ .from = from, .to = to };
 	}
 	if (a->ops[OP_SHARE])
 		make_denominators(&w);
-	if (a->suppress.least || a->suppress.dominance || a->suppress.p_rule)
-		suppress_groups(&w);
-	for (size_t i = 0; rc == 0 && i < w.n; i++)
-		rc = write_group(&w, &w.groups[i]);
+	groups_suppress(&w.f);
+	for (size_t i = 0; rc == 0 && i < w.f.n; i++)
+		rc = write_group(&w, &w.f.groups[i]);
 	if (rc == 0)
 		rc = maker_emit(&w.maker, s);
 
 	for (size_t i = 0; i < w.denominators_n * a->values_n; i++)
 		exact_fini(&w.denominators[i]);
 	for (uint32_t v = 0; v < a->values_n; v++)
-		sums_fini(&a->layout, cell_sums(&a->layout, w.sums, v));
+		sums_fini(&a->layout, cell_sums(&a->layout, w.f.sums, v));
 	free(w.denominators);
 	free(w.denominator_missing);
-	free(w.groups);
-	free(w.sums);
+	free(w.f.groups);
+	free(w.f.sums);
 	free(w.names);
 	free(w.shape_names);
-	buf_fini(&w.text);
 	free(w.values);
 	free(w.op_fields);
+	buf_fini(&w.text);
 	arena_fini(&w.arena);
 	maker_fini(&w.maker);
 	return rc;

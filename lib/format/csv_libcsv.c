@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The engine on libcsv: the reference. libcsv tells neither lines nor whether a cell
+ * was quoted, and does not go on behind a malformed row; so it is fed byte by byte,
+ * which lets us count lines and take up again at the next line.
+ */
+#include <csv.h>
+#include <stdlib.h>
+
+#include "format/rows.h"
+
+struct feed {
+	const struct row_reader *r;
+	struct cell *cells;
+	size_t cells_cap, cells_n;
+	size_t *offsets; /* where the cells' texts begin in `text` */
+	size_t offsets_cap;
+	struct buf text, raw;
+	uint64_t line, row_line;
+	bool row_done, quote_open;
+	/* libcsv refuses a quote inside an unquoted cell, or, when not strict, accepts far too
+	 * much; so such quotes go in as the letter q, and come back by their places. */
+	enum { CELL_EMPTY, CELL_BARE, CELL_QUOTED } cell;
+	size_t cell_bytes;
+	struct masked {
+		size_t cell, at;
+	} *masked;
+	size_t masked_cap, masked_n, commas;
+};
+
+static int never(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+static void on_cell(void *bytes, size_t n, void *context)
+{
+	struct feed *f = context;
+
+	f->cells = xgrow(f->cells, &f->cells_cap, f->cells_n + 1, sizeof(*f->cells));
+	f->offsets = xgrow(f->offsets, &f->offsets_cap, f->cells_n + 1, sizeof(*f->offsets));
+	f->offsets[f->cells_n] = f->text.n;
+	f->cells[f->cells_n++] = (struct cell){ .text.n = n };
+	buf_add(&f->text, bytes, n);
+}
+
+static void on_row(int terminator, void *context)
+{
+	struct feed *f = context;
+
+	(void)terminator;
+	f->row_done = true;
+}
+
+static int give_row(struct feed *f, const char *fault)
+{
+	struct row row = { .cells = f->cells, .n = f->cells_n, .line = f->row_line, .fault = fault,
+		           .raw = buf_slice(&f->raw) };
+	int rc = 0;
+
+	for (size_t i = 0; i < f->cells_n; i++)
+		f->cells[i].text.p = (f->text.p ? f->text.p : "") + f->offsets[i];
+	for (size_t i = 0; i < f->masked_n; i++)
+		if (f->masked[i].cell < f->cells_n)
+			f->text.p[f->offsets[f->masked[i].cell] + f->masked[i].at] = f->r->quote;
+	if (row.raw.n) {
+		rc = f->r->sink(f->r->context, &row);
+		if (rc == 0)
+			rc = f->r->flush(f->r->context);
+	}
+	f->cells_n = f->text.n = f->raw.n = f->masked_n = f->commas = f->cell_bytes = 0;
+	f->cell = CELL_EMPTY;
+	f->row_done = false;
+	return rc;
+}
+
+/* What libcsv is to see of the byte c; keeps count of where in which cell we are. */
+static char mask(struct feed *f, char c)
+{
+	if (f->cell == CELL_EMPTY && c == f->r->quote) {
+		f->cell = CELL_QUOTED;
+		f->quote_open = true;
+	} else if (f->cell == CELL_QUOTED && c == f->r->quote) {
+		f->quote_open = !f->quote_open;
+	} else if (c == f->r->delimiter && !(f->cell == CELL_QUOTED && f->quote_open)) {
+		f->commas++;
+		f->cell = CELL_EMPTY;
+		f->cell_bytes = 0;
+	} else if (f->cell != CELL_QUOTED) {
+		f->cell = CELL_BARE;
+		if (c == f->r->quote) {
+			f->masked = xgrow(f->masked, &f->masked_cap, f->masked_n + 1, sizeof(*f->masked));
+			f->masked[f->masked_n++] = (struct masked){ f->commas, f->cell_bytes };
+			c = 'q';
+		}
+		f->cell_bytes++;
+	}
+	return c;
+}
+
+static int fail_open_quote(struct feed *f)
+{
+	struct place place = { input_name(f->r->in), f->row_line, 0 };
+	return diag_fail(f->r->diag, &place,
+	                 "the file ends inside a quoted cell of the row that begins here; close the "
+	                 "quote, or name the file's quote with --quote");
+}
+
+static void start_parser(const struct feed *f, struct csv_parser *parser)
+{
+	csv_init(parser, CSV_STRICT | CSV_STRICT_FINI);
+	csv_set_delim(parser, (unsigned char)f->r->delimiter);
+	csv_set_quote(parser, (unsigned char)f->r->quote);
+	csv_set_space_func(parser, never);
+}
+
+static int feed_all(struct feed *f, struct csv_parser *parser)
+{
+	char block[4096];
+	const char *fault = NULL;
+	char last = 0;
+	ssize_t got;
+
+	while ((got = input_read(f->r->in, block, sizeof(block))) > 0) {
+		for (ssize_t i = 0; i < got; i++) {
+			char c = block[i];
+			bool line_end = c == '\n' || c == '\r';
+			if (last == '\r' && c == '\n' && !f->raw.n) { /* the second half of a CRLF */
+				f->line++;
+				last = c;
+				continue;
+			}
+			if (last == '\r' && c != '\n')
+				f->line++;
+			if (c == '\n')
+				f->line++;
+			last = c;
+			if (!f->raw.n)
+				f->row_line = f->line - (c == '\n');
+			if (!fault) {
+				char seen = mask(f, c);
+				if (csv_parse(parser, &seen, 1, on_cell, on_row, f) != 1) {
+					if (csv_error(parser) != CSV_EPARSE)
+						return diag_fail(f->r->diag, NULL, "%s",
+						                 csv_strerror(csv_error(parser)));
+					fault = ROW_FAULT;
+				}
+			}
+			/* A line end outside quotes begins a new row also where libcsv saw a blank one. */
+			if (line_end && !f->raw.n) {
+				f->cell = CELL_EMPTY;
+				f->cell_bytes = 0;
+			}
+			if (fault ? line_end : f->row_done) {
+				if (fault) {
+					csv_free(parser);
+					start_parser(f, parser);
+				}
+				if (give_row(f, fault) < 0)
+					return -1;
+				fault = NULL;
+				continue;
+			}
+			if (!line_end || f->raw.n)
+				buf_addc(&f->raw, c);
+		}
+	}
+	if (got < 0)
+		return -1;
+	if (fault)
+		return give_row(f, fault);
+	if (csv_fini(parser, on_cell, on_row, f) != 0)
+		return fail_open_quote(f);
+	return give_row(f, NULL);
+}
+
+int rows_libcsv(const struct row_reader *r)
+{
+	struct feed f = { .r = r, .line = 1, .row_line = 1 };
+	struct csv_parser parser;
+	int rc;
+
+	start_parser(&f, &parser);
+	rc = feed_all(&f, &parser);
+	csv_free(&parser);
+	free(f.cells);
+	free(f.offsets);
+	free(f.masked);
+	buf_fini(&f.text);
+	buf_fini(&f.raw);
+	return rc;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* NDJSON: records already. They are checked like any stream, but a last line without LF
+ * is taken and blank lines are left out. */
+#include <stdlib.h>
+
+#include "format/format.h"
+#include "stream/reader.h"
+
+int ndjson_sniff(struct slice head)
+{
+	head = slice_trim(head);
+	return head.n && head.p[0] == '{' ? 50 : 0;
+}
+
+static int reject(void *context, const struct place *place, struct slice raw, const char *reason)
+{
+	return slice_trim(raw).n ? stage_reject_raw(context, place, raw, reason, 0) : 0;
+}
+
+static int project(const struct parse_options *o, const struct batch *b, struct record *r,
+                   struct field_ref *refs, const struct shape *shape)
+{
+	struct value *v = arena_alloc(b->arena, shape->n * sizeof(*v));
+
+	for (size_t i = 0; i < o->fields_n; i++) {
+		const struct value *found = record_get(r, &refs[i]);
+		if (!found)
+			return (int)i;
+		v[i] = *found;
+	}
+	r->shape = shape;
+	r->v = v;
+	r->text = NULL;
+	return -1;
+}
+
+int ndjson_read(struct stage *s, const struct parse_options *o, struct input *in)
+{
+	struct reader *reader = reader_new(in, s->diag, true, reject, s);
+	struct field_ref *refs = xcalloc(o->fields_n + 1, sizeof(*refs));
+	struct field_ref src = FIELD("_src");
+	struct batch b;
+	int rc;
+
+	for (size_t i = 0; i < o->fields_n; i++)
+		refs[i].name = o->fields[i];
+	while ((rc = reader_next(reader, &b)) > 0) {
+		const struct shape *shape = o->fields ? schema_shape(b.schema, o->fields, o->fields_n) : NULL;
+		size_t kept = 0;
+
+		s->counts.read += b.n;
+		for (size_t i = 0; i < b.n; i++) {
+			struct record *r = &b.records[i];
+			int missing = shape ? project(o, &b, r, refs, shape) : -1;
+			if (missing >= 0) {
+				rc = stage_reject(s, &b, r, &refs[missing], "a field of --fields is not in the record");
+				if (rc < 0)
+					break;
+				continue;
+			}
+			if (o->origin)
+				record_set(&b, r, &src,
+				           value_string(b.arena, arena_printf(b.arena, "%s:%llu", b.file,
+				                                              (unsigned long long)r->line)));
+			b.records[kept++] = *r;
+		}
+		b.n = kept;
+		if (rc < 0 || (rc = stage_emit(s, &b)) < 0)
+			break;
+	}
+	reader_free(reader);
+	free(refs);
+	return rc < 0 ? -1 : 0;
+}

@@ -6,23 +6,46 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "base/utf8.h"
 #include "stream/json.h"
 #include "stream/stage.h"
 
 /* ---- values ------------------------------------------------------------- */
+
+/* Whether a word of eight bytes holds a quote, a backslash or a control character: the
+ * usual tests for a zero byte, and for bytes below 0x20, all at once. */
+static bool word_needs_escape(uint64_t x)
+{
+	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+	uint64_t quote = x ^ ones * '"', slash = x ^ ones * '\\';
+
+	return (((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((x - ones * 0x20) & ~x)) & high;
+}
+
+static bool needs_escape(struct slice s)
+{
+	uint64_t word;
+
+	for (; s.n >= 8; s.p += 8, s.n -= 8) {
+		memcpy(&word, s.p, 8);
+		if (word_needs_escape(word))
+			return true;
+	}
+	word = 0x2020202020202020;
+	memcpy(&word, s.p, s.n);
+	return word_needs_escape(word);
+}
 
 struct value value_string(struct arena *arena, struct slice text)
 {
 	struct buf escaped = { 0 };
 	struct value v;
 
+	if (!needs_escape(text) && utf8_error(text) == text.n)
+		return value_plain(text);
 	buf_add_json(&escaped, text);
-	if (slice_eq(buf_slice(&escaped), text)) {
-		v = value_plain(text);
-	} else {
-		v = value_plain(arena_dup(arena, buf_slice(&escaped)));
-		v.escaped = memchr(v.p, '\\', v.n) != NULL;
-	}
+	v = value_plain(arena_dup(arena, buf_slice(&escaped)));
+	v.escaped = memchr(v.p, '\\', v.n) != NULL;
 	buf_fini(&escaped);
 	return v;
 }

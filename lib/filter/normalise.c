@@ -80,6 +80,10 @@ static enum outcome run_one(struct normalise *n, struct step *step, struct batch
 
 int norm_run(struct normalise *n, size_t from, struct batch *b)
 {
+	if (n->explain && b->n > EXPLAIN_CELLS) {
+		n->stage->counts.dropped += b->n - EXPLAIN_CELLS;
+		b->n = EXPLAIN_CELLS;
+	}
 	for (size_t k = from; k < n->n_steps; k++) {
 		struct step *step = &n->steps[k];
 		size_t kept = 0;

@@ -114,22 +114,24 @@ void explain_change(struct normalise *n, const struct step *step, const struct r
 
 int explain_batch(struct normalise *n, struct batch *b)
 {
-	uint64_t seen = n->stage->counts.read - b->n;
-	size_t left = seen < EXPLAIN_RECORDS ? (size_t)(EXPLAIN_RECORDS - seen) : 0;
-	size_t all = b->n;
+	uint64_t before = n->stage->counts.read - b->n;
+	size_t left = before < EXPLAIN_RECORDS ? (size_t)(EXPLAIN_RECORDS - before) : 0;
 
 	if (!n->has_told) {
 		maker_init(&n->told, b->file);
 		n->has_told = true;
 	}
 	n->told.batch.file = b->file;
-	if (b->n > left) {
-		n->stage->counts.dropped += all - left;
-		b->n = left;
+	for (size_t i = 0; i < b->n; i++) {
+		/* one by one, so that what became of a record stands together */
+		struct batch one = *b;
+
+		one.records = &b->records[i];
+		one.n = 1;
+		if (i >= left)
+			n->stage->counts.dropped++;
+		else if (norm_run(n, 0, &one) < 0)
+			return -1;
 	}
-	if (!b->n)
-		return 0;
-	if (norm_run(n, 0, b) < 0)
-		return -1;
 	return maker_emit(&n->told, n->stage);
 }

@@ -1,0 +1,394 @@
+#!/usr/bin/env bats
+# normalise: profiles, fields, numbers, periods, units, regions, and the account of records.
+# Expected figures are read off the printed spelling by hand ("1 234,5 млн." is 1234500000).
+
+load helper
+
+wide=tests/fixtures/normalise/wide.ndjson
+
+# one VALUE [OPTION...]: the record that becomes of a field `value` with that text.
+one() {
+    local value=$1
+    shift
+    jq -nc --arg v "$value" '{value: $v}' | normalise "$@"
+}
+
+@test "an empty input gives an empty output" {
+    run normalise -s a=b /dev/null
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}
+
+@test "one record is renamed, set and freed of a field, the rest byte for byte" {
+    run normalise -r b=a -s c='x "y"' -d e <<< '{"a":0.10,"d":"\u0041","e":1}'
+    [ "$status" -eq 0 ]
+    [ "$output" = '{"b":0.10,"d":"\u0041","c":"x \"y\""}' ]
+}
+
+@test "keep chooses fields and their order" {
+    run normalise -k c,a,zz <<< '{"a":1,"b":2,"c":3}'
+    [ "$output" = '{"c":3,"a":1}' ]
+}
+
+@test "a bad line is rejected and the good ones are written" {
+    run bash -c 'printf "%s\n" "{\"a\":1}" "nonsense" "{\"a\":2}" | normalise -r b=a 2> /dev/null'
+    [ "$status" -eq 1 ]
+    [ "$output" = $'{"b":1}\n{"b":2}' ]
+}
+
+@test "a missing file ends with status 2" {
+    run normalise -s a=b "$BATS_TEST_TMPDIR/none"
+    [ "$status" -eq 2 ]
+    [[ $output == *none* ]]
+}
+
+@test "a full disk ends with status 2" {
+    run bash -c 'echo "{\"a\":1}" | normalise -s a=b > /dev/full'
+    [ "$status" -eq 2 ]
+}
+
+@test "a truncated last line ends with status 2" {
+    run bash -c 'printf "{\"a\":1}\n{\"a\":2" | normalise -s b=c > /dev/null'
+    [ "$status" -eq 2 ]
+}
+
+@test "keys and values longer than 64 KiB pass" {
+    jq -nc '("k" * 70000) as $k | {($k): $k, a: 1}' > "$BATS_TEST_TMPDIR/long"
+    jq -nc '("k" * 70000) as $k | {($k): $k, b: 1}' > "$BATS_TEST_TMPDIR/want"
+    normalise -r b=a "$BATS_TEST_TMPDIR/long" | cmp - "$BATS_TEST_TMPDIR/want"
+}
+
+@test "no options at all is a usage error" {
+    run normalise "$wide"
+    [ "$status" -eq 2 ]
+    [[ $output == *"nothing to do"* ]]
+}
+
+@test "a wide table becomes observations and the account of records holds" {
+    stats=$BATS_TEST_TMPDIR/stats
+    run bash -c "normalise -r region=Регион -r unit=Ед. -u '^[0-9]{4}' -n value --decimal comma \
+        --unit unit -t time -g region --stats $stats \
+        --rejects $BATS_TEST_TMPDIR/rejects $wide 2> /dev/null"
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = '{"region":"110000000","unit":"KZT","time":"2017","value":1234500000}' ]
+    [ "${lines[1]}" = '{"region":"110000000","unit":"KZT","time":"2023","value":1500250000,"note":"*"}' ]
+    [ "${lines[2]}" = '{"region":"510000000","unit":"KZT","time":"2017","value":3187724400000}' ]
+    [ "${lines[3]}" = '{"region":"790000000","unit":"KZT","time":"2023","value":null,"status":"Q","conf":"C"}' ]
+    [ "${#lines[@]}" -eq 4 ]
+    counts_hold "$stats"
+    run jq -c '[.read, .made, .aggregated, .rejected, .written]' "$stats"
+    [ "$output" = '[3,6,3,2,4]' ]
+    run jq -r '._reason' "$BATS_TEST_TMPDIR/rejects"
+    [[ ${lines[0]} == *"abolished in 2018"*"610000000,790000000"* ]]
+    [[ ${lines[1]} == *"exists since 2018"*"--backcast"* ]]
+}
+
+@test "back-cast figures are taken on request and get status E" {
+    run normalise -g region --backcast <<< '{"region":"Туркестанская область","time":"2013"}'
+    [ "$status" -eq 0 ]
+    [ "$output" = '{"region":"610000000","time":"2013","status":"E"}' ]
+}
+
+@test "empty cells are left out on request and counted as dropped" {
+    stats=$BATS_TEST_TMPDIR/stats
+    run normalise -n value --drop-empty --stats "$stats" <<< '{"value":" "}'
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    counts_hold "$stats"
+    [ "$(jq .dropped "$stats")" -eq 1 ]
+}
+
+@test "two heads in one column name are parted by groups" {
+    run normalise -u '^([0-9]{4}) (.+)$' --names-to time,area \
+        <<< '{"r":"A","2013 Ауыл":"5","2013 Қала":"6"}'
+    [ "${lines[0]}" = '{"r":"A","time":"2013","area":"Ауыл","value":"5"}' ]
+    [ "${lines[1]}" = '{"r":"A","time":"2013","area":"Қала","value":"6"}' ]
+}
+
+@test "a wide table without matching columns is rejected" {
+    run normalise -u '^[0-9]{4}' <<< '{"r":"A"}'
+    [ "$status" -eq 1 ]
+    [[ $output == *"no column has a name"* ]]
+}
+
+@test "a column that has the name of --values-to is not overwritten" {
+    run normalise -u '^[0-9]{4}' <<< '{"value":"A","2013":"1"}'
+    [ "$status" -eq 1 ]
+    [[ $output == *"choose another"* ]]
+}
+
+@test "numbers keep their printed digits" {
+    [ "$(one '12 345,60' -n value)" = '{"value":12345.60}' ]
+    [ "$(one '1.234.567,8' -n value)" = '{"value":1234567.8}' ]
+    [ "$(one $'\xe2\x88\x923,5' -n value)" = '{"value":-3.5}' ]
+    [ "$(one $'1\xc2\xa0234\xc2\xa0567' -n value)" = '{"value":1234567}' ]
+    [ "$(one '12345678901234567890,10' -n value --decimal comma)" = '{"value":12345678901234567890.10}' ]
+    [ "$(one '1,234' -n value --decimal point)" = '{"value":1234}' ]
+}
+
+@test "an ambiguous decimal mark is refused with the remedy" {
+    run one '1,234' -n value
+    [ "$status" -eq 1 ]
+    [[ $output == *"--decimal comma or --decimal point"* ]]
+    [[ $output == *'value "1,234"'* ]]
+}
+
+@test "footnote marks never become part of the number" {
+    [ "$(one '12,5 1)' -n value)" = '{"value":12.5,"note":"1)"}' ]
+    [ "$(one '185613)' -n value --glued-footnotes)" = '{"value":18561,"note":"3)"}' ]
+    [ "$(one '5*' -n value --footnote '*=P:preliminary')" = '{"value":5,"status":"P","note":"preliminary"}' ]
+    run one '185613)' -n value
+    [ "$status" -eq 1 ]
+    [[ $output == *"--glued-footnotes"* ]]
+}
+
+@test "text in place of a number is rejected" {
+    run one 'в 4 раза' -n value
+    [ "$status" -eq 1 ]
+    [[ $output == *"not a number"* ]]
+}
+
+@test "marks for missing figures become null with a status" {
+    [ "$(one '…' -n value)" = '{"value":null,"status":"O"}' ]
+    [ "$(one '-' -n value)" = '{"value":null,"status":"M"}' ]
+    [ "$(one 'х' -n value)" = '{"value":null,"status":"Q","conf":"C"}' ]
+    [ "$(one '' -n value)" = '{"value":null,"status":"O"}' ]
+    [ "$(one '- 1)' -n value)" = '{"value":null,"status":"M","note":"1)"}' ]
+    [ "$(one 'н/д' -n value --missing 'н/д=L')" = '{"value":null,"status":"L"}' ]
+    [ "$(one '-' -n value --missing '-==0')" = '{"value":0}' ]
+    [ "$(one '9999' -n value --missing '9999=O')" = '{"value":null,"status":"O"}' ]
+}
+
+@test "Eurostat's flags are all kept" {
+    run normalise -n value --flags flags <<< '{"value":"12.5","flags":"bu"}'
+    [ "$output" = '{"value":12.5,"status":"BU"}' ]
+    run normalise -n value --flags flags <<< '{"value":":","flags":"c"}'
+    [ "$output" = '{"value":null,"status":"Q","conf":"C"}' ]
+    [ "$(one '12.5 ep' -n value --cell-flags)" = '{"value":12.5,"status":"EP"}' ]
+    run normalise -n value --flags flags <<< '{"value":"1","flags":"?"}'
+    [ "$status" -eq 1 ]
+}
+
+@test "factors are exact" {
+    [ "$(one '12.50' -n value --scale value=1000000)" = '{"value":12500000}' ]
+    [ "$(one '5405.096810000002' -n value --scale value=1000)" = '{"value":5405096.810000002}' ]
+    [ "$(one '12.50' --scale value=0.001)" = '{"value":0.01250}' ]
+    run one x --scale value=10
+    [ "$status" -eq 1 ]
+    run one 1 --scale value=0
+    [ "$status" -eq 2 ]
+}
+
+@test "units lose their multipliers to the figure" {
+    run normalise --unit unit <<< '{"unit":"тыс. кв. м","value":"16,5"}'
+    [ "$output" = '{"unit":"m2","value":16500}' ]
+    run normalise --unit unit <<< '{"unit":"mln_KZT","value":1.25}'
+    [ "$output" = '{"unit":"KZT","value":1250000}' ]
+    run normalise --unit unit <<< '{"unit":"tons","value":1}'
+    [ "$status" -eq 1 ]
+    [[ $output == *"unit is not known"* ]]
+}
+
+@test "periods in words and codes become SDMX periods" {
+    local text want
+    while IFS='|' read -r text want; do
+        run normalise -t time <<< "{\"time\":\"$text\"}"
+        [ "$output" = "{\"time\":\"$want\"}" ] || { echo "$text: $output"; false; }
+    done <<- 'END'
+		2023 год|2023
+		1 квартал 2025 года|2025-Q1
+		I тоқсан 2025|2025-Q1
+		2023M05|2023-05
+		202305|2023-05
+		31.12.2023|2023-12-31
+		1 half-year of 2008|2008-S1
+	END
+    run normalise -t time <<< '{"time":"январь-июнь 2023 года"}'
+    [ "$output" = '{"time":"2023-01/2023-06","cumulation":"ytd"}' ]
+    run normalise -t time --freq A <<< '{"time":"201912"}'
+    [ "$output" = '{"time":"2019"}' ]
+}
+
+@test "a year with a footnote stuck to it needs to be declared" {
+    run normalise -t time <<< '{"time":"20232)"}'
+    [ "$status" -eq 1 ]
+    [[ $output == *"--glued-footnotes"* ]]
+    run normalise -t time --glued-footnotes <<< '{"time":"20232)"}'
+    [ "$output" = '{"time":"2023","note":"2)"}' ]
+}
+
+@test "a period that does not exist is rejected" {
+    run normalise -t time <<< '{"time":"2023-13"}'
+    [ "$status" -eq 1 ]
+    [[ $output == *"no such period"* ]]
+}
+
+@test "region names in three languages and mixed letters become codes" {
+    local text want
+    while IFS='|' read -r text want; do
+        run normalise -g region <<< "{\"region\":\"$text\"}"
+        [ "$output" = "{\"region\":\"$want\"}" ] || { echo "$text: $output"; false; }
+    done <<- 'END'
+		Кaragandy|350000000
+		ШЫҒЫС ҚАЗАҚСТАН ОБЛЫСЫ|630000000
+		г.Алматы|750000000
+		Алматинская обл.|190000000
+		Нур-Султан|710000000
+		Republic of Kazakhstan|KZ
+		611600000|611600000
+	END
+}
+
+@test "a bare Almaty is refused until the user says which" {
+    run normalise -g region <<< '{"region":"Almaty"}'
+    [ "$status" -eq 1 ]
+    [[ $output == *"--map"* ]]
+    run normalise -g region -m region:Almaty=190000000 <<< '{"region":"Almaty"}'
+    [ "$output" = '{"region":"190000000"}' ]
+}
+
+@test "an unknown region is rejected" {
+    run normalise -g region <<< '{"region":"Атлантида"}'
+    [ "$status" -eq 1 ]
+    [[ $output == *"no region of that name"* ]]
+}
+
+@test "regions of one's own are read from a file" {
+    printf 'code,en,alias\nX1,Northland,North;Nord\n' > "$BATS_TEST_TMPDIR/r.csv"
+    run normalise -g region --regions "$BATS_TEST_TMPDIR/r.csv" <<< '{"region":"NORD"}'
+    [ "$output" = '{"region":"X1"}' ]
+    run normalise -g region --regions "$BATS_TEST_TMPDIR/none.csv" <<< '{"region":"NORD"}'
+    [ "$status" -eq 2 ]
+}
+
+@test "empty cells are filled from above, rows skipped, fields split" {
+    run normalise --fill r --skip 'r=^1\)' --split 'c:a,b=^([0-9]+)/(.*)$' -d c <<- 'END'
+		{"r":"A","c":"1/x"}
+		{"r":"","c":"2/y"}
+		{"r":"1) note","c":""}
+	END
+    [ "$status" -eq 0 ]
+    [ "$output" = $'{"r":"A","a":"1","b":"x"}\n{"r":"A","a":"2","b":"y"}' ]
+}
+
+@test "an expression that cuts a letter in two gives no broken text" {
+    run normalise --split 'c:a=^(.)' <<< '{"c":"Қала"}'
+    [ "$status" -eq 1 ]
+    [[ $output == *"cuts a letter"* ]]
+}
+
+@test "a missing field is rejected and named" {
+    for option in '-n value' '-t time' '-g region' '--unit unit' '-r b=a' '--fill a' '--skip a=b'; do
+        # shellcheck disable=SC2086 # an option and its argument
+        run normalise $option <<< '{"x":1}'
+        [ "$status" -eq 1 ] || { echo "$option"; false; }
+        [[ $output == *"absent"* ]] || { echo "$option: $output"; false; }
+    done
+}
+
+@test "a new name that is taken is not overwritten" {
+    run normalise -r b=a <<< '{"a":1,"b":2}'
+    [ "$status" -eq 1 ]
+    [[ $output == *"another field's already"* ]]
+}
+
+@test "with --strict the first rejection ends with status 2" {
+    run bash -c "normalise --strict -n value --decimal comma <<< '{\"value\":\"?\"}' 2> /dev/null"
+    [ "$status" -eq 2 ]
+}
+
+@test "wrong options are usage errors" {
+    for option in '-r a' '-s a' '--decimal x' '--freq D' '--scale a=x' '-u (' '--names-to a' \
+        '--missing a=?' '--split a:b=x' '-k a,a' '-n a,,b' '-p nosuch' '--footnote *=?'; do
+        # shellcheck disable=SC2086
+        run normalise $option <<< '{"a":1}'
+        [ "$status" -eq 2 ] || { echo "$option: $status $output"; false; }
+    done
+}
+
+@test "a profile of one's own works as the same options do" {
+    cat > "$BATS_TEST_TMPDIR/p.json" <<- 'END'
+		{"title": "test", "rename": {"region": ["Region", "Регион"], "unit": "Ед."},
+		 "unpivot": {"columns": "^[0-9]{4}"}, "number": "value", "decimal": "comma",
+		 "drop_empty": true, "unit": "unit", "period": "time", "region": "region",
+		 "backcast": true, "footnotes": {"*": {"status": "P"}}}
+	END
+    run normalise -p "$BATS_TEST_TMPDIR/p.json" "$wide"
+    [ "$status" -eq 0 ]
+    [ "${lines[1]}" = '{"region":"110000000","unit":"KZT","time":"2023","value":1500250000,"status":"P","note":"*"}' ]
+    [ "${lines[3]}" = '{"region":"790000000","unit":"KZT","time":"2017","value":null,"status":"OE"}' ]
+}
+
+@test "a slip of the pen in a profile is an error" {
+    echo '{"renmae": {}}' > "$BATS_TEST_TMPDIR/p.json"
+    run normalise -p "$BATS_TEST_TMPDIR/p.json" "$wide"
+    [ "$status" -eq 2 ]
+    [[ $output == *'unknown entry "renmae"'* ]]
+    for text in '{"set": 1}' '{"map": {"a": {"b": 1}}}' '{"split": {"a": 1}}' '[]' '{' '{"number": []}' \
+        '{"backcast": "yes"}' '{"footnotes": {"*": "P"}}' '{"unpivot": 1}' '{"units": {"a": "b c"}}'; do
+        echo "$text" > "$BATS_TEST_TMPDIR/p.json"
+        run normalise -p "$BATS_TEST_TMPDIR/p.json" "$wide"
+        [ "$status" -eq 2 ] || { echo "$text"; false; }
+    done
+}
+
+@test "mapped texts set several fields or leave the record out" {
+    echo '{"map": {"item": {"Всего": null, "Ткани": {"product": "FABRICS", "nace": "13.2"}}}}' \
+        > "$BATS_TEST_TMPDIR/p.json"
+    run normalise -p "$BATS_TEST_TMPDIR/p.json" -d item <<- 'END'
+		{"item":"Всего"}
+		{"item":" Ткани"}
+		{"item":"Обувь"}
+	END
+    [ "$output" = $'{"product":"FABRICS","nace":"13.2"}\n{}' ]
+}
+
+@test "every built-in profile is listed and describes itself" {
+    run normalise --list-profiles
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq "$(find lib/profiles -name '*.json' | wc -l)" ]
+    for profile in "${lines[@]%%$'\t'*}"; do
+        normalise --describe-profile "$profile" | grep -q '^title: '
+    done
+}
+
+@test "explain shows what each step changes and keeps the account" {
+    stats=$BATS_TEST_TMPDIR/stats
+    run bash -c "normalise -n value -t time --explain --stats $stats <<< '{\"value\":\"1 234,5\",\"time\":\"2023 г.\"}'"
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = '{"line":1,"step":"number value, decimal auto","field":"value","before":"1 234,5","after":"1234.5"}' ]
+    [ "${lines[1]}" = '{"line":1,"step":"period time","field":"time","before":"2023 г.","after":"2023"}' ]
+    counts_hold "$stats"
+}
+
+@test "the samples are read whole by their profiles" {
+    local profile file options stats=$BATS_TEST_TMPDIR/stats
+    while read -r profile file options; do
+        # shellcheck disable=SC2086
+        run pipe "parse $options samples/$file | normalise -p $profile --stats $stats > /dev/null"
+        [ "$status" -eq 0 ] || { echo "$profile: $output"; false; }
+        counts_hold "$stats"
+    done <<- 'END'
+		bns-grp grp_1998_2007.csv --skip 2
+		bns-grp grp_2008_2023.csv --skip 2
+		bns-gva-region-section gva_region_section.csv -d ';' --skip 1 --header 2
+		bns-gva-industry gva_industry_divisions.csv -d ';' --skip 1
+		bns-employed-section employed_by_section.csv -d ';'
+		bns-population population_by_region.tsv --skip 1
+		bns-exports-region exports_region_hs_section.csv.gz -d ';'
+		bns-exports-chapter exports_hs_chapter.csv -d ';' --skip 1
+		bns-products products_by_region.csv
+	END
+}
+
+@test "figures of the samples are those that were printed" {
+    # "Туркестанская область;1 179 942,0" mln tenge, 2013, computed back by the publisher
+    run pipe "parse -d ';' --skip 1 --header 2 samples/gva_region_section.csv |
+        normalise -p bns-gva-region-section |
+        jq -c 'select(.region == \"610000000\" and .time == \"2013\" and .measure == \"grp\")'"
+    [ "$output" = '{"region":"610000000","unit":"KZT","time":"2013","value":1179942000000,"measure":"grp","nace":"TOTAL","status":"E"}' ]
+    # "Republic of Kazakhstan,...,120561096.4" under the head "20232)"
+    run pipe "parse --skip 2 samples/grp_2008_2023.csv | normalise -p bns-grp |
+        jq -c 'select(.region == \"KZ\" and .time == \"2023\") | [.value, .status, .note]'"
+    [ "$output" = '[120561096400000,"P","preliminary data"]' ]
+}

@@ -339,6 +339,20 @@ END
     [ "$output" = '{"region":"630000000","time":"2022","unit":"t","value":2}' ]
 }
 
+@test "--crosswalk takes a table of one's own, with years" {
+    table=$BATS_TEST_TMPDIR/cross.csv
+    printf 'code,to,valid_from,valid_to\nold,both,,2017\nold,rest,2018,\nnew,both,2018,\n' > "$table"
+    run -1 --separate-stderr aggregate-region --by region,time --crosswalk "$table" <<< "$(records old:A:2017:1 old:A:2018:2 new:A:2018:4 new:A:2017:8 other:A:2017:16)"
+    [ "$output" = '{"region":"both","time":"2017","unit":"t","value":1}
+{"region":"both","time":"2018","unit":"t","value":4}
+{"region":"rest","time":"2018","unit":"t","value":2}' ]
+    for rows in 'a,b,,\na,c,2018,' 'a,b,long ago,' 'a,,,'; do
+        printf 'code,to,valid_from,valid_to\n%b\n' "$rows" > "$table"
+        run -2 aggregate-region --crosswalk "$table" < /dev/null
+        [[ "$output" == *crosswalk* ]]
+    done
+}
+
 # ---- what must not be added --------------------------------------------------
 
 # refused CODES... : the sum over everything of a time is refused and names two codes.

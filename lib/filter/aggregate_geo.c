@@ -15,14 +15,28 @@
 
 enum { DEEPEST = 64, TABLE_MAX = 64 * 1024 * 1024 };
 
+/* A table of the user's, with the text that its cells are slices of. */
+struct file {
+	struct buf text;
+	struct table table;
+	bool read;
+};
+
+/* A row of a user's crosswalk. */
+struct cross {
+	struct slice code, to;
+	int from, until; /* years; 0 is open */
+};
+
 struct geo {
 	struct regions *regions;
 	int level; /* -1: none */
-	struct slice geography;
-	struct buf text; /* of the table */
-	struct table table;
-	struct table_index *index;
-	int code, parent; /* the table's columns */
+	struct slice geography; /* a built-in one */
+	struct file hierarchy, crosswalk;
+	struct table_index *index; /* of the hierarchy */
+	int code, parent;          /* its columns */
+	struct cross *crosses;     /* sorted by code, then year */
+	size_t crosses_n;
 	/* by region number, and with a crosswalk by time number: rolled number or REFUSED */
 	struct answer {
 		uint32_t *by_time;
@@ -50,7 +64,7 @@ static bool table_parent(const struct geo *p, struct slice code, struct slice *p
 
 	if (row < 0)
 		return false;
-	*parent = table_cell(&p->table, (size_t)row, p->parent);
+	*parent = table_cell(&p->hierarchy.table, (size_t)row, p->parent);
 	return parent->n > 0;
 }
 
@@ -66,7 +80,7 @@ static int table_depth(const struct geo *p, struct slice code)
 	return depth;
 }
 
-static int table_open(struct stage *s, struct geo *p, const char *path)
+static int file_read(struct stage *s, struct file *f, const char *what, const char *path)
 {
 	struct input *in = input_open(path, s->diag);
 	const char *message;
@@ -75,23 +89,40 @@ static int table_open(struct stage *s, struct geo *p, const char *path)
 
 	if (!in)
 		return -1;
-	while ((n = input_read(in, block, sizeof(block))) > 0 && p->text.n <= TABLE_MAX)
-		buf_add(&p->text, block, (size_t)n);
+	while ((n = input_read(in, block, sizeof(block))) > 0 && f->text.n <= TABLE_MAX)
+		buf_add(&f->text, block, (size_t)n);
 	input_close(in);
 	if (n < 0)
 		return -1;
-	if (p->text.n > TABLE_MAX)
-		return diag_fail(s->diag, NULL, "the hierarchy %s is larger than 64 MB", path);
-	if (!table_read(&p->table, buf_slice(&p->text), &message))
-		return diag_fail(s->diag, NULL, "the hierarchy %s cannot be read: %s", path, message);
-	p->code = table_column(&p->table, "code");
-	p->parent = table_column(&p->table, "parent");
+	if (f->text.n > TABLE_MAX)
+		return diag_fail(s->diag, NULL, "the %s %s is larger than 64 MB", what, path);
+	f->read = true;
+	if (!table_read(&f->table, buf_slice(&f->text), &message))
+		return diag_fail(s->diag, NULL, "the %s %s cannot be read: %s", what, path, message);
+	return 0;
+}
+
+static void file_fini(struct file *f)
+{
+	if (f->read)
+		table_fini(&f->table);
+	buf_fini(&f->text);
+}
+
+static int hierarchy_open(struct stage *s, struct geo *p, const char *path)
+{
+	const struct table *table = &p->hierarchy.table;
+
+	if (file_read(s, &p->hierarchy, "hierarchy", path) < 0)
+		return -1;
+	p->code = table_column(table, "code");
+	p->parent = table_column(table, "parent");
 	if (p->code < 0 || p->parent < 0)
 		return diag_fail(s->diag, NULL, "the hierarchy %s has no columns code and parent", path);
-	p->index = table_index_new(&p->table, p->code);
-	for (size_t row = 0; row < p->table.rows; row++) {
-		struct slice code = table_cell(&p->table, row, p->code);
-		struct slice parent = table_cell(&p->table, row, p->parent);
+	p->index = table_index_new(table, p->code);
+	for (size_t row = 0; row < table->rows; row++) {
+		struct slice code = table_cell(table, row, p->code);
+		struct slice parent = table_cell(table, row, p->parent);
 		if (table_index_find(p->index, code) != (long)row)
 			return diag_fail(s->diag, NULL, "the hierarchy %s has the code \"%.*s\" twice", path,
 			                 SLICE_ARG(code));
@@ -100,12 +131,59 @@ static int table_open(struct stage *s, struct geo *p, const char *path)
 			                 "the hierarchy %s has no row for \"%.*s\", the parent of \"%.*s\"", path,
 			                 SLICE_ARG(parent), SLICE_ARG(code));
 	}
-	for (size_t row = 0; row < p->table.rows; row++) {
-		struct slice code = table_cell(&p->table, row, p->code);
+	for (size_t row = 0; row < table->rows; row++) {
+		struct slice code = table_cell(table, row, p->code);
 		if (table_depth(p, code) >= DEEPEST)
 			return diag_fail(s->diag, NULL,
 			                 "the hierarchy %s goes round in a circle, or deeper than %d, at "
 			                 "\"%.*s\"", path, DEEPEST, SLICE_ARG(code));
+	}
+	return 0;
+}
+
+/* A year, or 0 where the cell is empty; -1 for anything else. */
+static int year_cell(struct slice cell)
+{
+	return cell.n == 0 ? 0 : cell.n == 4 && period_year(cell) ? period_year(cell) : -1;
+}
+
+static int cross_cmp(const void *x, const void *y)
+{
+	const struct cross *a = x, *b = y;
+	int c = slice_cmp(a->code, b->code);
+	return c ? c : (a->from > b->from) - (a->from < b->from);
+}
+
+static int crosswalk_open(struct stage *s, struct geo *p, const char *path)
+{
+	const struct table *table = &p->crosswalk.table;
+	int code, to, from, until;
+
+	if (file_read(s, &p->crosswalk, "crosswalk", path) < 0)
+		return -1;
+	code = table_column(table, "code");
+	to = table_column(table, "to");
+	from = table_column(table, "valid_from");
+	until = table_column(table, "valid_to");
+	if (code < 0 || to < 0)
+		return diag_fail(s->diag, NULL, "the crosswalk %s has no columns code and to", path);
+	p->crosses = xcalloc(table->rows + 1, sizeof(*p->crosses));
+	for (size_t row = 0; row < table->rows; row++) {
+		struct cross *c = &p->crosses[p->crosses_n++];
+		*c = (struct cross){ table_cell(table, row, code), table_cell(table, row, to),
+			             year_cell(table_cell(table, row, from)),
+			             year_cell(table_cell(table, row, until)) };
+		if (!c->code.n || !c->to.n || c->from < 0 || c->until < 0)
+			return diag_fail(s->diag, NULL,
+			                 "the crosswalk %s is wrong in row %zu: it needs code, to, and years or "
+			                 "nothing in valid_from and valid_to", path, row + 1);
+	}
+	qsort(p->crosses, p->crosses_n, sizeof(*p->crosses), cross_cmp);
+	for (size_t i = 1; i < p->crosses_n; i++) {
+		const struct cross *a = &p->crosses[i - 1], *b = &p->crosses[i];
+		if (slice_eq(a->code, b->code) && (!a->until || !b->from || a->until >= b->from))
+			return diag_fail(s->diag, NULL, "the crosswalk %s has two rows for \"%.*s\" in one year",
+			                 path, SLICE_ARG(a->code));
 	}
 	return 0;
 }
@@ -144,6 +222,18 @@ static bool geography_known(const struct geo *p)
 	return false;
 }
 
+/* A built-in geography, or a file where the text has a point or a slash. */
+static int open_geography(struct stage *s, struct geo *p, const char *text)
+{
+	if (strpbrk(text, "./"))
+		return crosswalk_open(s, p, text);
+	p->geography = slice_of(text);
+	if (geography_known(p))
+		return 0;
+	return usage_fail(s, "--crosswalk knows %.*s, not \"%s\"; a file is named with a point or a slash",
+	                  SLICE_ARG(region_geographies(p->regions)), text);
+}
+
 struct geo *geo_open(struct stage *s)
 {
 	struct aggregate *a = aggregate_of(s);
@@ -154,13 +244,12 @@ struct geo *geo_open(struct stage *s)
 	p->regions = regions_open(NULL, &message);
 	if (!p->regions)
 		diag_fail(s->diag, NULL, "the tables of regions cannot be read: %s", message);
-	else if (a->hierarchy_path && table_open(s, p, a->hierarchy_path) < 0)
+	else if (a->hierarchy_path && hierarchy_open(s, p, a->hierarchy_path) < 0)
 		;
 	else if (a->level_text && read_level(s, p, a->level_text) < 0)
 		;
-	else if (a->crosswalk && (p->geography = slice_of(a->crosswalk), !geography_known(p)))
-		usage_fail(s, "--crosswalk knows %.*s, not \"%s\"",
-		           SLICE_ARG(region_geographies(p->regions)), a->crosswalk);
+	else if (a->crosswalk && open_geography(s, p, a->crosswalk) < 0)
+		;
 	else
 		return p;
 	geo_close(p);
@@ -172,12 +261,11 @@ void geo_close(struct geo *p)
 	if (!p)
 		return;
 	regions_close(p->regions);
-	if (p->index) {
+	if (p->index)
 		table_index_free(p->index);
-	}
-	if (p->text.p)
-		table_fini(&p->table);
-	buf_fini(&p->text);
+	file_fini(&p->hierarchy);
+	file_fini(&p->crosswalk);
+	free(p->crosses);
 	for (size_t i = 0; i < p->answers_n; i++)
 		free(p->answers[i].by_time);
 	free(p->answers);
@@ -186,7 +274,7 @@ void geo_close(struct geo *p)
 
 bool geo_rolls(const struct geo *p)
 {
-	return p->level >= 0 || p->geography.n;
+	return p->level >= 0 || p->geography.n || p->crosses;
 }
 
 /* ---- rolling up --------------------------------------------------------- */
@@ -211,20 +299,46 @@ static int level_of(struct geo *p, struct slice code, char out[REGION_CODE_SIZE]
 	return region_level(p->regions, code) == REGION_NONE ? WHY_UNKNOWN : WHY_ABOVE;
 }
 
+/* Where the user's crosswalk counts a code in a year; in year 0, unknown, only by a row
+ * that holds for all years. */
+static enum region_cross cross(const struct geo *p, struct slice code, int year, struct slice *to)
+{
+	enum region_cross found = REGION_CROSS_CODE;
+	size_t low = 0, high = p->crosses_n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (slice_cmp(p->crosses[middle].code, code) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < p->crosses_n && slice_eq(p->crosses[low].code, code); low++) {
+		const struct cross *c = &p->crosses[low];
+		found = REGION_CROSS_YEAR;
+		if (year ? (c->from && year < c->from) || (c->until && year > c->until)
+		         : c->from || c->until)
+			continue;
+		*to = c->to;
+		return REGION_CROSS_OK;
+	}
+	return found;
+}
+
 static uint32_t look_up(struct aggregate *a, uint32_t region, uint32_t time)
 {
 	struct geo *p = a->geo;
 	const struct name *name = &a->columns[a->region].names.list[region];
-	struct slice code = name_raw(name), to;
+	struct slice code = name_raw(name), to = code;
 	char out[REGION_CODE_SIZE];
 	int why = -1;
 
 	if (name->kind != VALUE_STRING || name->escaped)
 		return REFUSED + (name->kind != VALUE_STRING ? WHY_KIND : WHY_UNKNOWN);
-	if (p->geography.n) {
-		struct slice when = a->time < 0 ? SLICE("")
-		                                : name_raw(&a->columns[a->time].names.list[time]);
-		switch (region_cross(p->regions, p->geography, code, period_year(when), &to)) {
+	if (p->geography.n || p->crosses) {
+		int year = period_year(name_raw(&a->columns[a->time].names.list[time]));
+		switch (p->crosses ? cross(p, code, year, &to)
+		                   : region_cross(p->regions, p->geography, code, year, &to)) {
 		case REGION_CROSS_OK: code = to; break;
 		case REGION_CROSS_YEAR: why = WHY_CROSS_YEAR; break;
 		default: why = WHY_CROSS_CODE; break;
@@ -244,7 +358,7 @@ uint32_t geo_of(struct aggregate *a, uint32_t region, uint32_t time, const char 
 	struct answer *answer;
 	uint32_t found;
 
-	if (!p->geography.n)
+	if (!p->geography.n && !p->crosses)
 		time = 0;
 	if (region >= p->answers_n) {
 		size_t n = region + 1;

@@ -29,7 +29,8 @@ const struct option_row aggregate_options[] = {
 	{ 'l', "level", "LEVEL", "roll regions up to country, region, district, okrug, settlement\n"
 	                         "or a level's number" },
 	{ OPT_HIERARCHY, "hierarchy", "FILE", "a table with columns code and parent instead of KATO and NUTS" },
-	{ OPT_CROSSWALK, "crosswalk", "NAME", "count regions in a constant geography: kz2017, kz2018, kz2022" },
+	{ OPT_CROSSWALK, "crosswalk", "NAME", "count regions in a constant geography: kz2017, kz2018, kz2022,\n"
+	                                      "or a table with columns code, to, valid_from, valid_to" },
 	{ 't', "totals", NULL, "add totals over region, over nace and over both, with the code\n"
 	                       "TOTAL and kind \"total\"" },
 	{ OPT_VALUE, "value", "FIELDS", "what is summed (default: value)" },

@@ -306,6 +306,14 @@ one() {
     done
 }
 
+@test "more names than an expression can have groups are refused" {
+    run normalise -u '(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)' --names-to a,b,c,d,e,f,g,h,i,j,k \
+        <<< '{"abcdefghijk":1}'
+    [ "$status" -eq 2 ]
+    run normalise -u '(a)(b)' --names-to a,b,c <<< '{"ab":1}'
+    [ "$status" -eq 2 ]
+}
+
 @test "a profile of one's own works as the same options do" {
     cat > "$BATS_TEST_TMPDIR/p.json" <<- 'END'
 		{"title": "test", "rename": {"region": ["Region", "Регион"], "unit": "Ед."},

@@ -433,8 +433,7 @@ static int load_marks(struct normalise *n)
 	return rc;
 }
 
-/* The parts of a rename and its field may not be each other's: caught at run time. What
- * steps need beside themselves is loaded here. */
+/* Checks steps against each other and loads what they need. */
 static int complete(struct normalise *n, const char *regions_path)
 {
 	struct step *unpivot = find_step(n, STEP_UNPIVOT, SLICE(""));
@@ -445,9 +444,11 @@ static int complete(struct normalise *n, const char *regions_path)
 		return usage_fail(n->stage, "--names-to needs --unpivot");
 	if (unpivot && !unpivot->n_refs)
 		add_ref(unpivot, SLICE("time"));
-	if (unpivot && unpivot->n_refs > 1 && unpivot->n_refs > unpivot->regex.re_nsub)
-		return usage_fail(n->stage, "--names-to: %zu fields need as many groups, and \"%s\" has %zu",
-		                  unpivot->n_refs, unpivot->text.p, unpivot->regex.re_nsub);
+	if (unpivot && unpivot->n_refs > 1 &&
+	    (unpivot->n_refs > unpivot->regex.re_nsub || unpivot->n_refs > SPLIT_PARTS))
+		return usage_fail(n->stage, "--names-to: %zu fields need as many groups, at most %d, and "
+		                            "\"%s\" has %zu", unpivot->n_refs, SPLIT_PARTS,
+		                  unpivot->text.p, unpivot->regex.re_nsub);
 	for (size_t i = 0; i < n->n_steps; i++) {
 		const struct step *step = &n->steps[i];
 

@@ -161,8 +161,8 @@ struct regions *regions_open(const char *path, const char **message)
 
 	if (!load(&t->table, &t->content, path, "tables/region.tsv", message) ||
 	    !rows_take(t, path ? path : "tables/region.tsv", message) ||
-	    !load(&t->alias_table, NULL, NULL, "tables/region_alias.tsv", message) ||
-	    !load(&t->cross_table, NULL, NULL, "tables/region_crosswalk.tsv", message) ||
+	    !load(&t->alias_table, &t->content, NULL, "tables/region_alias.tsv", message) ||
+	    !load(&t->cross_table, &t->content, NULL, "tables/region_crosswalk.tsv", message) ||
 	    !crosses_take(t, message)) {
 		regions_close(t);
 		return NULL;

@@ -387,6 +387,24 @@ refused() {
     refused 110000000:C10-C12:2013:1 110000000:11:2013:1
     refused 110000000:C10-C12:2013:1 110000000:12-15:2013:1
     refused 110000000:TOTAL:2013:1 110000000:A:2013:1
+    refused 110000000:B-N_S95_X_K:2013:1 110000000:95:2013:1
+    run -0 aggregate-region --by time <<< "$(records 110000000:B-N_S95_X_K:2013:1 110000000:64:2013:1)"
+}
+
+@test "a section's letter is read by the revision of the record" {
+    # K is 64-66 in Rev. 2, 61-63 in Rev. 2.1, 70-74 in Rev. 1.1
+    while read -r rev other status; do
+        echo "rev $rev: K and $other"
+        run "-$status" aggregate-region --by rev <<< "{\"nace\":\"K\",\"rev\":\"$rev\",\"value\":1}
+{\"nace\":\"$other\",\"rev\":\"$rev\",\"value\":1}"
+    done << 'END'
+OKED2019 64 2
+OKED2019 62 0
+2.1 62 2
+2.1 64 0
+1.1 72 2
+1.1 64 0
+END
 }
 
 @test "overlap is seen where both region and activity differ" {

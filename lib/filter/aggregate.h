@@ -38,15 +38,20 @@
 struct name {
 	const char *p; /* the raw token, in its one spelling; of a string, between the quotes */
 	uint32_t n;
-	uint32_t hash;
 	uint8_t kind;    /* enum value_kind */
 	uint8_t escaped;
+};
+
+struct name_slot {
+	uint64_t first, last; /* bytes of the text, or its hash */
+	uint32_t size;        /* length and kind */
+	uint32_t number;      /* 0: free */
 };
 
 struct names {
 	struct name *list;
 	size_t n, cap;
-	uint32_t *slots; /* open addressing; 0 is free */
+	struct name_slot *slots; /* open addressing */
 	size_t mask;
 	struct arena arena;
 };
@@ -59,9 +64,6 @@ size_t names_bytes(const struct names *t);
 uint32_t names_add(struct names *t, const struct value *v);
 /* The number of plain text as a string value; `add` false: 0 where it was never seen. */
 uint32_t names_text(struct names *t, struct slice text, bool add);
-
-/* Whether the name is that value's token; escapes are not looked at. */
-bool name_same(const struct name *name, const struct value *v);
 
 static inline struct slice name_raw(const struct name *n)
 {
@@ -80,7 +82,6 @@ struct column {
 	enum column_role role; /* COLUMN_BY goes before the others */
 	bool is_region, is_nace, is_time;
 	bool required;      /* a record without it is rejected */
-	uint32_t last;      /* number of the value seen last: tables are often sorted */
 	struct names names;
 	struct names *keyed; /* whose numbers are in the key: `names`, or the rolled-up ones */
 	uint32_t word, shift, bits; /* where the number lies in the key */

@@ -37,44 +37,36 @@ static uint64_t eight(const char *p)
 	return n;
 }
 
-/* Codes are short, and a call of memcmp takes longer than comparing them. */
-static bool bytes_same(const char *a, const char *b, size_t n)
+/*
+ * A value as what is compared: up to sixteen bytes stand in the slot themselves (the
+ * first and the last eight, which overlap), so that codes are told apart without going
+ * to their text; of longer ones it is a hash, and the text is compared as well.
+ */
+static struct name_slot token(const struct value *v)
 {
-	if (n > 16)
-		return memcmp(a, b, n) == 0;
-	if (n >= 8)
-		return eight(a) == eight(b) && eight(a + n - 8) == eight(b + n - 8);
-	for (size_t i = 0; i < n; i++)
-		if (a[i] != b[i])
-			return false;
-	return true;
-}
-
-bool name_same(const struct name *name, const struct value *v)
-{
-	return name->n == v->n && name->kind == v->kind && bytes_same(name->p, v->p, v->n);
-}
-
-static uint32_t token_hash(const char *p, size_t n, uint8_t kind)
-{
-	uint64_t a = 0, b = 0;
+	struct name_slot t = { .size = v->n << 3 | v->kind };
 	uint32_t low, high;
 
-	if (n > 16)
-		return (uint32_t)(slice_hash((struct slice){ p, n }) + kind);
-	if (n >= 8) {
-		a = eight(p);
-		b = eight(p + n - 8);
-	} else if (n >= 4) {
-		memcpy(&low, p, 4);
-		memcpy(&high, p + n - 4, 4);
-		a = low;
-		b = high;
+	if (v->n > 16) {
+		t.first = slice_hash((struct slice){ v->p, v->n });
+	} else if (v->n >= 8) {
+		t.first = eight(v->p);
+		t.last = eight(v->p + v->n - 8);
+	} else if (v->n >= 4) {
+		memcpy(&low, v->p, 4);
+		memcpy(&high, v->p + v->n - 4, 4);
+		t.first = low;
+		t.last = high;
 	} else {
-		for (size_t i = 0; i < n; i++)
-			a = a << 8 | (unsigned char)p[i];
+		for (uint32_t i = 0; i < v->n; i++)
+			t.first = t.first << 8 | (unsigned char)v->p[i];
 	}
-	return (uint32_t)mix(mix(a ^ seed(), b + kind), n);
+	return t;
+}
+
+static size_t token_hash(const struct name_slot *t)
+{
+	return mix(mix(t->first ^ seed(), t->last), t->size);
 }
 
 void names_init(struct names *t)
@@ -102,38 +94,50 @@ size_t names_bytes(const struct names *t)
 
 static void names_grow(struct names *t)
 {
-	free(t->slots);
-	t->mask = t->mask * 2 + 1;
-	t->slots = xcalloc(t->mask + 1, sizeof(*t->slots));
-	for (size_t i = 1; i < t->n; i++) {
-		size_t at = t->list[i].hash & t->mask;
-		while (t->slots[at])
+	struct name_slot *old = t->slots;
+	size_t size = t->mask + 1;
+
+	t->mask = size * 2 - 1;
+	t->slots = xcalloc(size * 2, sizeof(*t->slots));
+	for (size_t i = 0; i < size; i++) {
+		size_t at = token_hash(&old[i]) & t->mask;
+		if (!old[i].number)
+			continue;
+		while (t->slots[at].number)
 			at = (at + 1) & t->mask;
-		t->slots[at] = (uint32_t)i;
+		t->slots[at] = old[i];
 	}
+	free(old);
+}
+
+static bool slot_same(const struct names *t, const struct name_slot *slot,
+                      const struct name_slot *wanted, const char *p)
+{
+	if (slot->first != wanted->first || slot->last != wanted->last || slot->size != wanted->size)
+		return false;
+	return wanted->size >> 3 <= 16 || memcmp(t->list[slot->number].p, p, wanted->size >> 3) == 0;
 }
 
 static uint32_t names_search(struct names *t, const struct value *v, bool add)
 {
-	uint32_t hash = token_hash(v->p, v->n, v->kind);
-	size_t at = hash & t->mask;
-	struct name *name;
+	struct name_slot wanted = token(v);
+	size_t at = token_hash(&wanted) & t->mask;
 
-	for (; t->slots[at]; at = (at + 1) & t->mask) {
-		name = &t->list[t->slots[at]];
-		if (name->hash == hash && name_same(name, v))
-			return t->slots[at];
-	}
+	for (; t->slots[at].number; at = (at + 1) & t->mask)
+		if (slot_same(t, &t->slots[at], &wanted, v->p))
+			return t->slots[at].number;
 	if (!add)
 		return 0;
+	wanted.number = (uint32_t)t->n;
+	t->slots[at] = wanted;
 	t->list = xgrow(t->list, &t->cap, t->n + 1, sizeof(*t->list));
-	name = &t->list[t->n];
-	*name = (struct name){ .n = v->n, .hash = hash, .kind = v->kind, .escaped = v->escaped };
-	name->p = arena_dup(&t->arena, (struct slice){ v->p, v->n }).p;
-	t->slots[at] = (uint32_t)t->n++;
+	t->list[t->n++] = (struct name){
+		.p = arena_dup(&t->arena, (struct slice){ v->p, v->n }).p,
+		.n = v->n, .kind = v->kind, .escaped = v->escaped,
+	};
 	if (t->n * 2 > t->mask)
 		names_grow(t);
-	return (uint32_t)t->n - 1;
+	return wanted.number;
 }
 
 uint32_t names_add(struct names *t, const struct value *v)

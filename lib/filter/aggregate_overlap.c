@@ -31,7 +31,9 @@ struct check {
 	struct stage *stage;
 	struct aggregate *a;
 	const struct groups *g;
-	struct edges region, nace;
+	struct edges region, revisions[REVISIONS];
+	struct edges *nace; /* those of the group's revision */
+	int rev;            /* the column of rev */
 	struct place_set cells, wider;
 };
 
@@ -181,8 +183,8 @@ static const struct slot *contained(struct check *k, size_t i)
 
 	for (r = 0; r <= edges_count(&k->region, own.region); r++) {
 		other.region = r ? edges_get(&k->region, own.region, r - 1) : own.region;
-		for (n = 0; n <= edges_count(&k->nace, own.nace); n++) {
-			other.nace = n ? edges_get(&k->nace, own.nace, n - 1) : own.nace;
+		for (n = 0; n <= edges_count(k->nace, own.nace); n++) {
+			other.nace = n ? edges_get(k->nace, own.nace, n - 1) : own.nace;
 			if ((r || n) && (found = set_find(&k->cells, other)))
 				return found;
 		}
@@ -197,14 +199,20 @@ static int check_places(struct check *k, size_t from, size_t to)
 {
 	const struct part *parts = k->g->parts;
 
+	k->nace = &k->revisions[revision_of(name_raw(cell_name(k, &parts[from], (size_t)k->rev)))];
+	if (!k->nace->from)
+		edges_of_activities(k->nace, &k->a->columns[k->a->nace].names,
+		                    (enum activity_revision)(k->nace - k->revisions));
+	if (!k->region.n && !k->nace->n)
+		return 0;
 	set_empty(&k->cells);
 	set_empty(&k->wider);
 	for (size_t i = from; i < to; i++) {
 		struct cell_place place = place_at(k, i);
 		uint32_t nace = place.nace;
 		set_add(&k->cells, place, (uint32_t)(i - from));
-		for (uint32_t n = 0; n < edges_count(&k->nace, nace); n++) {
-			place.nace = edges_get(&k->nace, nace, n);
+		for (uint32_t n = 0; n < edges_count(k->nace, nace); n++) {
+			place.nace = edges_get(k->nace, nace, n);
 			set_add(&k->wider, place, (uint32_t)(i - from));
 		}
 	}
@@ -261,11 +269,9 @@ int groups_check(struct stage *s, const struct groups *g)
 	bool places = !a->allow_overlap, times = a->columns[a->time].role != COLUMN_BY;
 	int rc = 0;
 
-	if (places) {
+	k.rev = aggregate_column(a, SLICE("rev"));
+	if (places)
 		edges_of_regions(&k.region, a->geo, &a->columns[a->region].names);
-		edges_of_activities(&k.nace, &a->columns[a->nace].names);
-		places = k.region.n || k.nace.n;
-	}
 	for (size_t from = 0, to; rc == 0 && from < g->n; from = to) {
 		to = groups_end(g, from);
 		if (to == from + 1)
@@ -277,7 +283,8 @@ int groups_check(struct stage *s, const struct groups *g)
 			rc = check_places(&k, from, to);
 	}
 	edges_fini(&k.region);
-	edges_fini(&k.nace);
+	for (int rev = 0; rev < REVISIONS; rev++)
+		edges_fini(&k.revisions[rev]);
 	free(k.cells.slots);
 	free(k.wider.slots);
 	return rc;

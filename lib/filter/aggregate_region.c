@@ -235,7 +235,6 @@ int aggregate_read_keys(struct stage *s, const struct batch *b, const struct rec
 	for (size_t i = 0; i < a->columns_n; i++) {
 		struct column *c = &a->columns[i];
 		const struct value *v = record_get(r, &c->ref);
-		const struct name *last = &c->names.list[c->last];
 
 		if (!v) {
 			if (c->required)
@@ -244,9 +243,7 @@ int aggregate_read_keys(struct stage *s, const struct batch *b, const struct rec
 			numbers[i] = 0;
 			continue;
 		}
-		if (c->last == 0 || v->escaped || !name_same(last, v))
-			c->last = names_add(&c->names, v);
-		numbers[i] = c->last;
+		numbers[i] = names_add(&c->names, v);
 	}
 	if (a->geo && geo_rolls(a->geo)) {
 		const char *why = NULL;

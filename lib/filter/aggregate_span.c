@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "reference/nace.h"
 #include "reference/period.h"
 
 /* ---- periods ------------------------------------------------------------ */
@@ -172,21 +173,55 @@ static int range_cmp(const void *x, const void *y)
 	return (a->number > b->number) - (a->number < b->number);
 }
 
-/* Divisions of the sections, NACE Rev. 2 (Regulation 1893/2006), which OKED shares. */
-static const struct {
+/* The divisions of a section; none: first is 0. */
+struct section {
 	uint8_t first, last;
-} sections[] = {
-	{ 1, 3 },   { 5, 9 },   { 10, 33 }, { 35, 35 }, { 36, 39 }, { 41, 43 }, { 45, 47 },
-	{ 49, 53 }, { 55, 56 }, { 58, 63 }, { 64, 66 }, { 68, 68 }, { 69, 75 }, { 77, 82 },
-	{ 84, 84 }, { 85, 85 }, { 86, 88 }, { 90, 93 }, { 94, 96 }, { 97, 98 }, { 99, 99 },
 };
 
+enum { SECTIONS = 22 }; /* A to V */
+
+/* A section's letter means other divisions in each revision. Rev. 1.1: Regulation (EC)
+ * 29/2002; Rev. 2.1: Delegated Regulation (EU) 2023/137. Rev. 2 is that of nace.h. */
+static const struct section sections_1_1[SECTIONS] = {
+	{ 1, 2 },   { 5, 5 },   { 10, 14 }, { 15, 37 }, { 40, 41 }, { 45, 45 },
+	{ 50, 52 }, { 55, 55 }, { 60, 64 }, { 65, 67 }, { 70, 74 }, { 75, 75 },
+	{ 80, 80 }, { 85, 85 }, { 90, 93 }, { 95, 97 }, { 99, 99 },
+};
+static const struct section sections_2_1[SECTIONS] = {
+	{ 1, 3 },   { 5, 9 },   { 10, 33 }, { 35, 35 }, { 36, 39 }, { 41, 43 }, { 46, 47 }, { 49, 53 },
+	{ 55, 56 }, { 58, 60 }, { 61, 63 }, { 64, 66 }, { 68, 68 }, { 69, 75 }, { 77, 82 }, { 84, 84 },
+	{ 85, 85 }, { 86, 88 }, { 90, 93 }, { 94, 96 }, { 97, 98 }, { 99, 99 },
+};
+
+static void sections_2(struct section sections[SECTIONS])
+{
+	memset(sections, 0, SECTIONS * sizeof(*sections));
+	for (int division = 1; division <= 99; division++) {
+		char text[2] = { (char)('0' + division / 10), (char)('0' + division % 10) };
+		struct slice section = nace_at((struct slice){ text, 2 }, NACE_SECTION);
+		struct section *of;
+		if (section.n != 1 || section.p[0] < 'A' || section.p[0] >= 'A' + SECTIONS)
+			continue;
+		of = &sections[section.p[0] - 'A'];
+		if (!of->first)
+			of->first = (uint8_t)division;
+		of->last = (uint8_t)division;
+	}
+}
+
+enum activity_revision revision_of(struct slice rev)
+{
+	if (slice_is(rev, "1.1") || slice_is(rev, "1"))
+		return REVISION_1_1;
+	return slice_is(rev, "2.1") ? REVISION_2_1 : REVISION_2;
+}
+
 /* Takes one code (C, 13, C13, 13.1, 13.10, 13.10.1) off `s` and widens the range to it. */
-static bool take_code(struct slice *s, struct range *range)
+static bool take_code(struct slice *s, const struct section *sections, struct range *range)
 {
 	static const uint32_t size[] = { 100000, 10000, 1000, 100, 10, 1 };
 	uint32_t digits = 0, class = 0, low, high;
-	bool section = s->n && s->p[0] >= 'A' && s->p[0] <= 'U';
+	bool section = s->n && s->p[0] >= 'A' && s->p[0] < 'A' + SECTIONS;
 	int letter = section ? s->p[0] - 'A' : 0;
 
 	if (section)
@@ -198,7 +233,7 @@ static bool take_code(struct slice *s, struct range *range)
 			break;
 		s->p++, s->n--;
 	}
-	if (digits == 1 || (digits == 0 && !section))
+	if (digits == 1 || (digits == 0 && (!section || !sections[letter].first)))
 		return false;
 	low = digits ? class * size[digits] : sections[letter].first * size[2];
 	high = digits ? low + size[digits] : (sections[letter].last + 1) * size[2];
@@ -210,22 +245,22 @@ static bool take_code(struct slice *s, struct range *range)
 }
 
 /* The ranges of one code or published aggregate (B-E, C10-C12, C10T12, C31_C32) appended. */
-static void add_ranges(struct range **list, size_t *n, size_t *cap, struct slice code,
-                       uint32_t number)
+static bool add_ranges(struct range **list, size_t *n, size_t *cap, struct slice code,
+                       const struct section *sections, uint32_t number)
 {
 	size_t before = *n;
 
 	if (is_total(code)) {
 		*list = xgrow(*list, cap, *n + 1, sizeof(**list));
 		(*list)[(*n)++] = (struct range){ 0, 100000, number };
-		return;
+		return true;
 	}
 	while (code.n) {
 		struct range range = { UINT32_MAX, 0, number };
-		bool good = take_code(&code, &range);
+		bool good = take_code(&code, sections, &range);
 		if (good && code.n > 1 && (code.p[0] == '-' || code.p[0] == 'T')) {
 			code.p++, code.n--;
-			good = take_code(&code, &range);
+			good = take_code(&code, sections, &range);
 		}
 		if (good && code.n) {
 			good = code.n > 1 && strchr("_+, ", code.p[0]) && code.p[0];
@@ -234,23 +269,42 @@ static void add_ranges(struct range **list, size_t *n, size_t *cap, struct slice
 		}
 		if (!good) {
 			*n = before;
-			return;
+			return false;
 		}
 		*list = xgrow(*list, cap, *n + 1, sizeof(**list));
 		(*list)[(*n)++] = range;
 	}
+	return true;
 }
 
-void edges_of_activities(struct edges *e, struct names *names)
+/* Aggregates that are no list of ranges (B-N_S95_X_K): few, so each is held against all. */
+static void pair_aggregate(struct pairs *pairs, const struct names *names, uint32_t number)
 {
+	struct slice code = name_raw(&names->list[number]);
+
+	if (nace_level(code) != NACE_AGGREGATE)
+		return;
+	for (uint32_t i = 1; i < names->n; i++)
+		if (i != number && nace_relation(code, name_raw(&names->list[i])) != NACE_DISJOINT)
+			pairs_add(pairs, i, number);
+}
+
+void edges_of_activities(struct edges *e, const struct names *names, enum activity_revision rev)
+{
+	struct section built_in[SECTIONS];
+	const struct section *sections = rev == REVISION_1_1 ? sections_1_1 :
+	                                 rev == REVISION_2_1 ? sections_2_1 : built_in;
 	struct pairs pairs = { 0 };
 	struct range *list = NULL;
 	size_t n = 0, cap = 0, depth = 0;
 	uint32_t *open;
 
+	sections_2(built_in);
 	for (uint32_t i = 1; i < names->n; i++)
-		if (names->list[i].kind == VALUE_STRING && !names->list[i].escaped)
-			add_ranges(&list, &n, &cap, name_raw(&names->list[i]), i);
+		if (names->list[i].kind == VALUE_STRING && !names->list[i].escaped &&
+		    !add_ranges(&list, &n, &cap, name_raw(&names->list[i]), sections, i) &&
+		    rev == REVISION_2)
+			pair_aggregate(&pairs, names, i);
 	if (n)
 		qsort(list, n, sizeof(*list), range_cmp);
 	/* The sweep: ranges that began before and have not ended contain the next, or cross it. */

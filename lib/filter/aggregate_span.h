@@ -37,7 +37,12 @@ static inline uint32_t edges_get(const struct edges *e, uint32_t number, uint32_
 }
 
 void edges_of_regions(struct edges *e, const struct geo *geo, struct names *names);
-void edges_of_activities(struct edges *e, struct names *names);
+
+/* The revision that the field rev names: what is not 1.1 or 2.1 has the codes of Rev. 2. */
+enum activity_revision { REVISION_2, REVISION_1_1, REVISION_2_1, REVISIONS };
+enum activity_revision revision_of(struct slice rev);
+
+void edges_of_activities(struct edges *e, const struct names *names, enum activity_revision rev);
 void edges_fini(struct edges *e);
 
 #endif

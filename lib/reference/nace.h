@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * NACE Rev. 2 and OKED: codes in any spelling, their hierarchy, their titles.
+ *
+ * The canonical form is dotted: section `C`, division `13`, group `13.1`, class
+ * `13.10`, national class of OKED `13.10.1` where OKED splits the class (a fifth
+ * digit 0 says that it does not: 13100 is the class 13.10). Aggregates, `B-E`,
+ * `C10-C12`, `B-N_S95_X_K`, stand for the set of classes they cover.
+ *
+ * Sources: Regulation (EC) 1893/2006; NK RK 03-2019; spellings as offices publish them.
+ */
+#ifndef KLASTER_NACE_H
+#define KLASTER_NACE_H
+
+#include "base/slice.h"
+
+enum nace_level {
+	NACE_SECTION = 1,
+	NACE_DIVISION,
+	NACE_GROUP,
+	NACE_CLASS,
+	NACE_NATIONAL,
+	NACE_AGGREGATE, /* a set of others, as published */
+};
+
+enum { NACE_TEXT = 64, NACE_CLASSES = 615 };
+
+struct nace_code {
+	char text[NACE_TEXT]; /* canonical, NUL-terminated */
+	uint8_t n;
+	uint8_t level; /* enum nace_level */
+	bool folded;   /* a letter of another script that looks the same was read as Latin */
+	bool repaired; /* a lost leading zero was put back (only when asked for) */
+};
+
+enum nace_error {
+	NACE_OK,
+	NACE_UNKNOWN,     /* no such code */
+	NACE_LOST_ZERO,   /* a leading zero may have been lost: 1.16, 116 */
+	NACE_DATE,        /* a date that a spreadsheet made of a code */
+	NACE_LETTER,      /* the section letter is not the division's */
+	NACE_BLANK,       /* a blank inside, nothing at all */
+	NACE_RANGE,       /* an aggregate whose ends do not fit */
+};
+
+/* What is wrong and what to do, for a message. Static. */
+const char *nace_error_text(enum nace_error error);
+
+/* Reads any spelling. With `repair`, a code that lost its leading zero gets it back
+ * where only one reading exists. */
+enum nace_error nace_read(struct slice spelling, bool repair, struct nace_code *code);
+
+/* A name of an activity in kk, ru or en ("Промышленность"), exactly or but for case and
+ * blanks; false when there is none. */
+bool nace_by_title(struct slice title, struct nace_code *code);
+
+static inline struct slice nace_text(const struct nace_code *code)
+{
+	return (struct slice){ code->text, code->n };
+}
+
+/* The ancestor at `level`; {NULL,0} for an aggregate or where `code` (canonical) is coarser.
+ * Static text. */
+struct slice nace_at(struct slice code, enum nace_level level);
+
+/* Level of a canonical code; 0 when it is none, NACE_AGGREGATE for aggregates. */
+enum nace_level nace_level(struct slice code);
+
+/* The title in "kk", "ru" or "en"; {NULL,0} where there is none. Static. */
+struct slice nace_title(struct slice code, const char *lang);
+
+enum nace_relation { NACE_DISJOINT, NACE_SAME, NACE_CONTAINS, NACE_WITHIN, NACE_OVERLAPS };
+
+/* How the activities of `a` lie to those of `b` (canonical codes or aggregates).
+ * NACE_DISJOINT also where either is no code at all. */
+enum nace_relation nace_relation(struct slice a, struct slice b);
+
+/* "section", "division" ... to its level, 0 when it is none; and back. */
+enum nace_level nace_level_named(struct slice name);
+const char *nace_level_name(enum nace_level level);
+
+#endif

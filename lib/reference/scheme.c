@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* Schemes of clusters. */
+#include "reference/scheme.h"
+
+#include <stdlib.h>
+
+#include "base/dict.h"
+#include "base/file.h"
+#include "base/resource.h"
+#include "base/table.h"
+#include "reference/nace.h"
+
+enum { FILE_MAX = 16 * 1024 * 1024 };
+
+struct scheme {
+	struct buf text; /* of a user's file */
+	struct table table;
+	struct arena arena;
+	struct slice head; /* the comment lines */
+	int cluster, role;
+	struct slice *codes; /* canonical, per row */
+	bool *selected;      /* per row */
+	long *next;          /* the next row of the same code, or -1 */
+	struct dict first;   /* code to its first row: &next[row] */
+	struct dict titles;  /* cluster to struct slice[3] */
+};
+
+static char *complain(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static char *complain(const char *name, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list args;
+
+	buf_printf(&text, "%s: ", name);
+	va_start(args, format);
+	buf_vprintf(&text, format, args);
+	va_end(args);
+	buf_addc(&text, '\0');
+	return text.p;
+}
+
+/* "chain:cotton" to "schemes/chain-cotton.csv". */
+static bool find_builtin(const char *name, struct slice *text)
+{
+	struct buf path = { 0 };
+	bool found;
+
+	buf_printf(&path, "schemes/%s.csv", name);
+	for (size_t i = 0; i < path.n; i++)
+		if (path.p[i] == ':')
+			path.p[i] = '-';
+	buf_addc(&path, '\0');
+	found = resource_find(path.p, text);
+	buf_fini(&path);
+	return found;
+}
+
+/* `# cluster: ID | kk | ru | en` lines. */
+static void read_titles(struct scheme *s)
+{
+	struct slice rest = s->head;
+
+	while (rest.n) {
+		struct slice line = slice_cut(&rest, '\n'), *title;
+		if (!slice_starts(line, SLICE("# cluster:")))
+			continue;
+		line.p += 10, line.n -= 10;
+		struct slice id = slice_trim(slice_cut(&line, '|'));
+		if (!id.n)
+			continue;
+		title = arena_alloc(&s->arena, 3 * sizeof(*title));
+		for (int i = 0; i < 3; i++)
+			title[i] = line.p ? slice_trim(slice_cut(&line, '|')) : SLICE("");
+		dict_slot(&s->titles, id)->item = title;
+	}
+}
+
+/* Canonical codes, and the rows of one code linked to one another. */
+static char *read_codes(struct scheme *s, const char *name)
+{
+	int code_column = table_column(&s->table, "code");
+	size_t rows = s->table.rows;
+
+	s->codes = xcalloc(rows + 1, sizeof(*s->codes));
+	s->selected = xcalloc(rows + 1, sizeof(*s->selected));
+	s->next = xcalloc(rows + 1, sizeof(*s->next));
+	for (size_t row = rows; row-- > 0;) {
+		struct slice spelling = table_cell(&s->table, row, code_column);
+		struct nace_code code;
+		enum nace_error error = nace_read(spelling, false, &code);
+		struct dict_slot *slot;
+
+		if (error != NACE_OK)
+			return complain(name, "code \"%.*s\": %s", SLICE_ARG(spelling), nace_error_text(error));
+		if (code.level == NACE_AGGREGATE)
+			return complain(name, "code \"%.*s\": an aggregate; name its divisions one by one",
+			                SLICE_ARG(spelling));
+		if (!table_cell(&s->table, row, s->cluster).n)
+			return complain(name, "code \"%.*s\" has no cluster", SLICE_ARG(spelling));
+		s->codes[row] = arena_dup(&s->arena, nace_text(&code));
+		slot = dict_slot(&s->first, s->codes[row]);
+		s->next[row] = slot->item ? (long *)slot->item - s->next : -1;
+		slot->item = &s->next[row];
+		s->selected[row] = true;
+	}
+	return NULL;
+}
+
+struct scheme *scheme_open(const char *name, char **message)
+{
+	struct scheme *s = xcalloc(1, sizeof(*s));
+	struct slice text, rest;
+	const char *fault = NULL;
+
+	*message = NULL;
+	if (!find_builtin(name, &text)) {
+		int err = file_read(name, FILE_MAX, &s->text);
+		if (err) {
+			*message = complain(name, "no such scheme (--list-schemes names them), and as a file: %s",
+			                    strerror(err));
+			scheme_close(s);
+			return NULL;
+		}
+		text = buf_slice(&s->text);
+	}
+	rest = text;
+	while (rest.n && (rest.p[0] == '#' || rest.p[0] == '\n'))
+		slice_cut(&rest, '\n');
+	s->head = (struct slice){ text.p, rest.p ? (size_t)(rest.p - text.p) : text.n };
+	if (!table_read(&s->table, text, &fault)) {
+		*message = complain(name, "%s", fault);
+	} else {
+		s->cluster = table_column(&s->table, "cluster");
+		s->role = table_column(&s->table, "role");
+		if (s->cluster < 0 || table_column(&s->table, "code") < 0)
+			*message = complain(name, "a scheme is a CSV with the columns code and cluster");
+		else
+			*message = read_codes(s, name);
+	}
+	if (*message) {
+		scheme_close(s);
+		return NULL;
+	}
+	read_titles(s);
+	return s;
+}
+
+void scheme_close(struct scheme *s)
+{
+	if (!s)
+		return;
+	dict_fini(&s->first);
+	dict_fini(&s->titles);
+	table_fini(&s->table);
+	arena_fini(&s->arena);
+	buf_fini(&s->text);
+	free(s->codes);
+	free(s->selected);
+	free(s->next);
+	free(s);
+}
+
+bool scheme_has_roles(const struct scheme *s)
+{
+	return s->role >= 0;
+}
+
+bool scheme_select(struct scheme *s, const struct slice *roles, size_t n, struct slice *unknown)
+{
+	for (size_t k = 0; k < n; k++) {
+		bool seen = false;
+		for (size_t row = 0; row < s->table.rows; row++)
+			seen |= slice_eq(table_cell(&s->table, row, s->role), roles[k]);
+		if (!seen) {
+			*unknown = roles[k];
+			return false;
+		}
+	}
+	for (size_t row = 0; row < s->table.rows; row++) {
+		s->selected[row] = n == 0;
+		for (size_t k = 0; k < n; k++)
+			s->selected[row] |= slice_eq(table_cell(&s->table, row, s->role), roles[k]);
+	}
+	return true;
+}
+
+bool scheme_ambiguous(const struct scheme *s, struct slice *code)
+{
+	for (size_t row = 0; row < s->table.rows; row++)
+		for (long other = s->next[row]; s->selected[row] && other >= 0; other = s->next[other])
+			if (s->selected[other]) {
+				*code = s->codes[row];
+				return true;
+			}
+	return false;
+}
+
+static struct membership membership(const struct scheme *s, size_t row)
+{
+	struct membership m = { .cluster = table_cell(&s->table, row, s->cluster),
+		                .role = table_cell(&s->table, row, s->role) };
+	const struct slice *title = dict_find(&s->titles, m.cluster);
+
+	for (int i = 0; i < 3; i++)
+		m.title[i] = title ? title[i] : SLICE("");
+	return m;
+}
+
+size_t scheme_find(const struct scheme *s, struct slice code, struct membership *found, size_t max)
+{
+	size_t n = 0;
+
+	for (enum nace_level level = nace_level(code); level >= NACE_SECTION && level <= NACE_NATIONAL && !n;
+	     level--) {
+		const long *first = dict_find(&s->first, nace_at(code, level));
+		for (long row = first ? first - s->next : -1; row >= 0; row = s->next[row]) {
+			if (!s->selected[row])
+				continue;
+			if (n < max)
+				found[n] = membership(s, (size_t)row);
+			n++;
+		}
+	}
+	return n;
+}
+
+void scheme_describe(const struct scheme *s, struct buf *out)
+{
+	struct slice rest = s->head;
+
+	while (rest.n) {
+		struct slice line = slice_cut(&rest, '\n');
+		if (line.n > 2)
+			buf_printf(out, "%.*s\n", (int)line.n - 2, line.p + 2);
+	}
+	for (size_t row = 0; row < s->table.rows; row++) {
+		struct slice title = nace_title(s->codes[row], "en");
+		buf_printf(out, "%-8.*s", SLICE_ARG(s->codes[row]));
+		for (size_t c = 0; c < s->table.columns; c++)
+			if (!slice_is(s->table.names[c], "code"))
+				buf_printf(out, " %-14.*s", SLICE_ARG(table_cell(&s->table, row, (int)c)));
+		buf_printf(out, " %.*s\n", SLICE_ARG(title));
+	}
+}
+
+void scheme_list(struct buf *out)
+{
+	size_t n;
+	const struct resource *all = resource_all(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct slice name = slice_of(all[i].name), text, line;
+		if (!slice_starts(name, SLICE("schemes/")))
+			continue;
+		name.p += 8, name.n -= 12;
+		text = (struct slice){ all[i].begin, (size_t)(all[i].end - all[i].begin) };
+		line = slice_cut(&text, '\n');
+		if (slice_starts(line, SLICE("# title: ")))
+			line.p += 9, line.n -= 9;
+		if (slice_starts(name, SLICE("chain-")))
+			buf_printf(out, "chain:%-10.*s %.*s\n", (int)name.n - 6, name.p + 6, SLICE_ARG(line));
+		else
+			buf_printf(out, "%-16.*s %.*s\n", SLICE_ARG(name), SLICE_ARG(line));
+	}
+}

@@ -161,6 +161,24 @@ check-valgrind: all
 	done
 	BUILD=$(abspath $(BUILD)) BIN=$(abspath build/valgrind) tests/run $(FILTERS)
 
+# ---- fuzzing ----------------------------------------------------------------
+# Each tests/fuzz/fuzz_X.c on its corpus tests/fuzz/corpus/X for TIME seconds; what it
+# finds is written to build/fuzz/. TIME=0 runs the corpus only.
+TIME = 60
+
+.PHONY: fuzz
+fuzz:
+	$(MAKE) BUILD=build/fuzz BIN=build/fuzz/bin CC=clang SAN=1 \
+	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' build/fuzz/libklaster.a
+	for source in tests/fuzz/fuzz_*.c; do
+	    name=$$(basename $$source .c); corpus=$${name#fuzz_}
+	    clang $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined -o build/fuzz/$$name $$source \
+	        build/fuzz/libklaster.a $(LIBS)
+	    mkdir -p build/fuzz/found/$$corpus
+	    limit=-max_total_time=$(TIME); [ $(TIME) != 0 ] || limit=-runs=0
+	    build/fuzz/$$name $$limit -artifact_prefix=build/fuzz/ build/fuzz/found/$$corpus tests/fuzz/corpus/$$corpus
+	done
+
 # ---- chapters ---------------------------------------------------------------
 RELEASE     = samples
 LANG_REPORT = kk
@@ -213,6 +231,7 @@ define HELP
     make test            all tests; T="parse render" some of them
     make check           warnings of gcc and clang, static analysis, sanitizers, valgrind
     make chapter2        the report: out/chapter2/index.html (LANG_REPORT=kk|ru|en RELEASE=DIR)
+    make fuzz            hostile bytes for each reader (TIME=60 seconds each)
     make bench           times against peers (ROWS=1000000)
     make install         to PREFIX ($(PREFIX)) under DESTDIR; make uninstall takes it away
     make clean           remove what was built

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * render: results to people. Collects the records, and lets a format of lib/render/
+ * write them; here are the options and what they have in common.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "filter/filters.h"
+#include "render/render.h"
+#include "stream/output.h"
+
+struct render {
+	struct render_options o;
+	struct view view;
+	struct labels *labels;
+	struct {
+		struct slice field;
+		bool descending;
+	} sort[8];
+	size_t sort_n;
+	long top;
+	struct slice kinds[16][2];
+	size_t kinds_n;
+};
+
+enum { OPT_BOUNDARIES = 256, OPT_CHART, OPT_CODES, OPT_COLOR, OPT_COLUMNS, OPT_DIGITS, OPT_JOIN, OPT_KIND,
+       OPT_LABEL, OPT_LABEL_TOP, OPT_LANG, OPT_LIST, OPT_NOTE, OPT_SCALE, OPT_SHORT, OPT_SIZE, OPT_SORT,
+       OPT_THRESHOLD, OPT_TITLE, OPT_TOP, OPT_VALUE, OPT_X, OPT_Y };
+
+static const struct option_row options[] = {
+	{ 'f', "format", "NAME", "text, markdown, csv, html, vega-lite or page (text)" },
+	{ OPT_CHART, "chart", "KIND", "the chart of vega-lite: bar, line, bubble, heatmap, map" },
+	{ 't', "table", "ROWS,...,ACROSS", "a table of --value by the fields: the last goes across" },
+	{ OPT_COLUMNS, "columns", "A,B,...", "these fields, in this order (all)" },
+	{ OPT_VALUE, "value", "FIELD", "the number of --table (value)" },
+	{ OPT_X, "x", "FIELD", "what goes along x" },
+	{ OPT_Y, "y", "FIELD", "what goes along y" },
+	{ OPT_SIZE, "size", "FIELD", "the size of bubbles" },
+	{ OPT_COLOR, "color", "FIELD", "the colour: whose line, or the number of heatmap and map" },
+	{ OPT_LABEL, "label", "FIELD", "the name of bubbles (region)" },
+	{ OPT_LABEL_TOP, "label-top", "N", "name the N largest bubbles (10)" },
+	{ OPT_THRESHOLD, "threshold", "NUMBER", "the middle of a two-sided scale, such as 1 of a quotient" },
+	{ OPT_BOUNDARIES, "boundaries", "FILE", "draw the map with this GeoJSON, not with tiles" },
+	{ OPT_JOIN, "join", "PROPERTY", "the property of --boundaries that holds the code (kato)" },
+	{ OPT_SORT, "sort", "FIELD[:desc]", "sort the records; again for further fields" },
+	{ OPT_TOP, "top", "N", "only the first N records" },
+	{ OPT_DIGITS, "digits", "N", "so many decimals (all; in tooltips 2)" },
+	{ OPT_SCALE, "scale", "FACTOR", "multiply numbers before they are shown: 1e-9, 100" },
+	{ OPT_LANG, "lang", "LANG", "kk, ru or en: names and numbers (kk)" },
+	{ OPT_CODES, "codes", NULL, "codes as they are, no names" },
+	{ OPT_SHORT, "short", NULL, "short names of regions and activities" },
+	{ OPT_KIND, "names", "FIELD=KIND", "what a field holds: region, nace, word or code" },
+	{ OPT_TITLE, "title", "TEXT", "the title" },
+	{ OPT_NOTE, "note", "TEXT", "a note below" },
+	{ OPT_LIST, "list", NULL, "list formats and charts" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static void init(struct stage *s)
+{
+	struct render *r = s->state;
+
+	r->o.format = render_formats;
+	r->o.lang = "kk";
+	r->o.style.digits = -1;
+	r->o.style.scale = 1;
+	r->o.threshold = NAN;
+	r->o.label_top = 10;
+	r->o.field.value = SLICE("value");
+	r->top = -1;
+}
+
+static int list(struct stage *s)
+{
+	buf_addz(&s->output->buf, "formats:\n");
+	for (const struct render_format *f = render_formats; f->name; f++)
+		buf_printf(&s->output->buf, "  %-10s %s\n", f->name, f->description);
+	buf_addz(&s->output->buf, "charts:\n");
+	for (const struct chart *c = charts; c->name; c++)
+		buf_printf(&s->output->buf, "  %-10s %s\n", c->name, c->description);
+	return 1;
+}
+
+static int set_names(struct stage *s, const char *option, const char *arg, struct slice **names, size_t *n)
+{
+	long count;
+
+	free(*names);
+	count = option_names(s, option, arg, names);
+	*n = count < 0 ? 0 : (size_t)count;
+	return count < 0 ? -1 : 0;
+}
+
+static int set_sort(struct stage *s, const char *arg)
+{
+	struct render *r = s->state;
+	struct slice field = slice_of(arg);
+
+	if (r->sort_n == 8)
+		return usage_fail(s, "more than 8 fields to sort by");
+	if (slice_ends(field, SLICE(":desc"))) {
+		r->sort[r->sort_n].descending = true;
+		field.n -= 5;
+	}
+	r->sort[r->sort_n++].field = field;
+	return 0;
+}
+
+static int option(struct stage *s, int code, const char *arg)
+{
+	struct render *r = s->state;
+	struct render_options *o = &r->o;
+	long long n;
+
+	switch (code) {
+	case 'f':
+		for (o->format = render_formats; o->format->name; o->format++)
+			if (strcmp(o->format->name, arg) == 0)
+				return 0;
+		return usage_fail(s, "no format \"%s\"; --list names them", arg);
+	case OPT_CHART:
+		for (o->chart = charts; o->chart->name; o->chart++)
+			if (strcmp(o->chart->name, arg) == 0)
+				return 0;
+		return usage_fail(s, "no chart \"%s\"; --list names them", arg);
+	case 't':
+		if (set_names(s, "--table", arg, &o->table, &o->table_n) < 0)
+			return -1;
+		return o->table_n < 2 ? usage_fail(s, "--table takes at least two fields: ROWS,ACROSS") : 0;
+	case OPT_COLUMNS: return set_names(s, "--columns", arg, &o->columns, &o->columns_n);
+	case OPT_VALUE: o->field.value = slice_of(arg); return 0;
+	case OPT_X: o->field.x = slice_of(arg); return 0;
+	case OPT_Y: o->field.y = slice_of(arg); return 0;
+	case OPT_SIZE: o->field.size = slice_of(arg); return 0;
+	case OPT_COLOR: o->field.color = slice_of(arg); return 0;
+	case OPT_LABEL: o->field.label = slice_of(arg); return 0;
+	case OPT_LABEL_TOP:
+		if (option_integer(s, "--label-top", arg, 0, 1000000, &n) < 0)
+			return -1;
+		o->label_top = (long)n;
+		return 0;
+	case OPT_THRESHOLD: return option_double(s, "--threshold", arg, &o->threshold);
+	case OPT_BOUNDARIES: o->boundaries = arg; return 0;
+	case OPT_JOIN: o->join = arg; return 0;
+	case OPT_SORT: return set_sort(s, arg);
+	case OPT_TOP:
+		if (option_integer(s, "--top", arg, 0, 1000000000, &n) < 0)
+			return -1;
+		r->top = (long)n;
+		return 0;
+	case OPT_DIGITS:
+		if (option_integer(s, "--digits", arg, 0, 15, &n) < 0)
+			return -1;
+		o->style.digits = (int)n;
+		return 0;
+	case OPT_SCALE: return option_double(s, "--scale", arg, &o->style.scale);
+	case OPT_LANG:
+		if (strcmp(arg, "kk") != 0 && strcmp(arg, "ru") != 0 && strcmp(arg, "en") != 0)
+			return usage_fail(s, "--lang is kk, ru or en, not \"%s\"", arg);
+		o->lang = arg;
+		return 0;
+	case OPT_CODES: o->style.codes = true; return 0;
+	case OPT_SHORT: o->style.short_names = true; return 0;
+	case OPT_KIND: {
+		struct slice kind = slice_of(arg), field = slice_cut(&kind, '=');
+		if (!kind.p || r->kinds_n == 16)
+			return usage_fail(s, "--names takes FIELD=KIND, not \"%s\"", arg);
+		r->kinds[r->kinds_n][0] = field;
+		r->kinds[r->kinds_n++][1] = kind;
+		return 0;
+	}
+	case OPT_TITLE: o->title = arg; return 0;
+	case OPT_NOTE: o->note = arg; return 0;
+	case OPT_LIST: return list(s);
+	default: return -1;
+	}
+}
+
+static int open_labels(struct stage *s)
+{
+	struct render *r = s->state;
+	const char *message;
+
+	r->labels = labels_open(r->o.lang, &message);
+	if (!r->labels)
+		return diag_fail(s->diag, NULL, "internal error: %s", message);
+	for (size_t i = 0; i < r->kinds_n; i++)
+		if (!labels_set(r->labels, r->kinds[i][0], r->kinds[i][1]))
+			return usage_fail(s, "--names %.*s: a kind is region, nace, word or code",
+			                  SLICE_ARG(r->kinds[i][0]));
+	r->o.style.labels = r->labels;
+	if (r->o.chart) {
+		if (!r->o.field.x.p)
+			r->o.field.x = slice_of(r->o.chart->x);
+		if (!r->o.field.y.p)
+			r->o.field.y = slice_of(r->o.chart->y);
+		if (strcmp(r->o.format->name, "vega-lite") != 0)
+			return usage_fail(s, "--chart is for -f vega-lite");
+	}
+	return 0;
+}
+
+static int collect(struct stage *s, struct batch *b)
+{
+	struct render *r = s->state;
+
+	for (size_t i = 0; i < b->n; i++)
+		view_add(&r->view, &b->records[i]);
+	return 0;
+}
+
+static int finish(struct stage *s)
+{
+	struct render *r = s->state;
+	size_t read = r->view.rows;
+
+	for (size_t i = r->sort_n; i-- > 0;) {
+		long column = view_column(&r->view, r->sort[i].field);
+		if (column < 0 && r->view.rows)
+			return diag_fail(s->diag, NULL, "no field \"%.*s\" in the records to sort by",
+			                 SLICE_ARG(r->sort[i].field));
+		if (column >= 0)
+			view_sort(&r->view, column, r->sort[i].descending);
+	}
+	if (r->top >= 0)
+		view_top(&r->view, (size_t)r->top);
+	s->counts.written = r->view.rows;
+	s->counts.dropped = read - r->view.rows;
+	return r->o.format->write(s, &r->o, &r->view);
+}
+
+static void release(struct stage *s)
+{
+	struct render *r = s->state;
+
+	view_fini(&r->view);
+	labels_close(r->labels);
+	free(r->o.columns);
+	free(r->o.table);
+}
+
+const struct stage_class render_class = {
+	.name = "render",
+	.synopsis = "[-f format] [--chart kind] [-t rows,across] [--lang lang] [file ...]",
+	.summary = "Writes records for people: tables, charts, pages.",
+	.examples = "  render --table region,nace --digits 2 --lang en < indicators\n"
+	            "  render -f vega-lite --chart map --threshold 1 < quotients > map.json\n",
+	.options = options,
+	.state_size = sizeof(struct render),
+	.own_output = true,
+	.init = init,
+	.option = option,
+	.open = open_labels,
+	.batch = collect,
+	.finish = finish,
+	.close = release,
+};

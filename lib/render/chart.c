@@ -163,11 +163,10 @@ static void add_height(cJSON *spec, double height)
 	cJSON_AddNumberToObject(spec, "height", height);
 }
 
-static cJSON *axis_format(cJSON *channel, const struct render_options *o)
+static void axis_format(cJSON *channel)
 {
 	cJSON *axis = cJSON_AddObjectToObject(channel, "axis");
-	cJSON_AddStringToObject(axis, "format", o->style.digits > 2 || o->style.digits < 0 ? ",~g" : ",");
-	return axis;
+	cJSON_AddStringToObject(axis, "format", ",.3~r");
 }
 
 int chart_bar(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec)
@@ -181,7 +180,7 @@ int chart_bar(struct stage *s, const struct render_options *o, struct view *v, c
 	chart_template(spec, "{\"mark\":{\"type\":\"bar\",\"cornerRadiusEnd\":2}}");
 	add_height(spec, 40 + 20 * (double)v->rows);
 	encoding = cJSON_AddObjectToObject(spec, "encoding");
-	axis_format(chart_channel(encoding, "x", o->field.x, "quantitative", o), o);
+	axis_format(chart_channel(encoding, "x", o->field.x, "quantitative", o));
 	y = chart_channel(encoding, "y", chart_shown(v, o->field.y), "nominal", o);
 	cJSON_ReplaceItemInObject(y, "title", cJSON_CreateNull());
 	cJSON_AddNullToObject(y, "sort"); /* the order of the records: --sort */
@@ -205,7 +204,7 @@ int chart_line(struct stage *s, const struct render_options *o, struct view *v, 
 	x = chart_channel(encoding, "x", o->field.x, "ordinal", o);
 	cJSON_ReplaceItemInObject(x, "title", cJSON_CreateNull());
 	chart_template(x, "{\"axis\":{\"labelAngle\":0,\"labelOverlap\":true}}");
-	axis_format(chart_channel(encoding, "y", o->field.y, "quantitative", o), o);
+	axis_format(chart_channel(encoding, "y", o->field.y, "quantitative", o));
 	if (o->field.color.p) {
 		color = chart_channel(encoding, "color", chart_shown(v, o->field.color), "nominal", o);
 		cJSON_ReplaceItemInObject(color, "title", cJSON_CreateNull());
@@ -243,8 +242,8 @@ int chart_bubble(struct stage *s, const struct render_options *o, struct view *v
 	points = cJSON_CreateObject();
 	chart_template(points, "{\"mark\":{\"type\":\"circle\",\"opacity\":0.75,\"stroke\":\"white\"}}");
 	encoding = cJSON_AddObjectToObject(points, "encoding");
-	axis_format(chart_channel(encoding, "x", o->field.x, "quantitative", o), o);
-	axis_format(chart_channel(encoding, "y", o->field.y, "quantitative", o), o);
+	axis_format(chart_channel(encoding, "x", o->field.x, "quantitative", o));
+	axis_format(chart_channel(encoding, "y", o->field.y, "quantitative", o));
 	chart_template(cJSON_GetObjectItem(encoding, "x"), "{\"scale\":{\"zero\":false}}");
 	if (o->field.size.p) {
 		cJSON *size = chart_channel(encoding, "size", o->field.size, "quantitative", o);
@@ -302,19 +301,26 @@ cJSON *chart_number_color(cJSON *encoding, struct slice field, const struct rend
 		cJSON_AddItemToArray(domain, cJSON_CreateNumber(o->threshold * 2.5));
 		cJSON_AddItemToArray(domain, cJSON_CreateNumber(o->threshold * 5));
 	}
-	chart_template(color, "{\"legend\":{\"gradientLength\":160,\"format\":\",~g\"}}");
+	chart_template(color, "{\"legend\":{\"gradientLength\":160,\"format\":\",.2~r\"}}");
 	return color;
 }
 
 /* {"color":{"condition":{"test":...,"value":"white"},"value":"#222"}} for text on dark cells. */
-static void text_color(cJSON *encoding, struct slice field, const struct render_options *o)
+static void text_color(cJSON *encoding, struct slice field, const struct render_options *o,
+                       const struct view *v)
 {
+	double number, most = 0;
+	long column = view_column(v, field);
+
 	cJSON *color = cJSON_AddObjectToObject(encoding, "color"), *condition;
 	struct buf test = { 0 };
 
 	condition = cJSON_AddObjectToObject(color, "condition");
+	for (size_t row = 0; column >= 0 && row < v->rows; row++)
+		if (view_number(v, row, column, &number) && number * o->style.scale > most)
+			most = number * o->style.scale;
 	if (isnan(o->threshold))
-		buf_printf(&test, "false");
+		buf_printf(&test, "datum['%.*s'] > %.15g", SLICE_ARG(field), most * 0.6);
 	else
 		buf_printf(&test, "isValid(datum['%.*s']) && (datum['%.*s'] < %g || datum['%.*s'] > %g)",
 		           SLICE_ARG(field), SLICE_ARG(field), o->threshold * 0.35, SLICE_ARG(field),
@@ -364,7 +370,7 @@ int chart_heatmap(struct stage *s, const struct render_options *o, struct view *
 	char format[16];
 	snprintf(format, sizeof(format), ",.%df", o->style.digits < 0 ? 2 : o->style.digits);
 	cJSON_AddStringToObject(text, "format", format);
-	text_color(encoding, number, o);
+	text_color(encoding, number, o, v);
 	cJSON_AddItemToArray(layers, texts);
 	return 0;
 }
@@ -403,8 +409,8 @@ static int map_tiles(struct stage *s, const struct render_options *o, struct vie
 		bool seen = false;
 		for (size_t row = 0; row < v->rows && !seen; row++)
 			seen = slice_eq(view_text(v, row, key), all[i].code);
-		if (seen || all[i].tile_col < 0)
-			continue;
+		if (seen || all[i].tile_col < 0 || all[i].to)
+			continue; /* an abolished region lies under its successors */
 		cJSON *empty = cJSON_CreateObject();
 		add_text(empty, o->field.x, all[i].code);
 		add_text(empty, chart_shown(v, o->field.x), all[i].name[lang]);
@@ -439,7 +445,7 @@ static int map_tiles(struct stage *s, const struct render_options *o, struct vie
 	chart_template(part, "{\"mark\":{\"type\":\"text\",\"dy\":-8,\"fontSize\":11,\"limit\":120}}");
 	encoding = cJSON_AddObjectToObject(part, "encoding");
 	chart_template(encoding, "{\"text\":{\"field\":\"tile\",\"type\":\"nominal\"}}");
-	text_color(encoding, number, o);
+	text_color(encoding, number, o, v);
 	cJSON_AddItemToArray(layers, part);
 
 	part = cJSON_CreateObject();
@@ -449,7 +455,7 @@ static int map_tiles(struct stage *s, const struct render_options *o, struct vie
 	char format[16];
 	snprintf(format, sizeof(format), ",.%df", o->style.digits < 0 ? 2 : o->style.digits);
 	cJSON_AddStringToObject(text, "format", format);
-	text_color(encoding, number, o);
+	text_color(encoding, number, o, v);
 	cJSON_AddItemToArray(layers, part);
 	return 0;
 }

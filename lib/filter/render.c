@@ -8,6 +8,7 @@
 
 #include "filter/filters.h"
 #include "render/render.h"
+#include "render/select.h"
 #include "stream/output.h"
 
 struct render {
@@ -20,13 +21,18 @@ struct render {
 	} sort[8];
 	size_t sort_n;
 	long top;
+	struct condition where[16];
+	size_t where_n;
+	struct slice *spread; /* --spread: rows..., then across */
+	size_t spread_n;
 	struct slice kinds[16][2];
 	size_t kinds_n;
 };
 
 enum { OPT_BOUNDARIES = 256, OPT_CHART, OPT_CODES, OPT_COLOR, OPT_COLUMNS, OPT_DIGITS, OPT_JOIN, OPT_KIND,
        OPT_LABEL, OPT_LABEL_TOP, OPT_LANG, OPT_LIST, OPT_NOTE, OPT_SCALE, OPT_SHORT, OPT_SIZE, OPT_SORT,
-       OPT_THRESHOLD, OPT_TITLE, OPT_TOP, OPT_VALUE, OPT_X, OPT_Y };
+       OPT_THRESHOLD, OPT_TITLE, OPT_TOP, OPT_VALUE, OPT_X, OPT_Y, OPT_WHERE, OPT_SPREAD, OPT_TEMPLATE,
+       OPT_ITEM, OPT_BETWEEN, OPT_NONE };
 
 static const struct option_row options[] = {
 	{ 'f', "format", "NAME", "text, markdown, csv, html, vega-lite or page (text)" },
@@ -43,6 +49,9 @@ static const struct option_row options[] = {
 	{ OPT_THRESHOLD, "threshold", "NUMBER", "the middle of a two-sided scale, such as 1 of a quotient" },
 	{ OPT_BOUNDARIES, "boundaries", "FILE", "draw the map with this GeoJSON, not with tiles" },
 	{ OPT_JOIN, "join", "PROPERTY", "the property of --boundaries that holds the code (kato)" },
+	{ OPT_SPREAD, "spread", "ROWS,...,ACROSS", "make the records wide: one for the rows, a field for each\n"
+	                                          "text of ACROSS, filled from --value" },
+	{ OPT_WHERE, "where", "CONDITION", "only records that meet it: lq>=1.5, region!=KZ; again for more" },
 	{ OPT_SORT, "sort", "FIELD[:desc]", "sort the records; again for further fields" },
 	{ OPT_TOP, "top", "N", "only the first N records" },
 	{ OPT_DIGITS, "digits", "N", "so many decimals (all; in tooltips 2)" },
@@ -53,6 +62,11 @@ static const struct option_row options[] = {
 	{ OPT_KIND, "names", "FIELD=KIND", "what a field holds: region, nace, word or code" },
 	{ OPT_TITLE, "title", "TEXT", "the title" },
 	{ OPT_NOTE, "note", "TEXT", "a note below" },
+	{ OPT_TEMPLATE, "template", "TEXT", "the text of a sentence: {field}, {value:2}, {value:%1}, {2.value},\n"
+	                                    "{n}, {items}" },
+	{ OPT_ITEM, "item", "TEXT", "what {items} says of each record" },
+	{ OPT_BETWEEN, "between", "TEXT", "what stands between items (; )" },
+	{ OPT_NONE, "none", "TEXT", "the sentence where there is no record" },
 	{ OPT_LIST, "list", NULL, "list formats and charts" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -68,6 +82,7 @@ static void init(struct stage *s)
 	r->o.threshold = NAN;
 	r->o.label_top = 10;
 	r->o.field.value = SLICE("value");
+	r->o.sentence.between = SLICE("; ");
 	r->top = -1;
 }
 
@@ -144,6 +159,20 @@ static int option(struct stage *s, int code, const char *arg)
 	case OPT_BOUNDARIES: o->boundaries = arg; return 0;
 	case OPT_JOIN: o->join = arg; return 0;
 	case OPT_SORT: return set_sort(s, arg);
+	case OPT_WHERE:
+		if (r->where_n == 16)
+			return usage_fail(s, "more than 16 conditions");
+		if (!condition_read(&r->where[r->where_n++], slice_of(arg)))
+			return usage_fail(s, "--where takes FIELD>=NUMBER, also < <= > = !=, not \"%s\"", arg);
+		return 0;
+	case OPT_SPREAD:
+		if (set_names(s, "--spread", arg, &r->spread, &r->spread_n) < 0)
+			return -1;
+		return r->spread_n < 2 ? usage_fail(s, "--spread takes at least two fields: ROWS,ACROSS") : 0;
+	case OPT_TEMPLATE: o->sentence.text = slice_of(arg); return 0;
+	case OPT_ITEM: o->sentence.item = slice_of(arg); return 0;
+	case OPT_BETWEEN: o->sentence.between = slice_of(arg); return 0;
+	case OPT_NONE: o->sentence.none = slice_of(arg); return 0;
 	case OPT_TOP:
 		if (option_integer(s, "--top", arg, 0, 1000000000, &n) < 0)
 			return -1;
@@ -210,11 +239,41 @@ static int collect(struct stage *s, struct batch *b)
 	return 0;
 }
 
+static int spread_out(struct stage *s)
+{
+	struct render *r = s->state;
+	struct slice missing;
+
+	if (view_spread(&r->view, r->spread, r->spread_n - 1, r->spread[r->spread_n - 1], r->o.field.value,
+	                &missing))
+		return 0;
+	if (missing.n)
+		return diag_fail(s->diag, NULL, "no field \"%.*s\" in the records to spread", SLICE_ARG(missing));
+	return diag_fail(s->diag, NULL, "two records fall on one field; add a field to --spread's rows, or "
+	                                "aggregate first");
+}
+
+static int choose(struct stage *s)
+{
+	struct render *r = s->state;
+
+	for (size_t i = 0; i < r->where_n; i++)
+		if (!view_where(&r->view, &r->where[i]))
+			return diag_fail(s->diag, NULL, "no field \"%.*s\" in the records for --where",
+			                 SLICE_ARG(r->where[i].field));
+	return 0;
+}
+
 static int finish(struct stage *s)
 {
 	struct render *r = s->state;
-	size_t read = r->view.rows;
+	size_t read = r->view.rows, spread;
 
+	if (r->spread && spread_out(s) < 0)
+		return -1;
+	spread = r->view.rows;
+	if (choose(s) < 0)
+		return -1;
 	for (size_t i = r->sort_n; i-- > 0;) {
 		long column = view_column(&r->view, r->sort[i].field);
 		if (column < 0 && r->view.rows)
@@ -226,7 +285,11 @@ static int finish(struct stage *s)
 	if (r->top >= 0)
 		view_top(&r->view, (size_t)r->top);
 	s->counts.written = r->view.rows;
-	s->counts.dropped = read - r->view.rows;
+	if (r->spread) { /* wide records are made of long ones */
+		s->counts.aggregated = read;
+		s->counts.made = spread;
+	}
+	s->counts.dropped = spread - r->view.rows;
 	return r->o.format->write(s, &r->o, &r->view);
 }
 
@@ -238,6 +301,7 @@ static void release(struct stage *s)
 	labels_close(r->labels);
 	free(r->o.columns);
 	free(r->o.table);
+	free(r->spread);
 }
 
 const struct stage_class render_class = {

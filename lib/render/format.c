@@ -13,6 +13,7 @@ const struct render_format render_formats[] = {
 	{ "csv", "RFC 4180; texts that a spreadsheet would take for formulas are marked", csv_write },
 	{ "html", "a table in HTML, to be put into a page", html_write },
 	{ "vega-lite", "a chart (--chart) as a Vega-Lite specification with its data", vega_write },
+	{ "sentence", "a --template with the figures of the records in it", told_write },
 	{ "page", "one HTML page that works offline, from parts (see the manual)", page_write },
 	{ NULL, NULL, NULL },
 };
@@ -284,4 +285,20 @@ int html_write(struct stage *s, const struct render_options *o, struct view *v)
 	}
 	grid_fini(&g);
 	return 0;
+}
+
+/* ---- sentences ---------------------------------------------------------- */
+
+int told_write(struct stage *s, const struct render_options *o, struct view *v)
+{
+	struct slice wrong;
+
+	if (!o->sentence.text.p)
+		return usage_fail(s, "-f sentence needs --template");
+	if (sentence_write(&o->sentence, v, &o->style, &s->output->buf, &wrong))
+		return 0;
+	if (wrong.n)
+		return diag_fail(s->diag, NULL, "the template asks for {%.*s}, which no record has; see SENTENCES "
+		                                "in the manual", SLICE_ARG(wrong));
+	return diag_fail(s->diag, NULL, "no record to make a sentence of; say --none for that case");
 }

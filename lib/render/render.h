@@ -8,7 +8,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "render/view.h"
+#include "render/sentence.h"
 #include "stream/stage.h"
 
 struct chart;
@@ -28,6 +28,7 @@ struct render_options {
 	long label_top;      /* so many points get their name */
 	const char *boundaries, *join;
 	struct style style;
+	struct sentence sentence;
 };
 
 /* Writes to s->output->buf. 0, or -1 after diag_fail(). */
@@ -44,7 +45,7 @@ extern const struct render_format render_formats[];
 /* The grid that the options ask for. */
 int render_grid(struct stage *s, const struct render_options *o, struct view *v, struct grid *g);
 
-render_write text_write, markdown_write, csv_write, html_write, vega_write, page_write;
+render_write text_write, markdown_write, csv_write, html_write, vega_write, page_write, told_write;
 
 /* Text as HTML: & < > " and ' escaped. */
 void html_escape(struct buf *out, struct slice text);

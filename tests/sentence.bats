@@ -76,8 +76,26 @@ EOF
     [ "${#lines[@]}" -eq 2 ]
 }
 
+@test "a field can be asked to be there, or not" {
+    printf '{"a":1}\n{"a":2,"component":"lq"}\n{"a":3,"component":null}\n' > n
+    run render -f csv n --columns a --where '!component'
+    [ "${#lines[@]}" -eq 3 ]
+    run render -f csv n --columns a --where component
+    [ "${lines[1]%$'\r'}" = 2 ] && [ "${#lines[@]}" -eq 2 ]
+    run render -f csv lq --where '!component'
+    [ "${#lines[@]}" -eq 5 ]
+}
+
+@test "a record without the field across fills one that is named for the value" {
+    printf '{"region":"x","value":1}\n{"region":"x","component":"lq","value":2}\n' > n
+    run render -f csv n --spread region,component
+    [ "${lines[0]%$'\r'}" = 'region,value,lq' ]
+    [ "${lines[1]%$'\r'}" = 'x,1,2' ]
+}
+
 @test "a condition that is none is misuse, a field that is not there a failure" {
-    run -2 render lq --where 'value'
+    run -2 render lq --where '!'
+    run -2 render lq --where '='
     run -2 render lq --where '>=3'
     run -2 render lq --where 'value>=many'
     run --separate-stderr -2 render lq --where 'employment>=1'

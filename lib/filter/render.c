@@ -51,7 +51,7 @@ static const struct option_row options[] = {
 	{ OPT_JOIN, "join", "PROPERTY", "the property of --boundaries that holds the code (kato)" },
 	{ OPT_SPREAD, "spread", "ROWS,...,ACROSS", "make the records wide: one for the rows, a field for each\n"
 	                                          "text of ACROSS, filled from --value" },
-	{ OPT_WHERE, "where", "CONDITION", "only records that meet it: lq>=1.5, region!=KZ; again for more" },
+	{ OPT_WHERE, "where", "CONDITION", "only records that meet it: lq>=1.5, region!=KZ, status\n(is there), !status; again for more" },
 	{ OPT_SORT, "sort", "FIELD[:desc]", "sort the records; again for further fields" },
 	{ OPT_TOP, "top", "N", "only the first N records" },
 	{ OPT_DIGITS, "digits", "N", "so many decimals (all; in tooltips 2)" },
@@ -163,7 +163,7 @@ static int option(struct stage *s, int code, const char *arg)
 		if (r->where_n == 16)
 			return usage_fail(s, "more than 16 conditions");
 		if (!condition_read(&r->where[r->where_n++], slice_of(arg)))
-			return usage_fail(s, "--where takes FIELD>=NUMBER, also < <= > = !=, not \"%s\"", arg);
+			return usage_fail(s, "--where takes FIELD>=NUMBER, also < <= > = !=, FIELD or !FIELD, not \"%s\"", arg);
 		return 0;
 	case OPT_SPREAD:
 		if (set_names(s, "--spread", arg, &r->spread, &r->spread_n) < 0)

@@ -30,7 +30,13 @@ bool condition_read(struct condition *c, struct slice text)
 			c->is_number = number_parse(c->text, &c->number);
 			return c->field.n && (c->is_number || c->how == EQUAL || c->how == NOT_EQUAL);
 		}
-	return false;
+	if (slice_starts(text, SLICE("!"))) {
+		text = (struct slice){ text.p + 1, text.n - 1 };
+		*c = (struct condition){ .field = slice_trim(text), .how = NOT_THERE };
+	} else {
+		*c = (struct condition){ .field = slice_trim(text), .how = THERE };
+	}
+	return c->field.n && !memchr("<>=!", c->field.p[0], 4);
 }
 
 static bool meets(struct view *v, size_t row, long column, const struct condition *c)
@@ -40,7 +46,9 @@ static bool meets(struct view *v, size_t row, long column, const struct conditio
 	bool same;
 
 	if (!cell->p || cell->kind == VALUE_NULL)
-		return false;
+		return c->how == NOT_THERE;
+	if (c->how == THERE || c->how == NOT_THERE)
+		return c->how == THERE;
 	if (c->how == EQUAL || c->how == NOT_EQUAL) {
 		if (c->is_number && view_number(v, row, column, &number))
 			same = number == c->number;
@@ -64,7 +72,7 @@ bool view_where(struct view *v, const struct condition *c)
 	size_t kept = 0;
 
 	if (column < 0)
-		return v->rows == 0;
+		return v->rows == 0 || c->how == NOT_THERE;
 	for (size_t row = 0; row < v->rows; row++) {
 		if (!meets(v, row, column, c))
 			continue;
@@ -75,6 +83,14 @@ bool view_where(struct view *v, const struct condition *c)
 	}
 	v->rows = kept;
 	return true;
+}
+
+/* The name of the column that a record fills. */
+static struct slice across_name(struct view *v, size_t row, long over, struct slice value)
+{
+	struct slice name = view_text(v, row, over);
+
+	return name.n ? name : value;
 }
 
 /* The number of `key` among the distinct ones, a new one where it was never seen. */
@@ -135,7 +151,7 @@ bool view_spread(struct view *v, const struct slice *rows, size_t rows_n, struct
 	}
 	for (size_t row = 0; fits && row < v->rows; row++) {
 		place[2 * row] = number_of(&down_seen, &down_n, row_key(v, row, keys, rows_n));
-		place[2 * row + 1] = number_of(&over_seen, &over_n, view_text(v, row, over));
+		place[2 * row + 1] = number_of(&over_seen, &over_n, across_name(v, row, over, value));
 	}
 	width = rows_n + over_n;
 	columns = xcalloc(width + 1, sizeof(*columns));
@@ -147,7 +163,7 @@ bool view_spread(struct view *v, const struct slice *rows, size_t rows_n, struct
 
 		for (size_t i = 0; i < rows_n; i++)
 			to[i] = *view_cell(v, row, keys[i]);
-		columns[rows_n + place[2 * row + 1]] = view_text(v, row, over);
+		columns[rows_n + place[2 * row + 1]] = across_name(v, row, over, value);
 		to += rows_n + place[2 * row + 1];
 		fits = !to->p;
 		*to = *view_cell(v, row, from);

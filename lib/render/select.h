@@ -8,7 +8,7 @@
 
 #include "render/view.h"
 
-enum comparison { LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, GREATER_EQUAL, GREATER };
+enum comparison { LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, GREATER_EQUAL, GREATER, THERE, NOT_THERE };
 
 struct condition {
 	struct slice field, text;
@@ -17,17 +17,18 @@ struct condition {
 	bool is_number;
 };
 
-/* Reads FIELD OP VALUE, OP being one of < <= = != >= >; false where it is none. The
- * order operators need a number. */
+/* Reads FIELD OP VALUE, OP being one of < <= = != >= >, or FIELD (it is there and not
+ * null), or !FIELD; false where it is none. The order operators need a number. */
 bool condition_read(struct condition *c, struct slice text);
 
-/* Keeps the rows that meet the condition. What is missing or null meets none. False when
- * the view has rows and no such field. */
+/* Keeps the rows that meet the condition. What is missing or null meets none but !FIELD.
+ * False when the view has rows and no such field. */
 bool view_where(struct view *v, const struct condition *c);
 
 /*
  * One row for each combination of the fields `rows`, one column for each text of
- * `across`, filled from `value`; both in order of first appearance. False when a field is
+ * `across`, filled from `value`; both in order of first appearance. A record without
+ * `across` fills a column that has the name of `value`. False when a field is
  * not there (*missing) or two records fall on one cell (*missing is empty).
  */
 bool view_spread(struct view *v, const struct slice *rows, size_t rows_n, struct slice across,

@@ -261,6 +261,17 @@ one() {
     [ "$status" -eq 2 ]
 }
 
+@test "only rows whose field matches are kept, the others counted as dropped" {
+    printf '{"a":"x1"}\n{"a":"y"}\n{"a":"x2"}\n{"b":1}\n' > "$BATS_TEST_TMPDIR/in"
+    run -1 --separate-stderr normalise --only 'a=^x' --stats "$BATS_TEST_TMPDIR/s" "$BATS_TEST_TMPDIR/in"
+    [ "$output" = $'{"a":"x1"}\n{"a":"x2"}' ]
+    [[ $stderr == *'a is absent'* ]]
+    counts_hold "$BATS_TEST_TMPDIR/s"
+    grep -q '"dropped":1' "$BATS_TEST_TMPDIR/s"
+    normalise --only 'a=^x' --explain < "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/e" || true
+    grep -q 'only a by ^x' "$BATS_TEST_TMPDIR/e"
+}
+
 @test "empty cells are filled from above, rows skipped, fields split" {
     run normalise --fill r --skip 'r=^1\)' --split 'c:a,b=^([0-9]+)/(.*)$' -d c <<- 'END'
 		{"r":"A","c":"1/x"}

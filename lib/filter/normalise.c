@@ -50,6 +50,7 @@ static step_function *const functions[STEP_KINDS] = {
 	[STEP_SET] = norm_set,
 	[STEP_FILL] = norm_fill,
 	[STEP_SKIP] = norm_skip,
+	[STEP_ONLY] = norm_skip,
 	[STEP_SPLIT] = norm_split,
 	[STEP_MAP] = norm_map,
 	[STEP_NUMBER] = norm_number,

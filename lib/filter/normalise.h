@@ -22,6 +22,7 @@ enum step_kind {
 	STEP_SET,
 	STEP_FILL,
 	STEP_SKIP,
+	STEP_ONLY,
 	STEP_SPLIT,
 	STEP_UNPIVOT,
 	STEP_MAP,

@@ -4,7 +4,8 @@
 
 static const char *const verbs[STEP_KINDS] = {
 	[STEP_RENAME] = "rename",   [STEP_SET] = "set",       [STEP_FILL] = "fill",
-	[STEP_SKIP] = "skip",       [STEP_SPLIT] = "split",   [STEP_UNPIVOT] = "unpivot",
+	[STEP_SKIP] = "skip",       [STEP_ONLY] = "only",
+	[STEP_SPLIT] = "split",   [STEP_UNPIVOT] = "unpivot",
 	[STEP_MAP] = "map",         [STEP_NUMBER] = "number", [STEP_FLAGS] = "flags",
 	[STEP_UNIT] = "unit",       [STEP_SCALE] = "scale",   [STEP_PERIOD] = "period",
 	[STEP_REGION] = "region",   [STEP_VALID] = "valid",   [STEP_DROP] = "drop",
@@ -28,6 +29,7 @@ static void describe(const struct normalise *n, const struct step *step, struct 
 	switch (step->kind) {
 	case STEP_SET: buf_printf(out, " to \"%.*s\"", SLICE_ARG(step->text)); break;
 	case STEP_SKIP:
+	case STEP_ONLY:
 	case STEP_SPLIT: buf_printf(out, " by %.*s", SLICE_ARG(step->text)); break;
 	case STEP_UNPIVOT:
 		buf_printf(out, " and %.*s from columns %.*s", SLICE_ARG(n->values_to),

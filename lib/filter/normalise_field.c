@@ -66,7 +66,8 @@ enum outcome norm_skip(struct normalise *n, struct step *step, struct batch *b, 
 	if (!v)
 		return REJECT(n, b, r, &step->ref, "the field that tells which rows to skip is not "
 		                                   "there");
-	if (!matches(step, v->kind == VALUE_NULL ? SLICE("") : value_text(v, b->arena), group, 1))
+	if (matches(step, v->kind == VALUE_NULL ? SLICE("") : value_text(v, b->arena), group, 1) ==
+	    (step->kind == STEP_ONLY))
 		return STAYS;
 	n->stage->counts.dropped++;
 	return GOES;

@@ -15,6 +15,7 @@ enum {
 	OPT_DESCRIBE,
 	OPT_FILL,
 	OPT_SKIP,
+	OPT_ONLY,
 	OPT_SPLIT,
 	OPT_NAMES_TO,
 	OPT_VALUES_TO,
@@ -44,6 +45,7 @@ const struct option_row norm_options[] = {
 	{ 's', "set", "FIELD=VALUE", "set a field to a constant text" },
 	{ OPT_FILL, "fill", "FIELD,...", "empty cells repeat the one above" },
 	{ OPT_SKIP, "skip", "FIELD=REGEX", "leave out rows whose field matches" },
+	{ OPT_ONLY, "only", "FIELD=REGEX", "leave out rows whose field does not match" },
 	{ OPT_SPLIT, "split", "FIELD:A,B=REGEX", "fields A, B from the groups of the expression" },
 	{ 'u', "unpivot", "REGEX", "columns whose names match become records" },
 	{ OPT_NAMES_TO, "names-to", "FIELD,...", "where their names go (time); several fields take\n"
@@ -138,7 +140,7 @@ static int compile(struct normalise *n, struct step *step, struct slice regex, i
 int take_regex(struct normalise *n, enum step_kind kind, struct slice field, struct slice regex)
 {
 	if (!field.n)
-		return usage_fail(n->stage, "--skip takes FIELD=REGEX");
+		return usage_fail(n->stage, "--skip and --only take FIELD=REGEX");
 	return compile(n, norm_step(n, kind, field), regex, REG_NOSUB);
 }
 
@@ -369,6 +371,7 @@ static int pair_option(struct normalise *n, int code, struct slice arg)
 	case 's': return take_set(n, left, right);
 	case 'm': return map_option(n, left, right);
 	case OPT_SKIP: return take_regex(n, STEP_SKIP, left, right);
+	case OPT_ONLY: return take_regex(n, STEP_ONLY, left, right);
 	case OPT_SCALE: return take_scale(n, left, right);
 	case OPT_MISSING: return take_missing(n, left, right);
 	case OPT_SPLIT: {

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compute-indicator: from aggregates to indicators. Holds the panel (memory grows with
+ * the cells), then lets each indicator named compute it from there.
+ */
+#include <stdlib.h>
+
+#include "filter/filters.h"
+#include "indicator/indicator.h"
+#include "stream/output.h"
+
+enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12 };
+
+struct compute {
+	struct panel_options panel;
+	struct run run;
+	struct parameter parameters[PARAMETERS_MAX];
+	const struct indicator *wanted[NAMES_MAX];
+	size_t wanted_n;
+	struct panel_maker *maker;
+	struct slice by[BY_MAX];
+	const char *list, *describe, *lang;
+	bool skip_missing, activity_named;
+};
+
+enum { OPT_REGION = 256, OPT_ACTIVITY, OPT_TIME, OPT_VALUE, OPT_WEIGHT, OPT_BY, OPT_TOTAL_REGION,
+       OPT_TOTAL_ACTIVITY, OPT_BASE, OPT_END, OPT_SET, OPT_DUPLICATES, OPT_MISSING, OPT_LIST, OPT_DESCRIBE,
+       OPT_LANG };
+
+static const struct option_row options[] = {
+	{ OPT_LIST, "list", NULL, "list the indicators by group; with a NAME those that match it" },
+	{ OPT_DESCRIBE, "describe", "NAME", "formula, source, inputs, range, meaning" },
+	{ OPT_LANG, "lang", "LANG", "of --list and --describe: kk, ru or en (en)" },
+	{ 'p', "param", "NAME=VALUE", "a parameter of the indicators" },
+	{ OPT_REGION, "region", "FIELD", "the field of the region (region)" },
+	{ OPT_ACTIVITY, "activity", "FIELD", "the field of the activity (nace; where the records have none\n"
+	                                     "product, else cluster)" },
+	{ OPT_TIME, "time", "FIELD", "the field of the period (time)" },
+	{ OPT_VALUE, "value", "FIELD", "the field of the value (value)" },
+	{ OPT_WEIGHT, "weight", "FIELD", "the field of the weight, such as population" },
+	{ OPT_BY, "by", "A,B,...", "a panel for each value of these too (measure,unit)" },
+	{ OPT_TOTAL_REGION, "total-region", "CODE", "records of CODE are the published totals over regions" },
+	{ OPT_TOTAL_ACTIVITY, "total-activity", "CODE", "records of CODE are the published totals over activities" },
+	{ OPT_BASE, "base", "PERIOD", "the first period of a change (the first there is)" },
+	{ OPT_END, "end", "PERIOD", "its last period (the last there is)" },
+	{ OPT_SET, "set", "A,B,...", "the activities of set_share" },
+	{ OPT_DUPLICATES, "duplicates", "RULE", "two records of one cell: refuse or sum (refuse)" },
+	{ OPT_MISSING, "missing", "RULE", "records without value: report, or skip without a word (report)" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static void init(struct stage *s)
+{
+	struct compute *c = s->state;
+
+	c->panel = (struct panel_options){ .region = SLICE("region"), .activity = SLICE("nace"),
+		                           .time = SLICE("time"), .value = SLICE("value"),
+		                           .weight = SLICE(""), .by = c->by, .by_n = 2,
+		                           .total_region = SLICE(""), .total_activity = SLICE("") };
+	c->by[0] = SLICE("measure");
+	c->by[1] = SLICE("unit");
+	c->lang = "en";
+	c->run = (struct run){ .stage = s, .panel = &c->panel, .parameters = c->parameters,
+		               .base = SLICE(""), .end = SLICE("") };
+	maker_init(&c->run.maker, NULL);
+}
+
+static int set_parameter(struct stage *s, const char *arg)
+{
+	struct compute *c = s->state;
+	struct slice value = slice_of(arg), name = slice_cut(&value, '=');
+
+	if (!value.p || c->run.parameters_n == PARAMETERS_MAX)
+		return usage_fail(s, "--param takes NAME=VALUE, not \"%s\"", arg);
+	c->parameters[c->run.parameters_n++] = (struct parameter){ name, value };
+	return 0;
+}
+
+static int set_by(struct stage *s, const char *arg)
+{
+	struct compute *c = s->state;
+	struct slice *names;
+	long n = option_names(s, "--by", arg, &names);
+
+	if (n < 0)
+		return -1;
+	c->panel.by_n = 0;
+	for (long i = 0; i < n && i < BY_MAX; i++)
+		c->by[c->panel.by_n++] = names[i];
+	free(names);
+	return n > BY_MAX ? usage_fail(s, "--by takes at most %d fields", BY_MAX) : 0;
+}
+
+static int option(struct stage *s, int code, const char *arg)
+{
+	struct compute *c = s->state;
+	long n;
+
+	switch (code) {
+	case OPT_LIST: c->list = ""; return 0;
+	case OPT_DESCRIBE: c->describe = arg; return 0;
+	case OPT_LANG:
+		if (strcmp(arg, "kk") != 0 && strcmp(arg, "ru") != 0 && strcmp(arg, "en") != 0)
+			return usage_fail(s, "--lang is kk, ru or en, not \"%s\"", arg);
+		c->lang = arg;
+		return 0;
+	case 'p': return set_parameter(s, arg);
+	case OPT_REGION: c->panel.region = slice_of(arg); return 0;
+	case OPT_ACTIVITY:
+		c->panel.activity = slice_of(arg);
+		c->activity_named = true;
+		return 0;
+	case OPT_TIME: c->panel.time = slice_of(arg); return 0;
+	case OPT_VALUE: c->panel.value = slice_of(arg); return 0;
+	case OPT_WEIGHT: c->panel.weight = slice_of(arg); return 0;
+	case OPT_BY: return set_by(s, arg);
+	case OPT_TOTAL_REGION: c->panel.total_region = slice_of(arg); return 0;
+	case OPT_TOTAL_ACTIVITY: c->panel.total_activity = slice_of(arg); return 0;
+	case OPT_BASE: c->run.base = slice_of(arg); return 0;
+	case OPT_END: c->run.end = slice_of(arg); return 0;
+	case OPT_SET:
+		free(c->run.set);
+		n = option_names(s, "--set", arg, &c->run.set);
+		c->run.set_n = n < 0 ? 0 : (size_t)n;
+		return n < 0 ? -1 : 0;
+	case OPT_DUPLICATES:
+		c->panel.sum_duplicates = strcmp(arg, "sum") == 0;
+		return c->panel.sum_duplicates || strcmp(arg, "refuse") == 0 ?
+		               0 : usage_fail(s, "--duplicates is refuse or sum, not \"%s\"", arg);
+	case OPT_MISSING:
+		c->skip_missing = strcmp(arg, "skip") == 0;
+		return c->skip_missing || strcmp(arg, "report") == 0 ?
+		               0 : usage_fail(s, "--missing is report or skip, not \"%s\"", arg);
+	default: return -1;
+	}
+}
+
+static int lang_index(const char *lang)
+{
+	return *lang == 'k' ? 0 : *lang == 'r' ? 1 : 2;
+}
+
+/* --list, with a word only those whose name, group or title has it. */
+static int list(struct stage *s, const struct compute *c, const char *word)
+{
+	struct buf *out = &s->output->buf;
+	const char *group = "";
+
+	for (const struct indicator *i = indicators; i->name; i++) {
+		const char *title = i->title[lang_index(c->lang)];
+		if (!strstr(i->name, word) && !strstr(i->group, word) && !strstr(title, word))
+			continue;
+		if (strcmp(group, i->group) != 0)
+			buf_printf(out, "%s%s\n", *group ? "\n" : "", i->group);
+		group = i->group;
+		buf_printf(out, "  %-22s %s\n", i->name, title);
+	}
+	return *group ? 1 : usage_fail(s, "no indicator has \"%s\" in its name, group or title", word);
+}
+
+static void described(struct buf *out, const char *const words[3], int lang, const char *text)
+{
+	if (text && *text)
+		buf_printf(out, "%s: %s\n", words[lang], text);
+}
+
+static int describe(struct stage *s, const struct compute *c)
+{
+	static const char *const formula[] = { "Формула", "Формула", "Formula" };
+	static const char *const meaning[] = { "Мағынасы", "Смысл", "Meaning" };
+	static const char *const source[] = { "Дереккөз", "Источник", "Source" };
+	static const char *const range[] = { "Мәндер аралығы", "Область значений", "Range" };
+	static const char *const parameters[] = { "Параметрлер", "Параметры", "Parameters" };
+	static const char *const output[] = { "Шығыс кілттері", "Ключи на выходе", "Output keys" };
+	static const char *const undefined[] = { "Анықталмаған жағдай", "Когда не определено", "Not defined" };
+	static const char *const needs[] = { "Қажет", "Нужно", "Needs" };
+	const struct indicator *i = indicator_find(slice_of(c->describe));
+	struct buf *out = &s->output->buf, need = { 0 };
+	int lang = lang_index(c->lang);
+
+	if (!i)
+		return usage_fail(s, "no indicator \"%s\"; did you mean %s?", c->describe,
+		                  indicator_near(slice_of(c->describe))->name);
+	buf_printf(out, "%s: %s\n", i->name, i->title[lang]);
+	described(out, meaning, lang, i->meaning[lang]);
+	described(out, formula, lang, i->formula);
+	described(out, source, lang, i->source);
+	buf_printf(&need, "region, value%s%s%s%s", i->needs & NEED_ACTIVITY ? ", nace (--activity)" : "",
+	           i->needs & NEED_PERIODS ? ", two periods (--base, --end)" : "",
+	           i->needs & NEED_WEIGHT ? ", --weight" : "", i->needs & NEED_SET ? ", --set" : "");
+	buf_addc(&need, '\0');
+	described(out, needs, lang, need.p);
+	described(out, parameters, lang, i->parameters);
+	described(out, output, lang, i->output);
+	described(out, range, lang, i->range);
+	described(out, undefined, lang, i->undefined);
+	buf_fini(&need);
+	return 1;
+}
+
+static int operand(struct stage *s, const char *text)
+{
+	struct compute *c = s->state;
+	struct slice rest = slice_of(text);
+
+	if (c->list) {
+		c->list = text;
+		return 1;
+	}
+	if (c->wanted_n)
+		return 0; /* the names stand in one operand; files follow */
+	do {
+		struct slice name = slice_cut(&rest, ',');
+		const struct indicator *i = indicator_find(name);
+		if (!i)
+			return usage_fail(s, "no indicator \"%.*s\"; did you mean %s? --list names all", SLICE_ARG(name),
+			                  indicator_near(name)->name);
+		if (c->wanted_n == NAMES_MAX)
+			return usage_fail(s, "more than %d indicators", NAMES_MAX);
+		c->wanted[c->wanted_n++] = i;
+	} while (rest.p);
+	return 1;
+}
+
+static int begin(struct stage *s)
+{
+	struct compute *c = s->state;
+
+	if (c->list)
+		return list(s, c, c->list);
+	if (c->describe)
+		return describe(s, c);
+	if (!c->wanted_n)
+		return usage_fail(s, "name an indicator; --list names all");
+	for (size_t k = 0; k < c->wanted_n; k++) {
+		const struct indicator *i = c->wanted[k];
+		if (i->needs & NEED_WEIGHT && !c->panel.weight.n)
+			return usage_fail(s, "%s needs --weight FIELD", i->name);
+		if (i->needs & NEED_SET && !c->run.set_n)
+			return usage_fail(s, "%s needs --set A,B,...", i->name);
+	}
+	return 0;
+}
+
+/* The activity's field where none was named: nace, product or cluster, as the first record
+ * has it. */
+static void choose_activity(struct compute *c, const struct record *r)
+{
+	static const char *const fields[] = { "nace", "product", "cluster" };
+
+	for (size_t i = 0; !c->activity_named && i < 3; i++) {
+		struct field_ref ref = field_named(slice_of(fields[i]));
+		if (record_get(r, &ref)) {
+			c->panel.activity = ref.name;
+			return;
+		}
+	}
+}
+
+static int take(struct stage *s, struct batch *b)
+{
+	struct compute *c = s->state;
+
+	if (!c->maker && b->n) {
+		choose_activity(c, &b->records[0]);
+		c->maker = panel_maker_new(&c->panel);
+	}
+	for (size_t i = 0; i < b->n; i++) {
+		struct field_ref *field;
+		const char *fault = panel_take(c->maker, b, &b->records[i], &field);
+		if (!fault)
+			s->counts.aggregated++;
+		else if (stage_reject(s, b, &b->records[i], field, fault, 0) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int finish(struct stage *s)
+{
+	struct compute *c = s->state;
+	struct group *groups;
+	char *message;
+	size_t n;
+
+	if (!c->maker)
+		return 0;
+	if (panel_missing(c->maker) && !c->skip_missing)
+		diag_incomplete(s->diag, NULL, "%llu records without a value were left out; --missing skip accepts "
+		                               "that", (unsigned long long)panel_missing(c->maker));
+	groups = panel_groups(c->maker, &n, &message);
+	if (!groups) {
+		diag_fail(s->diag, NULL, "%s", message);
+		free(message);
+		return -1;
+	}
+	for (size_t k = 0; k < c->wanted_n; k++) {
+		c->run.indicator = c->wanted[k];
+		if (c->wanted[k]->needs & NEED_ACTIVITY && !panel_has_activities(c->maker) && n)
+			return diag_fail(s->diag, NULL, "%s needs an activity in each record; name its field with "
+			                                "--activity", c->wanted[k]->name);
+		for (size_t g = 0; g < n; g++)
+			if (c->wanted[k]->compute(&c->run, &groups[g]) < 0 || c->run.rc < 0)
+				return -1;
+	}
+	return maker_emit(&c->run.maker, s);
+}
+
+static void release(struct stage *s)
+{
+	struct compute *c = s->state;
+
+	panel_maker_free(c->maker);
+	maker_fini(&c->run.maker);
+	arena_fini(&c->run.arena);
+	free(c->run.set);
+}
+
+const struct stage_class compute_indicator_class = {
+	.name = "compute-indicator",
+	.synopsis = "[--param name=value] [--base period] [--end period] name[,name...] [file ...]",
+	.summary = "Computes indicators of location, specialisation, inequality and growth from records.",
+	.examples = "  compute-indicator --list\n"
+	            "  compute-indicator --describe lq --lang kk\n"
+	            "  compute-indicator lq,herfindahl < aggregates\n",
+	.options = options,
+	.state_size = sizeof(struct compute),
+	.init = init,
+	.option = option,
+	.operand = operand,
+	.open = begin,
+	.batch = take,
+	.finish = finish,
+	.close = release,
+};

@@ -267,8 +267,11 @@ static int take(struct stage *s, struct batch *b)
 	}
 	for (size_t i = 0; i < b->n; i++) {
 		struct field_ref *field;
+		uint64_t missing = panel_missing(c->maker);
 		const char *fault = panel_take(c->maker, b, &b->records[i], &field);
-		if (!fault)
+		if (!fault && panel_missing(c->maker) > missing)
+			s->counts.dropped++;
+		else if (!fault)
 			s->counts.aggregated++;
 		else if (stage_reject(s, b, &b->records[i], field, fault, 0) < 0)
 			return -1;

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The registry of indicators: one function and one row an indicator. The row says
+ * what people need to know; --list, --describe and the tests read it.
+ */
+#ifndef KLASTER_INDICATOR_H
+#define KLASTER_INDICATOR_H
+
+#include "indicator/panel.h"
+#include "stream/stage.h"
+
+/* What an indicator needs beside regions and values. */
+enum need {
+	NEED_ACTIVITY = 1, /* an activity in each record */
+	NEED_PERIODS = 2,  /* at least two times */
+	NEED_WEIGHT = 4,   /* --weight */
+	NEED_SET = 8,      /* --set */
+};
+
+struct parameter {
+	struct slice name, value;
+};
+
+/* One run of the filter, handed to every indicator. */
+struct run {
+	struct stage *stage;
+	const struct indicator *indicator;
+	const struct panel_options *panel;
+	struct parameter *parameters;
+	size_t parameters_n;
+	struct slice *set; /* --set: activity codes */
+	size_t set_n;
+	struct slice base, end; /* --base, --end; empty: the first, the last time */
+	bool with_activity;     /* records have activities */
+	struct maker maker;
+	struct arena arena; /* for the texts of periods; lives as long as the run */
+	int rc; /* -1 once handing on has failed */
+};
+
+struct indicator {
+	const char *name, *group;
+	unsigned needs;
+	const char *title[3];   /* kk, ru, en */
+	const char *meaning[3]; /* what the value tells an analyst */
+	const char *formula;
+	const char *source;
+	const char *range;
+	const char *parameters; /* "name=default (others): what; ..." or NULL */
+	const char *output;     /* keys and components */
+	const char *undefined;  /* zero, missing, 0/0 */
+	const char *example;    /* arguments of a pipe that runs in the tests */
+	/* Computes it for one group; hands results on with emit(). 0, or -1 after diag_fail(). */
+	int (*compute)(struct run *run, const struct group *g);
+};
+
+/* Ended by a row without name. */
+extern const struct indicator indicators[];
+
+const struct indicator *indicator_find(struct slice name);
+
+/* The name most like `name`, for "did you mean". */
+const struct indicator *indicator_near(struct slice name);
+
+/* ---- for indicators ----------------------------------------------------- */
+
+enum { NO_CODE = UINT32_MAX };
+
+/*
+ * Hands on one result of the cell (region, activity), NO_CODE where the result is not
+ * of one; `time` is the panel's or "2008/2017" for a change. A value that is not
+ * finite goes out as null with `reason`, or "undefined: 0/0" where that is NULL.
+ */
+void emit(struct run *run, const struct group *g, uint32_t region, uint32_t activity, struct slice time,
+          const char *component, double value, const char *reason);
+
+/* The parameter's text, or the default; as a number, NAN when it is none. */
+struct slice parameter(const struct run *run, const char *name, const char *standard);
+double parameter_number(const struct run *run, const char *name, double standard);
+bool parameter_is(const struct run *run, const char *name, const char *value, const char *standard);
+
+/* The panels of --base and --end (or first and last with data) and "base/end". -1 after
+ * diag_fail() where the group has no such two. */
+int two_periods(struct run *run, const struct group *g, const struct panel **base,
+                const struct panel **end, struct slice *time);
+
+/* "base/end" as the time of a change. */
+struct slice period_between(struct run *run, const struct panel *base, const struct panel *end);
+
+/* Panels with data, one after the other: `for (const struct panel *p = NULL; (p = next_panel(g, p));)` */
+const struct panel *next_panel(const struct group *g, const struct panel *p);
+
+static inline struct slice panel_time(const struct panel *p)
+{
+	return p->group->times[p->time];
+}
+
+/* x / y; NAN for 0/0 and x/0, which emit() turns into null. */
+double ratio(double x, double y);
+
+/* Gini coefficient of n values, 2/(n^2 mean) sum rank (x - mean) [REAT gini]; sorts x. */
+double gini_of(double *x, size_t n);
+
+int compare_doubles(const void *a, const void *b);
+
+#define COMPUTE(name) int name(struct run *run, const struct group *g)
+COMPUTE(compute_lq);
+COMPUTE(compute_lq_additive);
+COMPUTE(compute_lq_standardised);
+COMPUTE(compute_share_region);
+COMPUTE(compute_share_activity);
+COMPUTE(compute_set_share);
+COMPUTE(compute_herfindahl);
+COMPUTE(compute_entropy);
+COMPUTE(compute_krugman_spec);
+COMPUTE(compute_hoover_spec);
+COMPUTE(compute_gini_spec);
+COMPUTE(compute_hachman);
+COMPUTE(compute_lq_mean);
+COMPUTE(compute_krugman_conc);
+COMPUTE(compute_hoover_conc);
+COMPUTE(compute_gini_conc);
+COMPUTE(compute_gini_locational);
+COMPUTE(compute_gini);
+COMPUTE(compute_theil);
+COMPUTE(compute_hoover);
+COMPUTE(compute_cv);
+COMPUTE(compute_williamson);
+COMPUTE(compute_growth);
+COMPUTE(compute_growth_annual);
+COMPUTE(compute_portfolio);
+COMPUTE(compute_shift_share);
+COMPUTE(compute_shift_share_dynamic);
+COMPUTE(compute_shift_share_activity);
+COMPUTE(compute_star_rating);
+COMPUTE(compute_cluster_test);
+#undef COMPUTE
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The data of indicators: a panel is regions by activities at one time, a group is the
+ * panels of all times that share measure, unit and whatever else --by names. Codes
+ * are numbered in bytewise order and cells sorted, and every sum runs over them in
+ * that order with its rounding errors compensated (Neumaier 1974): results are the
+ * same to the bit whatever the order of the input.
+ */
+#ifndef KLASTER_PANEL_H
+#define KLASTER_PANEL_H
+
+#include "base/dict.h"
+#include "stream/record.h"
+
+struct cell {
+	uint32_t region, activity;
+	double value, weight; /* weight is NAN where the record has none */
+};
+
+struct panel {
+	const struct group *group;
+	uint32_t time;
+	struct cell *cells; /* sorted by region, then activity */
+	size_t n;
+	size_t *rows;       /* group->regions_n + 1: where each region's cells begin */
+	/* Denominators: sums of the cells, or the published totals where they were named. */
+	double *region_total, *activity_total;
+	double total;
+};
+
+struct group {
+	struct value *by; /* the values of the fields of --by */
+	struct slice *regions, *activities, *times;
+	size_t regions_n, activities_n, times_n;
+	bool *active; /* per activity: whether it occurs in this group */
+	size_t active_n;
+	struct panel *panels; /* times_n; n is 0 where the group has no data */
+};
+
+/* A sum that does not depend on the compiler's whims and loses almost nothing. */
+struct sum {
+	double value, lost;
+};
+
+static inline void sum_add(struct sum *s, double x)
+{
+	double t = s->value + x;
+
+	if ((s->value < 0 ? -s->value : s->value) >= (x < 0 ? -x : x))
+		s->lost += (s->value - t) + x;
+	else
+		s->lost += (x - t) + s->value;
+	s->value = t;
+}
+
+static inline double sum_of(const struct sum *s)
+{
+	return s->value + s->lost;
+}
+
+/* The cell's value, 0 where there is none; *present tells (may be NULL). */
+double panel_at(const struct panel *p, uint32_t region, uint32_t activity, bool *present);
+
+/* Whether the region or the activity has a record in the panel. */
+bool panel_has_region(const struct panel *p, uint32_t region);
+
+/* ---- making ------------------------------------------------------------- */
+
+struct panel_maker;
+
+struct panel_options {
+	struct slice region, activity, time, value, weight; /* field names; weight may be empty */
+	struct slice *by;
+	size_t by_n;
+	struct slice total_region, total_activity; /* codes; empty: sums */
+	bool sum_duplicates;
+};
+
+struct panel_maker *panel_maker_new(const struct panel_options *o);
+void panel_maker_free(struct panel_maker *m);
+
+/* Takes a record: NULL, or why it cannot be taken with *field the one to blame (NULL
+ * pointer when none). A null value is counted and left out. */
+const char *panel_take(struct panel_maker *m, const struct batch *b, const struct record *r,
+                       struct field_ref **field);
+
+uint64_t panel_missing(const struct panel_maker *m);
+bool panel_has_activities(const struct panel_maker *m);
+
+/* All groups; NULL with *message (to be freed) when records contradict one another. */
+struct group *panel_groups(struct panel_maker *m, size_t *n, char **message);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Shift-share: what of a region's growth is the nation's, the mix of its activities,
+ * and its own (Dunn 1960), the last split into competitiveness and allocation
+ * (Esteban-Marquillas 1972), as a product instead of a sum (Gerfin 1964), and year by
+ * year (Barff, Knight 1988).
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "indicator/indicator.h"
+
+enum method { DUNN, ESTEBAN, GERFIN };
+
+/* All components of one region or cell between two panels. */
+struct parts {
+	double growth, national, mix, regional, homothetic, allocation;
+	double mix_factor, regional_factor; /* Gerfin */
+};
+
+static int read_method(struct run *run, enum method *method)
+{
+	if (parameter_is(run, "method", "dunn", "dunn"))
+		*method = DUNN;
+	else if (parameter_is(run, "method", "esteban", "dunn"))
+		*method = ESTEBAN;
+	else if (parameter_is(run, "method", "gerfin", "dunn"))
+		*method = GERFIN;
+	else
+		return usage_fail(run->stage, "--param method is dunn, esteban or gerfin");
+	return 0;
+}
+
+/*
+ * The components over the activities [from, until) of region r. `reference` is the
+ * nation's growth factor; with own_nation the nation is the activity itself, as REAT's
+ * shifti takes it.
+ */
+static struct parts decompose(const struct panel *base, const struct panel *end, uint32_t r,
+                              uint32_t from, uint32_t until, bool own_nation)
+{
+	const struct group *g = base->group;
+	double nation = ratio(end->total, base->total);
+	struct sum e0 = { 0, 0 }, e1 = { 0, 0 }, n = { 0, 0 }, mix = { 0, 0 }, regional = { 0, 0 };
+	struct sum homothetic = { 0, 0 }, allocation = { 0, 0 }, expected = { 0, 0 };
+	struct parts p;
+
+	for (uint32_t a = from; a < until; a++) {
+		double v0 = panel_at(base, r, a, NULL), v1 = panel_at(end, r, a, NULL);
+		double E0 = base->activity_total[a], E1 = end->activity_total[a];
+		if (!g->active[a] || (v0 == 0 && v1 == 0 && E0 == 0))
+			continue;
+		double activity = ratio(E1, E0), whole = own_nation ? activity : nation;
+		/* e'_i: what the region would have with the nation's structure. */
+		double even = own_nation ? v0 : base->region_total[r] * ratio(E0, base->total);
+		double pull = v0 != 0 ? v1 / v0 - activity : NAN;
+		sum_add(&e0, v0);
+		sum_add(&e1, v1);
+		sum_add(&n, v0 * (whole - 1));
+		sum_add(&mix, v0 * (activity - whole));
+		sum_add(&regional, v1 - v0 * activity);
+		sum_add(&expected, v0 * activity);
+		if (v0 != 0) {
+			sum_add(&homothetic, even * pull);
+			sum_add(&allocation, (v0 - even) * pull);
+		} else {
+			/* An activity that was not there: all of its growth is the region's own. */
+			sum_add(&homothetic, v1);
+		}
+	}
+	p.growth = sum_of(&e1) - sum_of(&e0);
+	p.national = sum_of(&n);
+	p.mix = sum_of(&mix);
+	p.regional = sum_of(&regional);
+	p.homothetic = sum_of(&homothetic);
+	p.allocation = sum_of(&allocation);
+	double whole = own_nation ? ratio(sum_of(&expected), sum_of(&e0)) : nation;
+	p.mix_factor = ratio(ratio(sum_of(&expected), sum_of(&e0)), whole);
+	p.regional_factor = ratio(sum_of(&e1), sum_of(&expected));
+	return p;
+}
+
+static void give_parts(struct run *run, const struct group *g, uint32_t r, uint32_t a, struct slice time,
+                       const struct parts *p, enum method method)
+{
+	static const char none[] = "0/0: nothing in the base period";
+
+	if (method == GERFIN) {
+		emit(run, g, r, a, time, "mix", p->mix_factor, none);
+		emit(run, g, r, a, time, "regional", p->regional_factor, none);
+		emit(run, g, r, a, time, "net_total", p->mix_factor * p->regional_factor, none);
+		return;
+	}
+	emit(run, g, r, a, time, "growth", p->growth, NULL);
+	emit(run, g, r, a, time, "national", p->national, none);
+	emit(run, g, r, a, time, "mix", p->mix, none);
+	if (method == DUNN) {
+		emit(run, g, r, a, time, "regional", p->regional, none);
+		emit(run, g, r, a, time, "net_total", p->mix + p->regional, none);
+	} else {
+		emit(run, g, r, a, time, "competitive", p->homothetic, none);
+		emit(run, g, r, a, time, "allocation", p->allocation, none);
+	}
+}
+
+static bool present(const struct panel *base, const struct panel *end, uint32_t r)
+{
+	return panel_has_region(base, r) && panel_has_region(end, r);
+}
+
+int compute_shift_share(struct run *run, const struct group *g)
+{
+	const struct panel *base, *end;
+	struct slice time;
+	enum method method;
+
+	if (read_method(run, &method) < 0 || two_periods(run, g, &base, &end, &time) < 0)
+		return -1;
+	for (uint32_t r = 0; r < g->regions_n; r++)
+		if (present(base, end, r)) {
+			struct parts p = decompose(base, end, r, 0, (uint32_t)g->activities_n, false);
+			give_parts(run, g, r, NO_CODE, time, &p, method);
+		}
+	return 0;
+}
+
+/* Year by year from base to end: sums of the components (means of Gerfin's factors), or
+ * each year's. */
+static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t from, uint32_t until,
+                   uint32_t activity, bool own_nation, enum method method, const struct panel *base,
+                   const struct panel *end, struct slice time)
+{
+	bool yearly = parameter_number(run, "yearly", 0) != 0;
+	struct sum sums[8] = { { 0, 0 } };
+	const struct panel *last = base;
+	double n = 0;
+
+	for (const struct panel *p = next_panel(g, base); p; p = next_panel(g, p)) {
+		struct parts parts = decompose(last, p, r, from, until, own_nation);
+		const double values[8] = { parts.growth, parts.national, parts.mix, parts.regional,
+			                   parts.homothetic, parts.allocation, parts.mix_factor,
+			                   parts.regional_factor };
+		if (yearly)
+			give_parts(run, g, r, activity, period_between(run, last, p), &parts, method);
+		for (int i = 0; i < 6; i++)
+			sum_add(&sums[i], values[i]);
+		sum_add(&sums[6], parts.mix_factor);
+		sum_add(&sums[7], parts.regional_factor);
+		n++;
+		last = p;
+		if (p == end)
+			break;
+	}
+	if (!yearly) {
+		struct parts p = { sum_of(&sums[0]), sum_of(&sums[1]), sum_of(&sums[2]), sum_of(&sums[3]),
+			           sum_of(&sums[4]), sum_of(&sums[5]), sum_of(&sums[6]) / n,
+			           sum_of(&sums[7]) / n };
+		give_parts(run, g, r, activity, time, &p, method);
+	}
+	return 0;
+}
+
+int compute_shift_share_dynamic(struct run *run, const struct group *g)
+{
+	const struct panel *base, *end;
+	struct slice time;
+	enum method method;
+
+	if (read_method(run, &method) < 0 || two_periods(run, g, &base, &end, &time) < 0)
+		return -1;
+	for (uint32_t r = 0; r < g->regions_n; r++)
+		if (present(base, end, r))
+			dynamic(run, g, r, 0, (uint32_t)g->activities_n, NO_CODE, false, method, base, end, time);
+	return 0;
+}
+
+int compute_shift_share_activity(struct run *run, const struct group *g)
+{
+	bool own = parameter_is(run, "nation", "activity", "all");
+	bool by_year = parameter_number(run, "dynamic", 0) != 0;
+	const struct panel *base, *end;
+	struct slice time;
+	enum method method;
+
+	if (read_method(run, &method) < 0 || two_periods(run, g, &base, &end, &time) < 0)
+		return -1;
+	for (uint32_t r = 0; r < g->regions_n; r++) {
+		if (!present(base, end, r))
+			continue;
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			if (!g->active[a])
+				continue;
+			if (by_year) {
+				dynamic(run, g, r, a, a + 1, a, own, method, base, end, time);
+				continue;
+			}
+			struct parts p = decompose(base, end, r, a, a + 1, own);
+			give_parts(run, g, r, a, time, &p, method);
+		}
+	}
+	return 0;
+}

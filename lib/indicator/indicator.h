@@ -125,6 +125,7 @@ COMPUTE(compute_theil);
 COMPUTE(compute_hoover);
 COMPUTE(compute_cv);
 COMPUTE(compute_williamson);
+COMPUTE(compute_per_head);
 COMPUTE(compute_growth);
 COMPUTE(compute_growth_annual);
 COMPUTE(compute_portfolio);

@@ -16,6 +16,7 @@ enum method { DUNN, ESTEBAN, GERFIN };
 struct parts {
 	double growth, national, mix, regional, homothetic, allocation;
 	double mix_factor, regional_factor; /* Gerfin */
+	double base; /* the value at the beginning */
 };
 
 static int read_method(struct run *run, enum method *method)
@@ -68,7 +69,8 @@ static struct parts decompose(const struct panel *base, const struct panel *end,
 			sum_add(&homothetic, v1);
 		}
 	}
-	p.growth = sum_of(&e1) - sum_of(&e0);
+	p.base = sum_of(&e0);
+	p.growth = sum_of(&e1) - p.base;
 	p.national = sum_of(&n);
 	p.mix = sum_of(&mix);
 	p.regional = sum_of(&regional);
@@ -84,6 +86,7 @@ static void give_parts(struct run *run, const struct group *g, uint32_t r, uint3
                        const struct parts *p, enum method method)
 {
 	static const char none[] = "0/0: nothing in the base period";
+	double by = parameter_is(run, "as", "rate", "amount") ? p->base : 1;
 
 	if (method == GERFIN) {
 		emit(run, g, r, a, time, "mix", p->mix_factor, none);
@@ -91,15 +94,15 @@ static void give_parts(struct run *run, const struct group *g, uint32_t r, uint3
 		emit(run, g, r, a, time, "net_total", p->mix_factor * p->regional_factor, none);
 		return;
 	}
-	emit(run, g, r, a, time, "growth", p->growth, NULL);
-	emit(run, g, r, a, time, "national", p->national, none);
-	emit(run, g, r, a, time, "mix", p->mix, none);
+	emit(run, g, r, a, time, "growth", ratio(p->growth, by), none);
+	emit(run, g, r, a, time, "national", ratio(p->national, by), none);
+	emit(run, g, r, a, time, "mix", ratio(p->mix, by), none);
 	if (method == DUNN) {
-		emit(run, g, r, a, time, "regional", p->regional, none);
-		emit(run, g, r, a, time, "net_total", p->mix + p->regional, none);
+		emit(run, g, r, a, time, "regional", ratio(p->regional, by), none);
+		emit(run, g, r, a, time, "net_total", ratio(p->mix + p->regional, by), none);
 	} else {
-		emit(run, g, r, a, time, "competitive", p->homothetic, none);
-		emit(run, g, r, a, time, "allocation", p->allocation, none);
+		emit(run, g, r, a, time, "competitive", ratio(p->homothetic, by), none);
+		emit(run, g, r, a, time, "allocation", ratio(p->allocation, by), none);
 	}
 }
 
@@ -133,7 +136,7 @@ static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t 
 	bool yearly = parameter_number(run, "yearly", 0) != 0;
 	struct sum sums[8] = { { 0, 0 } };
 	const struct panel *last = base;
-	double n = 0;
+	double n = 0, first = 0;
 
 	for (const struct panel *p = next_panel(g, base); p; p = next_panel(g, p)) {
 		struct parts parts = decompose(last, p, r, from, until, own_nation);
@@ -144,6 +147,8 @@ static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t 
 			give_parts(run, g, r, activity, period_between(run, last, p), &parts, method);
 		for (int i = 0; i < 6; i++)
 			sum_add(&sums[i], values[i]);
+		if (n == 0)
+			first = parts.base;
 		sum_add(&sums[6], parts.mix_factor);
 		sum_add(&sums[7], parts.regional_factor);
 		n++;
@@ -154,7 +159,7 @@ static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t 
 	if (!yearly) {
 		struct parts p = { sum_of(&sums[0]), sum_of(&sums[1]), sum_of(&sums[2]), sum_of(&sums[3]),
 			           sum_of(&sums[4]), sum_of(&sums[5]), sum_of(&sums[6]) / n,
-			           sum_of(&sums[7]) / n };
+			           sum_of(&sums[7]) / n, first };
 		give_parts(run, g, r, activity, time, &p, method);
 	}
 	return 0;

@@ -15,7 +15,7 @@ enum method { DUNN, ESTEBAN, GERFIN };
 /* All components of one region or cell between two panels. */
 struct parts {
 	double growth, national, mix, regional, homothetic, allocation;
-	double mix_factor, regional_factor; /* Gerfin */
+	double mix_factor, regional_factor, net_factor; /* Gerfin */
 	double base; /* the value at the beginning */
 };
 
@@ -79,6 +79,7 @@ static struct parts decompose(const struct panel *base, const struct panel *end,
 	double whole = own_nation ? ratio(sum_of(&expected), sum_of(&e0)) : nation;
 	p.mix_factor = ratio(ratio(sum_of(&expected), sum_of(&e0)), whole);
 	p.regional_factor = ratio(sum_of(&e1), sum_of(&expected));
+	p.net_factor = p.mix_factor * p.regional_factor;
 	return p;
 }
 
@@ -91,7 +92,7 @@ static void give_parts(struct run *run, const struct group *g, uint32_t r, uint3
 	if (method == GERFIN) {
 		emit(run, g, r, a, time, "mix", p->mix_factor, none);
 		emit(run, g, r, a, time, "regional", p->regional_factor, none);
-		emit(run, g, r, a, time, "net_total", p->mix_factor * p->regional_factor, none);
+		emit(run, g, r, a, time, "net_total", p->net_factor, none);
 		return;
 	}
 	emit(run, g, r, a, time, "growth", ratio(p->growth, by), none);
@@ -134,15 +135,15 @@ static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t 
                    const struct panel *end, struct slice time)
 {
 	bool yearly = parameter_number(run, "yearly", 0) != 0;
-	struct sum sums[8] = { { 0, 0 } };
+	struct sum sums[9] = { { 0, 0 } };
 	const struct panel *last = base;
 	double n = 0, first = 0;
 
 	for (const struct panel *p = next_panel(g, base); p; p = next_panel(g, p)) {
 		struct parts parts = decompose(last, p, r, from, until, own_nation);
-		const double values[8] = { parts.growth, parts.national, parts.mix, parts.regional,
+		const double values[9] = { parts.growth, parts.national, parts.mix, parts.regional,
 			                   parts.homothetic, parts.allocation, parts.mix_factor,
-			                   parts.regional_factor };
+			                   parts.regional_factor, parts.net_factor };
 		if (yearly)
 			give_parts(run, g, r, activity, period_between(run, last, p), &parts, method);
 		for (int i = 0; i < 6; i++)
@@ -159,7 +160,7 @@ static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t 
 	if (!yearly) {
 		struct parts p = { sum_of(&sums[0]), sum_of(&sums[1]), sum_of(&sums[2]), sum_of(&sums[3]),
 			           sum_of(&sums[4]), sum_of(&sums[5]), sum_of(&sums[6]) / n,
-			           sum_of(&sums[7]) / n, first };
+			           sum_of(&sums[7]) / n, sum_of(&sums[8]) / n, first };
 		give_parts(run, g, r, activity, time, &p, method);
 	}
 	return 0;

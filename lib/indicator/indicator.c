@@ -142,6 +142,15 @@ int two_periods(struct run *run, const struct group *g, const struct panel **bas
 	return 0;
 }
 
+/* Whether --component asks for it; the main result goes by "value". */
+static bool is_wanted(const struct run *run, const char *component)
+{
+	for (size_t i = 0; i < run->components_n; i++)
+		if (slice_is(run->components[i], component ? component : "value"))
+			return true;
+	return !run->components;
+}
+
 void emit(struct run *run, const struct group *g, uint32_t region, uint32_t activity, struct slice time,
           const char *component, double value, const char *reason)
 {
@@ -151,7 +160,7 @@ void emit(struct run *run, const struct group *g, uint32_t region, uint32_t acti
 	size_t n = 0;
 	struct arena *arena = &run->maker.arena;
 
-	if (run->rc < 0)
+	if (run->rc < 0 || !is_wanted(run, component))
 		return;
 	if (region != NO_CODE) {
 		names[n] = o->region;

@@ -30,6 +30,8 @@ struct run {
 	size_t parameters_n;
 	struct slice *set; /* --set: activity codes */
 	size_t set_n;
+	struct slice *components; /* --component: these only; NULL: all */
+	size_t components_n;
 	struct slice base, end; /* --base, --end; empty: the first, the last time */
 	bool with_activity;     /* records have activities */
 	struct maker maker;

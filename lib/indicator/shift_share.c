@@ -146,12 +146,10 @@ static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t 
 			                   parts.regional_factor, parts.net_factor };
 		if (yearly)
 			give_parts(run, g, r, activity, period_between(run, last, p), &parts, method);
-		for (int i = 0; i < 6; i++)
+		for (int i = 0; i < 9; i++)
 			sum_add(&sums[i], values[i]);
 		if (n == 0)
 			first = parts.base;
-		sum_add(&sums[6], parts.mix_factor);
-		sum_add(&sums[7], parts.regional_factor);
 		n++;
 		last = p;
 		if (p == end)

@@ -24,7 +24,7 @@ struct compute {
 };
 
 enum { OPT_REGION = 256, OPT_ACTIVITY, OPT_TIME, OPT_VALUE, OPT_WEIGHT, OPT_BY, OPT_TOTAL_REGION,
-       OPT_TOTAL_ACTIVITY, OPT_BASE, OPT_END, OPT_SET, OPT_DUPLICATES, OPT_MISSING, OPT_LIST, OPT_DESCRIBE,
+       OPT_TOTAL_ACTIVITY, OPT_BASE, OPT_END, OPT_SET, OPT_COMPONENT, OPT_DUPLICATES, OPT_MISSING, OPT_LIST, OPT_DESCRIBE,
        OPT_LANG };
 
 static const struct option_row options[] = {
@@ -44,6 +44,7 @@ static const struct option_row options[] = {
 	{ OPT_BASE, "base", "PERIOD", "the first period of a change (the first there is)" },
 	{ OPT_END, "end", "PERIOD", "its last period (the last there is)" },
 	{ OPT_SET, "set", "A,B,...", "the activities of set_share" },
+	{ OPT_COMPONENT, "component", "A,B,...", "only these components; \"value\" is the indicator itself" },
 	{ OPT_DUPLICATES, "duplicates", "RULE", "two records of one cell: refuse or sum (refuse)" },
 	{ OPT_MISSING, "missing", "RULE", "records without value: report, or skip without a word (report)" },
 	{ 0, NULL, NULL, NULL },
@@ -122,6 +123,11 @@ static int option(struct stage *s, int code, const char *arg)
 		free(c->run.set);
 		n = option_names(s, "--set", arg, &c->run.set);
 		c->run.set_n = n < 0 ? 0 : (size_t)n;
+		return n < 0 ? -1 : 0;
+	case OPT_COMPONENT:
+		free(c->run.components);
+		n = option_names(s, "--component", arg, &c->run.components);
+		c->run.components_n = n < 0 ? 0 : (size_t)n;
 		return n < 0 ? -1 : 0;
 	case OPT_DUPLICATES:
 		c->panel.sum_duplicates = strcmp(arg, "sum") == 0;
@@ -317,6 +323,7 @@ static void release(struct stage *s)
 	maker_fini(&c->run.maker);
 	arena_fini(&c->run.arena);
 	free(c->run.set);
+	free(c->run.components);
 }
 
 const struct stage_class compute_indicator_class = {

@@ -26,10 +26,15 @@ static bool read_format(struct slice format, struct style *style)
 	return true;
 }
 
-/* "2.value": the record's number in front of the field, if there is one. */
-static size_t read_row(struct slice *name, size_t row)
+/* "2.value", "last.value": which record stands in front of the field, if it does. */
+static size_t read_row(struct slice *name, size_t row, size_t rows)
 {
 	size_t number = 0, i = 0;
+
+	if (slice_starts(*name, SLICE("last."))) {
+		*name = (struct slice){ name->p + 5, name->n - 5 };
+		return rows - 1;
+	}
 
 	while (i < name->n && i < 6 && name->p[i] >= '0' && name->p[i] <= '9')
 		number = number * 10 + (size_t)(name->p[i++] - '0');
@@ -66,7 +71,7 @@ static bool fill_one(struct filling *f, struct slice inside, size_t row, bool is
 		buf_adds(out, number_text(&f->arena, (double)f->v->rows, 0, style.labels));
 		return true;
 	}
-	row = read_row(&name, row);
+	row = read_row(&name, row, f->v->rows);
 	column = view_column(f->v, name);
 	if (column < 0 || row >= f->v->rows)
 		return false;

@@ -5,7 +5,7 @@
  *
  *	{region}        a field of the first record, as a table would show it
  *	{value:2}       with two decimals; {value:%1} times 100 with one decimal
- *	{2.value:1}     of the second record
+ *	{2.value:1}     of the second record; {last.value:1} of the last
  *	{n}             how many records there are
  *	{items}         each record by the item's text, one after the other
  *	{{              a brace

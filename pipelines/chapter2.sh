@@ -1,0 +1,492 @@
+#!/usr/bin/env bash
+# Chapter 2 of the study from published tables: out/chapter2/index.html, its tables as CSV, its
+# figures as Vega-Lite specifications and SVG, manifest.json. Called by `make chapter2`.
+#
+#   RELEASE=DIR        the folder of tables (samples/; their layouts: samples/SOURCES.md)
+#   LANG_REPORT=kk     or ru, en
+#   OUT=DIR            where to publish (out)
+#
+# One function a section; every table and figure is one pipe. Records that several pipes need
+# are observed once and kept in $WORK. lib.sh has what is not of this chapter.
+CHAPTER=chapter2
+# shellcheck source=pipelines/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# ---- observations ---------------------------------------------------------------
+# Rows of a whole beside its parts are taken out here, once: the country, and South Kazakhstan
+# in years for which its successors are published. What is left may be summed.
+
+observe_grp() {
+    TABLE=observe-grp
+    parse --skip 2 "$RELEASE/grp_1998_2007.csv" |
+        normalise --profile bns-grp > "$WORK/grp_1998_2007"
+    parse --skip 2 "$RELEASE/grp_2008_2023.csv" |
+        normalise --profile bns-grp > "$WORK/grp_2008_2023"
+    # South Kazakhstan to 2017, Turkistan and Shymkent from 2018
+    normalise --skip 'time=^20(1[89]|2)' --skip 'region=^(KZ|610000000|790000000)$' \
+        "$WORK/grp_1998_2007" "$WORK/grp_2008_2023" > "$WORK/grp_to_2017"
+    normalise --skip 'time=^(19|200|201[0-7])' --skip 'region=^KZ$' \
+        "$WORK/grp_2008_2023" > "$WORK/grp_from_2018"
+    aggregate-region --by region,time,measure,unit --crosswalk kz2017 \
+        "$WORK/grp_to_2017" "$WORK/grp_from_2018" > "$WORK/grp"
+}
+
+observe_value_added() {
+    TABLE=observe-value-added
+    parse -d ';' --skip 1 --header 2 "$RELEASE/gva_region_section.csv" |
+        normalise --profile bns-gva-region-section --skip 'region=^Южно-Казахстанская' |
+        classify-nace > "$WORK/gva_published"
+    # gross regional product of regions and the country
+    normalise --skip 'measure=^(value_added|net_taxes)' --drop nace,status \
+        "$WORK/gva_published" > "$WORK/grp_2022"
+    # sections of regions: no country, no industry as a whole, nothing that is not published
+    normalise --skip 'region=^KZ$' --skip 'nace=^(B-E|TOTAL)$' --skip 'value=^$' --drop status \
+        "$WORK/gva_published" > "$WORK/gva"
+    # the same in the borders of 2018-2021, for years before 2021 beside later ones
+    aggregate-region --by region,nace,time,measure,unit --crosswalk kz2018 \
+        "$WORK/gva" > "$WORK/gva_2018"
+    TABLE=observe-industry
+    parse -d ';' --skip 1 "$RELEASE/gva_industry_divisions.csv" |
+        normalise --profile bns-gva-industry |
+        classify-nace --quiet > "$WORK/divisions"
+}
+
+observe_people() {
+    TABLE=observe-population
+    parse --skip 1 "$RELEASE/population_by_region.tsv" |
+        normalise --profile bns-population --drop status > "$WORK/population"
+}
+
+observe_trade() {
+    TABLE=observe-exports
+    parse -d ';' "$RELEASE/exports_region_hs_section.csv.gz" |
+        normalise --profile bns-exports-region --drop status > "$WORK/exports_published"
+    normalise --skip 'region=^KZ$' --skip 'product=^TOTAL$' \
+        "$WORK/exports_published" > "$WORK/exports"
+    parse -d ';' --skip 1 "$RELEASE/exports_hs_chapter.csv" |
+        normalise --profile bns-exports-chapter > "$WORK/chapters"
+}
+
+observe_products() {
+    TABLE=observe-products
+    parse "$RELEASE/products_by_region.csv" |
+        normalise --profile bns-products --drop status > "$WORK/products"
+}
+
+# ---- small words ------------------------------------------------------------------
+# What is compared; a release with other years changes these lines.
+BASE=2017 NOW=2025
+MONTHS=(2015-01 2018-01 2021-01 2026-01) MONTH=2026-01
+SOUTH=510000000 # South Kazakhstan: Turkistan region and Shymkent together
+
+# column KEY [TIME]: sets the field `column`, by which a table goes across, to a text.
+column() {
+    local name
+    name=$(text "$1")
+    normalise --set "column=${name//'{time}'/${2-}}" --keep region,nace,time,column,value
+}
+
+# month_name 2026-01: the month in words.
+month_name() {
+    local words
+    words=$(text "month.${1#*-}")
+    printf '%s' "${words//'{year}'/${1%-*}}"
+}
+
+# The months compared in words.
+months() {
+    local month
+    local -a names=()
+    for month in "${MONTHS[@]}"; do
+        names+=(--map "time:$month=$(month_name "$month")")
+    done
+    normalise "${names[@]}" "$@"
+}
+
+# Sections of the Harmonized System by their names.
+goods() {
+    local section
+    local -a names=()
+    for section in I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI OTHER; do
+        names+=(--map "product:$section=$(text "hs.$section")")
+    done
+    normalise "${names[@]}" "$@"
+}
+
+# ---- 2.1 Socio-economic analysis of the cluster system ------------------------------
+
+section_growth() {
+    heading 3 h.growth
+    TABLE=growth
+    normalise --only 'time=^(1998|2007)$' --skip 'region=^KZ$' --scale value=0.000000001 \
+        "$WORK/grp_1998_2007" > "$WORK/grp_ends"
+    normalise --only 'time=^2007$' "$WORK/grp_ends" |
+        column col.grp 2007 > "$WORK/column.1"
+    aggregate-region --by region,time --ops share "$WORK/grp_ends" |
+        normalise --only 'time=^1998$' --rename value=share --scale value=100 |
+        column col.share 1998 > "$WORK/column.2"
+    aggregate-region --by region,time --ops share "$WORK/grp_ends" |
+        normalise --only 'time=^2007$' --rename value=share --scale value=100 |
+        column col.share 2007 > "$WORK/column.3"
+    compute-indicator growth_annual --component value "$WORK/grp_ends" > "$WORK/grp_growth"
+    normalise --scale value=100 "$WORK/grp_growth" |
+        column col.growth_mean > "$WORK/column.4"
+    normalise --keep region,column,value "$WORK"/column.[1-4] |
+        show_table growth --table region,column --digits 1
+
+    TABLE=growth-said
+    normalise --only 'time=^(1998|2007)$' --only 'region=^KZ$' "$WORK/grp_1998_2007" |
+        compute-indicator growth_annual --component value |
+        normalise --split 'time:from,to=^(.*)/(.*)$' |
+        say growth
+    say growth_leaders --sort value:desc --top 5 < "$WORK/grp_growth"
+
+    TABLE=shares
+    aggregate-region --by region,time --ops share "$WORK/grp" |
+        normalise --rename value=share --scale value=100 --only 'region=^(23|35|51|63|71|75)' |
+        show_figure shares line --x time --y value --color region --short --digits 1
+    TABLE=concentration
+    normalise --only 'time=^(1998|2007|2023)$' --set country=KZ "$WORK/grp" |
+        compute-indicator herfindahl --region country --activity region --component equivalent_number |
+        say concentration --sort time
+}
+
+section_per_head() {
+    local year
+    heading 3 h.perhead
+    TABLE=perhead
+    # product and population side by side in one record, for the years that have both
+    normalise --skip 'region=^KZ$' --rename grp=value --set population= --number population \
+        --keep region,time,grp,population "$WORK/grp_2022" > "$WORK/join.1"
+    normalise --skip 'region=^KZ$' --rename population=value --set grp= --number grp \
+        --keep region,time,grp,population "$WORK/population" > "$WORK/join.2"
+    aggregate-region --by region,time --value grp,population --missing skip "$WORK"/join.[12] |
+        normalise --skip 'grp=^$' --skip 'population=^$' --keep region,time,grp,population > "$WORK/join"
+    compute-indicator per_head --value grp --weight population --component relative "$WORK/join" |
+        normalise --scale value=100 > "$WORK/per_head"
+    compute-indicator per_head --value grp --weight population --component value "$WORK/join" |
+        normalise --scale value=0.001 > "$WORK/per_head_tenge"
+    for year in 2021 "$NOW"; do
+        TABLE=perhead-$year
+        normalise --only "time=^$year\$" "$WORK/per_head_tenge" |
+            column col.perhead "$year" > "$WORK/column.$year.1"
+        normalise --only "time=^$year\$" "$WORK/per_head" |
+            column col.perhead_rel "$year" > "$WORK/column.$year.2"
+    done
+    normalise --keep region,column,value "$WORK/column.2021".[12] "$WORK/column.$NOW".[12] |
+        show_table perhead --table region,column --digits 0
+    normalise --only "time=^$NOW\$" "$WORK/per_head" > "$WORK/per_head_now"
+    say perhead --sort value:desc < "$WORK/per_head_now"
+    show_figure perhead map --threshold 100 --digits 0 < "$WORK/per_head_now"
+    TABLE=williamson
+    compute-indicator williamson -p per_weight=1 --value grp --weight population "$WORK/join" |
+        say williamson --sort time
+}
+
+section_structure() {
+    heading 3 h.structure
+    TABLE=structure
+    aggregate-region --by nace,time --ops share --share-over nace "$WORK/gva" |
+        normalise --rename value=share --scale value=100 |
+        show_table structure --table nace,time --digits 1
+    TABLE=lq
+    normalise --only "time=^$NOW\$" "$WORK/gva" |
+        compute-indicator lq > "$WORK/lq"
+    show_figure lq heatmap --x nace --y region --threshold 1 --short --digits 1 < "$WORK/lq"
+    say lq --where 'value>=1' --sort value:desc --top 6 < "$WORK/lq"
+    show_table top --sort value:desc --top 15 --columns region,nace,value --digits 2 < "$WORK/lq"
+    TABLE=lqmap
+    normalise --only 'nace=^C$' "$WORK/lq" |
+        show_figure lqmap map --threshold 1 --digits 2
+    normalise --only 'nace=^B$' "$WORK/lq" |
+        show_figure lqmapB map --threshold 1 --digits 2
+    TABLE=special
+    normalise --only "time=^$NOW\$" "$WORK/gva" |
+        compute-indicator krugman_spec,hoover_spec,herfindahl,hachman,entropy --component value \
+            > "$WORK/special"
+    show_table special --table region,indicator --digits 2 < "$WORK/special"
+    normalise --only 'indicator=^krugman' "$WORK/special" > "$WORK/krugman"
+    say krugman --sort value:desc --top 4 < "$WORK/krugman"
+    show_figure krugman bar --x value --y region --sort value:desc --short --digits 2 < "$WORK/krugman"
+    TABLE=conc
+    normalise --only "time=^$NOW\$" "$WORK/gva" |
+        compute-indicator gini_locational,hoover_conc,krugman_conc --param reference=nation > "$WORK/conc"
+    show_table conc --table nace,indicator --digits 2 < "$WORK/conc"
+    normalise --only 'indicator=^gini_locational' "$WORK/conc" |
+        say conc --sort value:desc
+}
+
+section_shift_share() {
+    heading 3 h.shift
+    TABLE=shift-share
+    # sections that both years have, in the borders that both can be put in
+    normalise --only "time=^($BASE|$NOW)\$" --skip 'nace=^T$' "$WORK/gva_2018" > "$WORK/gva_ends"
+    compute-indicator shift_share --param as=rate --component growth,national,mix,regional \
+        --base "$BASE" --end "$NOW" "$WORK/gva_ends" |
+        normalise --split 'time:from,to=^(.*)/(.*)$' --scale value=100 > "$WORK/shift"
+    show_table shift --table region,component --digits 0 < "$WORK/shift"
+    normalise --only 'component=^(mix|regional)$' "$WORK/shift" |
+        show_figure shift bar --x value --y region --color component --short --digits 0
+    normalise --only 'component=^regional$' "$WORK/shift" > "$WORK/shift_regional"
+    say shift --sort value:desc --top 4 < "$WORK/shift_regional"
+    say shift_low --sort value --top 4 < "$WORK/shift_regional"
+}
+
+section_cluster_test() {
+    heading 3 h.test
+    TABLE=cluster-test
+    compute-indicator kz_cluster_test --base "$BASE" --end "$NOW" "$WORK/gva_ends" > "$WORK/test"
+    show_table test --spread region,nace,component --where value=1 --sort lq:desc \
+        --columns region,nace,lq,cluster_factor,regional_factor --digits 2 < "$WORK/test"
+    say test --spread region,nace,component --where value=1 < "$WORK/test"
+    TABLE=portfolio
+    normalise --scale value=0.000000001 "$WORK/gva_ends" |
+        compute-indicator portfolio --param percent=1 --base "$BASE" --end "$NOW" \
+            --component lq_end,growth,size |
+        normalise --only 'nace=^C$' |
+        show_figure portfolio bubble --spread region,component --x lq_end --y growth --size size \
+            --short --digits 1
+}
+
+section_exports() {
+    heading 3 h.exports
+    TABLE=exports
+    normalise --only "time=^$MONTH\$" "$WORK/exports" > "$WORK/exports_now"
+    aggregate-region --by region,time,measure,unit "$WORK/exports_now" |
+        normalise --scale value=0.000001 |
+        column col.exports > "$WORK/column.1"
+    aggregate-region --by region,time --ops share --share-over region "$WORK/exports_now" |
+        normalise --rename value=share --scale value=100 |
+        column col.export_share > "$WORK/column.2"
+    compute-indicator share_region --activity product "$WORK/exports_now" > "$WORK/export_shares"
+    normalise --only 'product=^V$' --scale value=100 "$WORK/export_shares" |
+        column col.raw > "$WORK/column.3"
+    compute-indicator herfindahl --activity product --component equivalent_number "$WORK/exports_now" |
+        column col.equivalent > "$WORK/column.4"
+    months "$WORK"/column.[1-4] |
+        show_table exports --table region,column --digits 1
+    TABLE=export_sections
+    aggregate-region --by product,time --ops share --share-over product "$WORK/exports" |
+        normalise --rename value=share --scale value=100 |
+        months |
+        goods |
+        show_table export_sections --table product,time --names product=code --digits 1
+    aggregate-region --by product,time --ops share --share-over product "$WORK/exports" |
+        normalise --rename value=share --only 'product=^V$' |
+        months |
+        say raw
+    TABLE=rca
+    compute-indicator lq --activity product --missing skip "$WORK/exports_now" |
+        normalise --skip 'product=^OTHER$' |
+        months |
+        goods |
+        show_figure rca heatmap --x product --y region --threshold 1 --names product=code --short --digits 1
+    TABLE=raw
+    normalise --only 'product=^V$' "$WORK/export_shares" |
+        months > "$WORK/raw"
+    normalise --scale value=100 "$WORK/raw" |
+        show_figure raw bar --x value --y region --sort value:desc --short --digits 0
+    say raw_regions --where 'value>=0.9' --sort value:desc < "$WORK/raw"
+}
+
+section_pilot_clusters() {
+    heading 3 h.pilot
+    TABLE=pilot
+    classify-nace --scheme pilot7 --only --titles "$LANG_REPORT" "$WORK/divisions" |
+        aggregate-region --by cluster_label,time,measure,unit |
+        normalise --rename cluster=cluster_label --scale value=0.000000001 > "$WORK/pilot"
+    show_table pilot --table cluster,time --names cluster=code --digits 1 < "$WORK/pilot"
+    normalise --set region=KZ "$WORK/pilot" |
+        compute-indicator growth_annual --activity cluster --component value |
+        say pilot --names cluster=code --sort value:desc
+    paragraph p.pilot_limits
+    TABLE=pilot_regions
+    normalise --only 'nace=^[CHI]$' "$WORK/lq" |
+        show_table pilot_regions --table region,nace --short --digits 2
+}
+
+# ---- 2.2 Problems and ways to solve them ----------------------------------------------
+# A finding is what meets a rule; the rule is printed beside it, with its thresholds.
+
+# rule KEY [NAME VALUE]...: the rule's text with its thresholds.
+rule() {
+    local rule
+    rule=$(text "r.$1")
+    shift
+    while [ $# -gt 0 ]; do
+        rule=${rule//"{$1}"/$2}
+        shift 2
+    done
+    printf '%s' "$rule"
+}
+
+section_problems() {
+    paragraph p.diagnosis
+
+    heading 3 t.diag_raw
+    TABLE=diag_raw
+    finding "$(rule diag_raw high 1.5 low 1 time "$NOW")" diag_raw --spread region,nace \
+        --where 'B>=1.5' --where 'C<1' --sort B:desc < "$WORK/lq"
+    paragraph p.way_raw
+
+    heading 3 t.diag_falling
+    TABLE=diag_falling
+    compute-indicator share_region "$WORK/gva_ends" |
+        normalise --only "time=^$NOW\$" --set component=share --drop time > "$WORK/falling.1"
+    compute-indicator kz_cluster_test --component lq,regional_factor \
+        --base "$BASE" --end "$NOW" "$WORK/gva_ends" |
+        normalise --drop time > "$WORK/falling.2"
+    normalise --keep region,nace,component,value "$WORK"/falling.[12] |
+        finding "$(rule diag_falling high 15 time "$NOW" from "$BASE")" diag_falling \
+            --spread region,nace,component --where 'share>=0.15' --where 'lq>=1' \
+            --where 'regional_factor<0' --sort regional_factor --short
+    paragraph p.way_falling
+
+    heading 3 t.diag_single
+    TABLE=diag_single
+    normalise --only "time=^$NOW\$" "$WORK/gva" |
+        compute-indicator share_region |
+        finding "$(rule diag_single high 35 time "$NOW")" diag_single \
+            --where 'value>=0.35' --sort value:desc --short
+    paragraph p.way_single
+
+    heading 3 t.diag_export
+    TABLE=diag_export
+    goods "$WORK/export_shares" > "$WORK/export_shares_named"
+    finding "$(rule diag_export high 75 time "$(month_name "$MONTH")")" diag_export \
+        --where 'value>=0.75' --sort value:desc --names product=code < "$WORK/export_shares_named"
+    paragraph p.way_export
+}
+
+# ---- 2.3 The cotton-textile cluster of South Kazakhstan ---------------------------------
+
+section_cotton() {
+    local stage code
+    paragraph p.cotton_region
+
+    heading 3 h.chain
+    TABLE=chain
+    {
+        printf '%s\t%s\t%s\n' "$(text col.stage)" "$(text col.code)" "$(text col.published)"
+        while read -r stage code; do
+            printf '%s\t%s\t%s\n' "$(text "stage.$stage")" "$code" "$(text "chain.$stage")"
+        done << 'END'
+growing 01.16
+ginning 01.63
+spinning 13.1
+weaving 13.2
+finishing 13.3
+textiles 13.9
+clothing 14
+oil 10.41
+END
+    } |
+        parse -f tsv |
+        show_table chain
+
+    heading 3 h.region
+    TABLE=south
+    aggregate-region --by region,nace,time,measure,unit --crosswalk kz2017 "$WORK/gva" > "$WORK/gva_2017"
+    compute-indicator lq --missing skip "$WORK/gva_2017" |
+        normalise --only "region=^$SOUTH\$" --only "time=^($BASE|$NOW)\$" > "$WORK/south_lq"
+    normalise --only "time=^$BASE\$" "$WORK/south_lq" |
+        column col.lq "$BASE" > "$WORK/column.1"
+    normalise --only "time=^$NOW\$" "$WORK/south_lq" |
+        column col.lq "$NOW" > "$WORK/column.2"
+    compute-indicator share_activity --missing skip "$WORK/gva_2017" |
+        normalise --only "region=^$SOUTH\$" --only "time=^$NOW\$" --scale value=100 |
+        column col.share "$NOW" > "$WORK/column.3"
+    normalise --keep nace,column,value "$WORK"/column.[1-3] |
+        show_table south --table nace,column --digits 2
+    say south --where 'value>=1' --where "time=$NOW" --sort value:desc --short < "$WORK/south_lq"
+
+    heading 3 h.output
+    TABLE=fabrics
+    # regions in the borders before 2018 and, beside them, the published total of the country
+    normalise --only 'product=^(FABRICS|CARPETS)$' --skip 'region=^KZ$' "$WORK/products" |
+        aggregate-region --by region,product,time,measure,unit --crosswalk kz2017 > "$WORK/textiles.1"
+    normalise --only 'product=^(FABRICS|CARPETS)$' --only 'region=^KZ$' "$WORK/products" > "$WORK/textiles.2"
+    normalise --only 'product=^FABRICS$' --scale value=0.001 "$WORK"/textiles.[12] > "$WORK/fabrics"
+    show_table fabrics --table region,time --digits 1 < "$WORK/fabrics"
+    show_figure fabrics line --x time --y value --color region --short --digits 0 \
+        --where 'value>=1000' < "$WORK/fabrics"
+    compute-indicator share_activity --activity product --total-region KZ "$WORK"/textiles.[12] |
+        normalise --only "region=^$SOUTH\$" > "$WORK/textile_shares"
+    normalise --only 'product=^FABRICS$' "$WORK/textile_shares" |
+        say fabrics --sort time
+    TABLE=carpets
+    normalise --only 'product=^CARPETS$' --scale value=0.001 "$WORK"/textiles.[12] |
+        show_table carpets --table region,time --digits 1
+    normalise --only 'product=^CARPETS$' "$WORK/textile_shares" |
+        say carpets --sort time
+
+    heading 3 h.xi
+    TABLE=xi
+    aggregate-region --by region,product,time,measure,unit --crosswalk kz2017 "$WORK/exports" > "$WORK/exports_2017"
+    normalise --only 'product=^XI$' --scale value=0.000001 "$WORK/exports_2017" |
+        months > "$WORK/xi"
+    show_table xi --table region,time --digits 2 < "$WORK/xi"
+    show_figure xi line --x time --y value --color region --short --digits 1 --where 'value>=1' < "$WORK/xi"
+    compute-indicator share_activity --activity product "$WORK/exports_2017" |
+        normalise --only "region=^$SOUTH\$" --only 'product=^XI$' |
+        months |
+        say xi
+    compute-indicator lq --activity product "$WORK/exports_2017" |
+        normalise --only "region=^$SOUTH\$" --only 'product=^XI$' |
+        months |
+        say xi_rca
+    TABLE=hs52
+    normalise --only 'product=^(5[0-9]|6[0-3])$' "$WORK/chapters" > "$WORK/textile_chapters"
+    normalise --scale value=0.000001 "$WORK/textile_chapters" |
+        months |
+        show_table hs52 --table product,time --names product=code --digits 2
+    compute-indicator share_region --activity product "$WORK/textile_chapters" |
+        normalise --only 'product=^52$' |
+        months |
+        say hs52
+
+    heading 3 h.light
+    TABLE=light
+    normalise --only 'nace=^1[345]$' --scale value=0.000000001 "$WORK/divisions" |
+        show_table light --table nace,time --digits 1
+    normalise --only 'nace=^[123][0-9]$' "$WORK/divisions" > "$WORK/manufacturing"
+    compute-indicator set_share --set 13,14,15 "$WORK/manufacturing" |
+        say light
+
+    heading 3 h.unpublished
+    paragraph p.unpublished
+}
+
+# ---- the whole ----------------------------------------------------------------------
+
+main() {
+    load_texts "$ROOT/pipelines/chapter2.tsv"
+    begin
+    observe_grp
+    observe_value_added
+    observe_people
+    observe_trade
+    observe_products
+
+    part title text "$(text title)" note "$(text subtitle)"
+    paragraph p.intro
+    heading 2 h.21
+    section_growth
+    section_per_head
+    section_structure
+    section_shift_share
+    section_cluster_test
+    section_exports
+    section_pilot_clusters
+    heading 2 h.22
+    section_problems
+    heading 2 h.23
+    section_cotton
+    heading 2 h.sources
+    paragraph p.method
+    paragraph p.sources
+    show_page
+    publish
+}
+
+main

@@ -1,0 +1,249 @@
+# Shared by the chapters: filters that keep count, texts in three languages, and the house
+# rules of a release: built in a fresh folder, published by rename, nothing recomputed in vain.
+# Needs Bash, coreutils, flock and the filters on PATH. `source` it with CHAPTER, TITLE set.
+# shellcheck shell=bash
+
+set -euo pipefail
+export LC_ALL=C.UTF-8 KLASTER_SEAL=1
+unset CDPATH
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+PATH=$PATH:$ROOT/bin
+FILTERS=(parse normalise classify-nace aggregate-region compute-indicator render)
+RELEASE=${RELEASE:-samples}
+LANG_REPORT=${LANG_REPORT:-kk}
+OUT=${OUT:-out}
+
+die() {
+    printf '%s: %s\n' "$CHAPTER" "$*" >&2
+    exit 2
+}
+
+case $LANG_REPORT in
+kk | ru | en) ;;
+*) die "LANG_REPORT is kk, ru or en, not \"$LANG_REPORT\"" ;;
+esac
+
+# ---- filters that keep count --------------------------------------------------
+# A filter in a pipe writes its counts to work/stats/TABLE.LINE.LINE.FILTER, the lines being
+# those of the chapter and of this file where it stands: sorted by name they come in the order
+# of the pipes.
+TABLE=start
+
+counted() {
+    local name=$1 frame
+    shift
+    for ((frame = 1; frame < ${#BASH_SOURCE[@]}; frame++)); do
+        [ "${BASH_SOURCE[frame]}" = "${BASH_SOURCE[0]}" ] || break
+    done
+    command "$name" --no-progress --stats "$(printf '%s/stats/%s.%05d.%05d.%s' "$WORK" "$TABLE" \
+        "${BASH_LINENO[frame - 1]}" "${BASH_LINENO[1]}" "$name")" "$@"
+}
+
+parse() { counted parse "$@"; }
+normalise() { counted normalise "$@"; }
+classify-nace() { counted classify-nace "$@"; }
+aggregate-region() { counted aggregate-region "$@"; }
+compute-indicator() { counted compute-indicator "$@"; }
+render() { counted render "$@"; }
+
+# ---- texts --------------------------------------------------------------------
+# A file of texts has the columns key, kk, ru, en, separated by tabs.
+declare -A TEXTS
+
+load_texts() {
+    local key kk ru en
+    while IFS=$'\t' read -r key kk ru en; do
+        case $key in '' | '#'*) continue ;; esac
+        [ -n "$en" ] || die "$1: text \"$key\" is not there in all languages"
+        case $LANG_REPORT in
+        kk) TEXTS[$key]=$kk ;;
+        ru) TEXTS[$key]=$ru ;;
+        en) TEXTS[$key]=$en ;;
+        esac
+    done < "$1"
+}
+
+# The text of that key in the report's language.
+text() {
+    [ -n "${TEXTS[$1]+x}" ] || die "no text \"$1\""
+    printf '%s' "${TEXTS[$1]}"
+}
+
+# tell KEY [render options] < records: the text with the figures of the records in it.
+tell() {
+    local key=$1
+    shift
+    [ -z "${TEXTS[$key.item]+x}" ] || set -- --item "${TEXTS[$key.item]}" "$@"
+    render -f sentence --template "$(text "$key")" --lang "$LANG_REPORT" "$@"
+}
+
+# ---- the page -----------------------------------------------------------------
+# part KIND [FIELD TEXT]...: the next part of the page, a record for `render -f page`.
+part() {
+    local record='{"part":"'$1'"' value
+    shift
+    while [ $# -gt 0 ]; do
+        value=${2//\\/\\\\}
+        record+=',"'$1'":"'${value//\"/\\\"}'"'
+        shift 2
+    done
+    printf '%s}\n' "$record" >> "$WORK/parts"
+}
+
+heading() { # LEVEL KEY
+    printf '{"part":"heading","level":%d,"text":"%s"}\n' "$1" "$(text "$2")" >> "$WORK/parts"
+}
+
+paragraph() { part text text "$(text "$1")"; }
+
+# say KEY [render options] < records: a paragraph with figures.
+say() { part text text "$(tell "s.$1" "${@:2}")"; }
+
+# finding RULE KEY [render options] < records: a finding with the rule that found it beside it,
+# and tables/KEY.csv; where nothing meets the rule, the report says so.
+finding() {
+    local rule=$1 key=$2 records=$WORK/finding.$2
+    shift 2
+    TABLE=$key
+    cat > "$records"
+    render -f csv "$@" --codes "$records" > "$NEW/tables/$key.csv"
+    part finding text "$(tell "s.$key" "$@" --none "$(text s.diag_none)" "$records")" rule "$rule"
+}
+
+# The note n.KEY, or nothing.
+note_of() { [ -z "${TEXTS[n.$1]+x}" ] || text "n.$1"; }
+
+# show_table KEY [render options] < records: tables/KEY.csv for machines (codes, whole numbers)
+# and a table of the page with the title t.KEY and, where there is one, the note n.KEY.
+show_table() {
+    local key=$1 records=$WORK/table.$1
+    shift
+    TABLE=$key
+    cat > "$records"
+    render -f csv "$@" --codes "$records" > "$NEW/tables/$key.csv"
+    render -f html --lang "$LANG_REPORT" "$@" "$records" > "$records.html"
+    part table title "$(tell "t.$key" "$records")" html "$records.html" note "$(note_of "$key")"
+}
+
+# show_figure KEY CHART [render options] < records: figures/KEY.json, a Vega-Lite
+# specification, drawn in the page with the title f.KEY.
+show_figure() {
+    local key=$1 chart=$2 records=$WORK/figure.$1
+    shift 2
+    TABLE=$key
+    cat > "$records"
+    render -f vega-lite --chart "$chart" --lang "$LANG_REPORT" --title "$(tell "f.$key" "$records")" \
+        "$@" "$records" > "$NEW/figures/$key.json"
+    part figure title "$(tell "f.$key" "$records")" spec "$NEW/figures/$key.json" note "$(note_of "$key")"
+}
+
+# The page of all parts.
+show_page() {
+    TABLE=page
+    parse -f ndjson "$WORK/parts" |
+        render -f page --lang "$LANG_REPORT" > "$NEW/index.html"
+}
+
+# ---- releases -----------------------------------------------------------------
+# What the result depends on: inputs, programs, scripts, language.
+fingerprint() {
+    local filter
+    {
+        echo "$LANG_REPORT"
+        (cd "$RELEASE" && sha256sum -- *)
+        for filter in "${FILTERS[@]}"; do
+            sha256sum < "$(type -P "$filter")"
+        done
+        cat "$ROOT"/pipelines/lib.sh "$ROOT/pipelines/$CHAPTER".* | sha256sum
+        if [ -d "$ROOT/build/web" ]; then cat "$ROOT"/build/web/*.js | sha256sum; fi
+    } | sha256sum | cut -d' ' -f1
+}
+
+# Takes the lock, ends at once when nothing has changed, else makes fresh folders:
+# NEW to be published, WORK for records and counts.
+begin() {
+    local filter
+    for filter in "${FILTERS[@]}"; do
+        type -P "$filter" > /dev/null || die "no $filter on PATH; run make"
+    done
+    [ -d "$RELEASE" ] || die "no folder \"$RELEASE\" to read; set RELEASE"
+    mkdir -p "$OUT"
+    exec 9> "$OUT/.$CHAPTER.lock"
+    flock 9
+    FINGERPRINT=$(fingerprint)
+    if [ -f "$OUT/$CHAPTER/manifest.json" ] &&
+        grep -q "^  \"fingerprint\": \"$FINGERPRINT\"" "$OUT/$CHAPTER/manifest.json" &&
+        (cd "$OUT/$CHAPTER" && sha256sum --quiet --check SHA256SUMS) > /dev/null 2>&1; then
+        echo "$CHAPTER: nothing has changed, $OUT/$CHAPTER/index.html is up to date"
+        exit 0
+    fi
+    NEW=$OUT/.$CHAPTER.new
+    WORK=$OUT/.$CHAPTER.work
+    rm -rf "$NEW" "$WORK"
+    mkdir -p "$NEW/tables" "$NEW/figures" "$WORK/stats"
+    trap 'failed' EXIT
+}
+
+failed() {
+    local status=$?
+    trap - EXIT
+    [ "$status" -eq 0 ] ||
+        printf '%s: stopped at %s with status %d; what was published stays as it was, the attempt is in %s\n' \
+            "$CHAPTER" "$TABLE" "$status" "$WORK" >&2
+    exit "$status"
+}
+
+# checksums FOLDER: files of a folder as the inside of a JSON list.
+checksums() {
+    local sum name comma=''
+    while read -r sum name; do
+        printf '%s\n    {"file": "%s", "sha256": "%s", "bytes": %d}' "$comma" "${name#./}" "$sum" \
+            "$(stat -c %s "$1/$name")"
+        comma=,
+    done < <(cd "$1" && find . -type f ! -name '.*' -print0 | sort -z | xargs -0 sha256sum)
+}
+
+# The counts of all stages, in the order of the pipes; the seconds are left out, so that the
+# same inputs give the same bytes.
+stage_counts() {
+    local file name comma=''
+    for file in "$WORK"/stats/*; do
+        name=${file##*/}
+        printf '%s\n    {"table": "%s", ' "$comma" "${name%%.*}"
+        sed 's/^{//; s/,"seconds":[^,}]*//; s/}$//' "$file" | tr -d '\n'
+        printf '}'
+        comma=,
+    done
+}
+
+# Writes manifest.json and SHA256SUMS and puts the fresh folder in the place of the old one:
+# out/CHAPTER is a symbolic link, changed by one rename.
+publish() {
+    local old target
+    TABLE=publish
+    {
+        printf '{\n  "chapter": "%s",\n  "language": "%s",\n' "$CHAPTER" "$LANG_REPORT"
+        printf '  "program": "%s",\n' "$(command parse --version | head -n 1)"
+        printf '  "fingerprint": "%s",\n' "$FINGERPRINT"
+        printf '  "inputs": [%s\n  ],\n' "$(checksums "$RELEASE")"
+        printf '  "outputs": [%s\n  ],\n' "$(checksums "$NEW")"
+        printf '  "stages": [%s\n  ]\n}\n' "$(stage_counts)"
+    } > "$WORK/manifest.json"
+    mv "$WORK/manifest.json" "$NEW/manifest.json"
+    (cd "$NEW" && find . -type f -print0 | sort -z | xargs -0 sha256sum) > "$WORK/SHA256SUMS"
+    mv "$WORK/SHA256SUMS" "$NEW/SHA256SUMS"
+    target=.$CHAPTER.${FINGERPRINT:0:12}
+    old=$(readlink "$OUT/$CHAPTER" || true)
+    rm -rf "${OUT:?}/$target"
+    mv -T "$NEW" "$OUT/$target"
+    ln -sfn "$target" "$OUT/.$CHAPTER.link"
+    if [ -d "$OUT/$CHAPTER" ] && [ ! -L "$OUT/$CHAPTER" ]; then
+        mv -T "$OUT/$CHAPTER" "$OUT/$CHAPTER.before"
+    fi
+    mv -T "$OUT/.$CHAPTER.link" "$OUT/$CHAPTER"
+    if [ -n "$old" ] && [ "$old" != "$target" ]; then rm -rf "${OUT:?}/$old"; fi
+    rm -rf "$WORK"
+    trap - EXIT
+    echo "$CHAPTER: $OUT/$CHAPTER/index.html"
+}

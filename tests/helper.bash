@@ -3,6 +3,8 @@
 # project's root, under the C locale, and write only to $BATS_TEST_TMPDIR.
 # shellcheck shell=bash
 
+bats_require_minimum_version 1.5.0
+
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export ROOT LC_ALL=C PATH="${BIN:-$ROOT/bin}:$PATH"
 unset KLASTER_SEAL KLASTER_DATA

@@ -137,7 +137,7 @@ static void orders(void)
 {
 	enum { N = 400 };
 	char list[N][40];
-	struct exact whole = { 0 }, parts[5] = { { 0 } }, merged = { 0 };
+	struct exact whole = { 0 }, parts[5] = { { { 0 }, 0, 0 } }, merged = { 0 };
 	uint32_t state = 7;
 
 	for (int i = 0; i < N; i++)

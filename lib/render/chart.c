@@ -442,7 +442,7 @@ static int map_tiles(struct stage *s, const struct render_options *o, struct vie
 	cJSON_AddItemToArray(layers, part);
 
 	part = cJSON_CreateObject();
-	chart_template(part, "{\"mark\":{\"type\":\"text\",\"dy\":-8,\"fontSize\":11,\"limit\":120}}");
+	chart_template(part, "{\"mark\":{\"type\":\"text\",\"dy\":-8,\"fontSize\":10.5,\"limit\":132}}");
 	encoding = cJSON_AddObjectToObject(part, "encoding");
 	chart_template(encoding, "{\"text\":{\"field\":\"tile\",\"type\":\"nominal\"}}");
 	text_color(encoding, number, o, v);

@@ -6,6 +6,7 @@
 
 #include "base/resource.h"
 #include "base/table.h"
+#include "indicator/indicator.h"
 #include "reference/nace.h"
 
 enum { KINDS_MAX = 32 };
@@ -95,7 +96,11 @@ enum label_kind label_kind(const struct labels *l, struct slice field)
 struct slice label_word(const struct labels *l, struct slice key)
 {
 	long row = table_index_find(l->keys, key);
-	struct slice word = row < 0 ? key : table_cell(&l->words, (size_t)row, l->column);
+	struct slice word = row < 0 ? (struct slice){ NULL, 0 } : table_cell(&l->words, (size_t)row, l->column);
+	const struct indicator *indicator = word.n ? NULL : indicator_find(key);
+
+	if (indicator)
+		return slice_of(indicator->title[l->language]);
 	return word.n ? word : key;
 }
 

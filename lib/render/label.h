@@ -26,7 +26,7 @@ bool labels_set(struct labels *l, struct slice field, struct slice kind);
 /* The name of `code`, or the code itself. */
 struct slice label_of(const struct labels *l, enum label_kind kind, struct slice code, bool is_short);
 
-/* A word of label.tsv, or the key itself. */
+/* A word of label.tsv, the title of an indicator, or the key itself. */
 struct slice label_word(const struct labels *l, struct slice key);
 
 #endif

@@ -158,9 +158,14 @@ static struct slice word(const struct page *p, const char *key)
 
 static void add_caption(struct page *p, size_t row, const char *kind, unsigned number)
 {
+	struct slice after = word(p, kind), before = slice_cut(&after, '#');
+
+	/* "Table #" or, in Kazakh, "#-кесте" */
 	buf_addz(p->out, "<figcaption><span class=\"no\">");
-	html_escape(p->out, word(p, kind));
-	buf_printf(p->out, "\xC2\xA0%u.</span> ", number);
+	html_escape(p->out, before);
+	buf_printf(p->out, "%u", number);
+	html_escape(p->out, after);
+	buf_addz(p->out, ".</span> ");
 	html_escape(p->out, field(p, row, p->title));
 	buf_addz(p->out, "</figcaption>\n");
 }

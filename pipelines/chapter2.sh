@@ -144,7 +144,8 @@ section_growth() {
     TABLE=shares
     aggregate-region --by region,time --ops share "$WORK/grp" |
         normalise --rename value=share --scale value=100 --only 'region=^(23|35|51|63|71|75)' |
-        show_figure shares line --x time --y value --color region --short --digits 1
+        normalise --rename "$(text unit.percent)=value" |
+        show_figure shares line --x time --y "$(text unit.percent)" --color region --short --digits 1
     TABLE=concentration
     normalise --only 'time=^(1998|2007|2023)$' --set country=KZ "$WORK/grp" |
         compute-indicator herfindahl --region country --activity region --component equivalent_number |
@@ -177,7 +178,9 @@ section_per_head() {
         show_table perhead --table region,column --digits 0
     normalise --only "time=^$NOW\$" "$WORK/per_head" > "$WORK/per_head_now"
     say perhead --sort value:desc < "$WORK/per_head_now"
-    show_figure perhead map --threshold 100 --digits 0 < "$WORK/per_head_now"
+    highlight perhead --sort value:desc < "$WORK/per_head_now"
+    normalise --rename "$(text unit.relative)=value" "$WORK/per_head_now" |
+        show_figure perhead map --color "$(text unit.relative)" --threshold 100 --digits 0
     TABLE=williamson
     compute-indicator williamson -p per_weight=1 --value grp --weight population "$WORK/join" |
         say williamson --sort time
@@ -187,19 +190,25 @@ section_structure() {
     heading 3 h.structure
     TABLE=structure
     aggregate-region --by nace,time --ops share --share-over nace "$WORK/gva" |
-        normalise --rename value=share --scale value=100 |
-        show_table structure --table nace,time --digits 1
+        normalise --rename value=share --scale value=100 > "$WORK/structure"
+    show_table structure --table nace,time --digits 1 < "$WORK/structure"
+    normalise --only 'nace=^C$' "$WORK/structure" |
+        highlight high_structure --sort time
     TABLE=lq
     normalise --only "time=^$NOW\$" "$WORK/gva" |
         compute-indicator lq > "$WORK/lq"
-    show_figure lq heatmap --x nace --y region --threshold 1 --short --digits 1 < "$WORK/lq"
-    say lq --where 'value>=1' --sort value:desc --top 6 < "$WORK/lq"
-    show_table top --sort value:desc --top 15 --columns region,nace,value --digits 2 < "$WORK/lq"
+    normalise --rename LQ=value "$WORK/lq" > "$WORK/quotients"
+    show_figure lq heatmap --x nace --y region --color LQ --threshold 1 --short --digits 1 \
+        < "$WORK/quotients"
+    say lq --where 'nace!=T' --sort value:desc --top 6 --short < "$WORK/lq"
+    highlight lq --where 'nace!=T' --sort value:desc --top 3 --short < "$WORK/lq"
+    show_table top --where 'nace!=T' --sort LQ:desc --top 15 --columns region,nace,LQ --short --digits 2 \
+        < "$WORK/quotients"
     TABLE=lqmap
-    normalise --only 'nace=^C$' "$WORK/lq" |
-        show_figure lqmap map --threshold 1 --digits 2
-    normalise --only 'nace=^B$' "$WORK/lq" |
-        show_figure lqmapB map --threshold 1 --digits 2
+    normalise --only 'nace=^C$' "$WORK/quotients" |
+        show_figure lqmap map --color LQ --threshold 1 --digits 2
+    normalise --only 'nace=^B$' "$WORK/quotients" |
+        show_figure lqmapB map --color LQ --threshold 1 --digits 2
     TABLE=special
     normalise --only "time=^$NOW\$" "$WORK/gva" |
         compute-indicator krugman_spec,hoover_spec,herfindahl,hachman,entropy --component value \
@@ -207,7 +216,8 @@ section_structure() {
     show_table special --table region,indicator --digits 2 < "$WORK/special"
     normalise --only 'indicator=^krugman' "$WORK/special" > "$WORK/krugman"
     say krugman --sort value:desc --top 4 < "$WORK/krugman"
-    show_figure krugman bar --x value --y region --sort value:desc --short --digits 2 < "$WORK/krugman"
+    normalise --rename krugman_spec=value "$WORK/krugman" |
+        show_figure krugman bar --x krugman_spec --y region --sort krugman_spec:desc --short --digits 2
     TABLE=conc
     normalise --only "time=^$NOW\$" "$WORK/gva" |
         compute-indicator gini_locational,hoover_conc,krugman_conc --param reference=nation > "$WORK/conc"
@@ -225,10 +235,11 @@ section_shift_share() {
         --base "$BASE" --end "$NOW" "$WORK/gva_ends" |
         normalise --split 'time:from,to=^(.*)/(.*)$' --scale value=100 > "$WORK/shift"
     show_table shift --table region,component --digits 0 < "$WORK/shift"
-    normalise --only 'component=^(mix|regional)$' "$WORK/shift" |
-        show_figure shift bar --x value --y region --color component --short --digits 0
+    normalise --only 'component=^(mix|regional)$' --rename "$(text unit.percent)=value" "$WORK/shift" |
+        show_figure shift bar --x "$(text unit.percent)" --y region --color component --short --digits 0
     normalise --only 'component=^regional$' "$WORK/shift" > "$WORK/shift_regional"
     say shift --sort value:desc --top 4 < "$WORK/shift_regional"
+    highlight high_shift --sort value:desc --top 3 < "$WORK/shift_regional"
     say shift_low --sort value --top 4 < "$WORK/shift_regional"
 }
 
@@ -237,15 +248,16 @@ section_cluster_test() {
     TABLE=cluster-test
     compute-indicator kz_cluster_test --base "$BASE" --end "$NOW" "$WORK/gva_ends" > "$WORK/test"
     show_table test --spread region,nace,component --where value=1 --sort lq:desc \
-        --columns region,nace,lq,cluster_factor,regional_factor --digits 2 < "$WORK/test"
+        --columns region,nace,lq,cluster_factor,regional_factor --short --digits 2 < "$WORK/test"
     say test --spread region,nace,component --where value=1 < "$WORK/test"
     TABLE=portfolio
     normalise --scale value=0.000000001 "$WORK/gva_ends" |
         compute-indicator portfolio --param percent=1 --base "$BASE" --end "$NOW" \
             --component lq_end,growth,size |
-        normalise --only 'nace=^C$' |
-        show_figure portfolio bubble --spread region,component --x lq_end --y growth --size size \
-            --short --digits 1
+        normalise --only 'nace=^C$' --map "component:growth=$(text unit.growth)" \
+            --map "component:size=$(text unit.size)" |
+        show_figure portfolio bubble --spread region,component --x lq_end --y "$(text unit.growth)" \
+            --size "$(text unit.size)" --short --digits 1 --label-top 17
 }
 
 section_exports() {
@@ -273,20 +285,26 @@ section_exports() {
         show_table export_sections --table product,time --names product=code --digits 1
     aggregate-region --by product,time --ops share --share-over product "$WORK/exports" |
         normalise --rename value=share --only 'product=^V$' |
-        months |
-        say raw
+        months > "$WORK/raw_shares"
+    say raw < "$WORK/raw_shares"
+    highlight raw < "$WORK/raw_shares"
     TABLE=rca
     compute-indicator lq --activity product --missing skip "$WORK/exports_now" |
         normalise --skip 'product=^OTHER$' |
+        normalise --rename RCA=value |
         months |
         goods |
-        show_figure rca heatmap --x product --y region --threshold 1 --names product=code --short --digits 1
+        show_figure rca heatmap --x product --y region --color RCA --threshold 1 --names product=code \
+            --short --digits 1
     TABLE=raw
     normalise --only 'product=^V$' "$WORK/export_shares" |
         months > "$WORK/raw"
     normalise --scale value=100 "$WORK/raw" |
-        show_figure raw bar --x value --y region --sort value:desc --short --digits 0
-    say raw_regions --where 'value>=0.9' --sort value:desc < "$WORK/raw"
+        normalise --rename "$(text unit.percent)=value" |
+        show_figure raw bar --x "$(text unit.percent)" --y region --sort "$(text unit.percent):desc" \
+            --short --digits 0
+    normalise --set least=90 "$WORK/raw" |
+        say raw_regions --where 'value>=0.9' --sort value:desc
 }
 
 section_pilot_clusters() {
@@ -310,11 +328,13 @@ section_pilot_clusters() {
 
 # rule KEY [NAME VALUE]...: the rule's text with its thresholds.
 rule() {
-    local rule
+    local rule value
     rule=$(text "r.$1")
     shift
     while [ $# -gt 0 ]; do
-        rule=${rule//"{$1}"/$2}
+        value=$2
+        [ "$LANG_REPORT" = en ] || value=${value/./,}
+        rule=${rule//"{$1}"/$value}
         shift 2
     done
     printf '%s' "$rule"
@@ -327,6 +347,8 @@ section_problems() {
     TABLE=diag_raw
     finding "$(rule diag_raw high 1.5 low 1 time "$NOW")" diag_raw --spread region,nace \
         --where 'B>=1.5' --where 'C<1' --sort B:desc < "$WORK/lq"
+    highlight high_diag --spread region,nace --where 'B>=1.5' --where 'C<1' --sort B:desc \
+        --none "$(text s.diag_none)" < "$WORK/lq"
     paragraph p.way_raw
 
     heading 3 t.diag_falling
@@ -408,12 +430,24 @@ END
     normalise --only 'product=^(FABRICS|CARPETS)$' --only 'region=^KZ$' "$WORK/products" > "$WORK/textiles.2"
     normalise --only 'product=^FABRICS$' --scale value=0.001 "$WORK"/textiles.[12] > "$WORK/fabrics"
     show_table fabrics --table region,time --digits 1 < "$WORK/fabrics"
-    show_figure fabrics line --x time --y value --color region --short --digits 0 \
-        --where 'value>=1000' < "$WORK/fabrics"
+    normalise --rename "$(text unit.m2)=value" "$WORK/fabrics" |
+        show_figure fabrics line --x time --y "$(text unit.m2)" --color region --short --digits 0 \
+            --where "$(text unit.m2)>=1000"
     compute-indicator share_activity --activity product --total-region KZ "$WORK"/textiles.[12] |
         normalise --only "region=^$SOUTH\$" > "$WORK/textile_shares"
-    normalise --only 'product=^FABRICS$' "$WORK/textile_shares" |
-        say fabrics --sort time
+    normalise --only 'product=^FABRICS$' "$WORK/textile_shares" > "$WORK/fabric_shares"
+    say fabrics --sort time < "$WORK/fabric_shares"
+    highlight fabrics --sort time < "$WORK/fabric_shares"
+    normalise --only "region=^$SOUTH\$" --only "time=^$NOW\$" "$WORK/fabrics" > "$WORK/fabrics_south"
+    if ! grep -q '"region"' "$WORK/fabrics_south"; then
+        normalise --only "time=^$NOW\$" --only 'region=^KZ$' --set what=country \
+            "$WORK/fabrics" > "$WORK/fabrics_now.1"
+        normalise --only "time=^$NOW\$" --skip 'region=^KZ$' "$WORK/fabrics" |
+            aggregate-region --by time,measure,unit |
+            normalise --set what=regions > "$WORK/fabrics_now.2"
+        normalise --keep time,what,value "$WORK"/fabrics_now.[12] |
+            say fabrics_last --spread time,what
+    fi
     TABLE=carpets
     normalise --only 'product=^CARPETS$' --scale value=0.001 "$WORK"/textiles.[12] |
         show_table carpets --table region,time --digits 1
@@ -426,15 +460,18 @@ END
     normalise --only 'product=^XI$' --scale value=0.000001 "$WORK/exports_2017" |
         months > "$WORK/xi"
     show_table xi --table region,time --digits 2 < "$WORK/xi"
-    show_figure xi line --x time --y value --color region --short --digits 1 --where 'value>=1' < "$WORK/xi"
+    normalise --rename "$(text unit.usd)=value" "$WORK/xi" |
+        show_figure xi line --x time --y "$(text unit.usd)" --color region --short --digits 1 \
+            --where "$(text unit.usd)>=1"
     compute-indicator share_activity --activity product "$WORK/exports_2017" |
         normalise --only "region=^$SOUTH\$" --only 'product=^XI$' |
-        months |
-        say xi
+        months > "$WORK/xi_shares"
+    say xi < "$WORK/xi_shares"
+    highlight xi < "$WORK/xi_shares"
     compute-indicator lq --activity product "$WORK/exports_2017" |
         normalise --only "region=^$SOUTH\$" --only 'product=^XI$' |
-        months |
-        say xi_rca
+        months > "$WORK/xi_rca"
+    say xi_rca < "$WORK/xi_rca"
     TABLE=hs52
     normalise --only 'product=^(5[0-9]|6[0-3])$' "$WORK/chapters" > "$WORK/textile_chapters"
     normalise --scale value=0.000001 "$WORK/textile_chapters" |
@@ -468,8 +505,11 @@ main() {
     observe_trade
     observe_products
 
+    PARTS=front
     part title text "$(text title)" note "$(text subtitle)"
     paragraph p.intro
+    heading 2 h.findings
+    PARTS=body
     heading 2 h.21
     section_growth
     section_per_head

@@ -79,7 +79,10 @@ tell() {
 }
 
 # ---- the page -----------------------------------------------------------------
-# part KIND [FIELD TEXT]...: the next part of the page, a record for `render -f page`.
+# part KIND [FIELD TEXT]...: the next part of the page, a record for `render -f page`. Parts
+# go to the file that PARTS names: the page is the front and then the body.
+PARTS=body
+
 part() {
     local record='{"part":"'$1'"' value
     shift
@@ -88,17 +91,20 @@ part() {
         record+=',"'$1'":"'${value//\"/\\\"}'"'
         shift 2
     done
-    printf '%s}\n' "$record" >> "$WORK/parts"
+    printf '%s}\n' "$record" >> "$WORK/parts.$PARTS"
 }
 
 heading() { # LEVEL KEY
-    printf '{"part":"heading","level":%d,"text":"%s"}\n' "$1" "$(text "$2")" >> "$WORK/parts"
+    printf '{"part":"heading","level":%d,"text":"%s"}\n' "$1" "$(text "$2")" >> "$WORK/parts.$PARTS"
 }
 
 paragraph() { part text text "$(text "$1")"; }
 
 # say KEY [render options] < records: a paragraph with figures.
 say() { part text text "$(tell "s.$1" "${@:2}")"; }
+
+# highlight KEY [render options] < records: the same in the list in front of the page.
+highlight() { PARTS=front part item text "$(tell "s.$1" "${@:2}")"; }
 
 # finding RULE KEY [render options] < records: a finding with the rule that found it beside it,
 # and tables/KEY.csv; where nothing meets the rule, the report says so.
@@ -141,7 +147,7 @@ show_figure() {
 # The page of all parts.
 show_page() {
     TABLE=page
-    parse -f ndjson "$WORK/parts" |
+    parse -f ndjson "$WORK/parts.front" "$WORK/parts.body" |
         render -f page --lang "$LANG_REPORT" > "$NEW/index.html"
 }
 

@@ -20,7 +20,7 @@
  *	aggregate_geo.c      region codes rolled up: levels, hierarchies, crosswalks
  *	aggregate_group.c    cells to groups, totals, order
  *	aggregate_overlap.c  what a group must not mix
- *	aggregate_span.c     what codes and periods cover
+ *	aggregate_span.c     which codes contain which
  *	aggregate_output.c   groups to records, shares
  *	aggregate_suppress.c which groups are confidential
  *	aggregate_partial.c  cells to partial records and back

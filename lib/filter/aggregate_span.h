@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What codes cover, as far as adding needs it: how long a period is, and which codes
- * of a column contain, or cross, which others.
+ * What codes cover, as far as adding needs it: which codes of a column contain, or
+ * cross, which others. How long a period is stands in reference/span.h.
  */
 #ifndef KLASTER_AGGREGATE_SPAN_H
 #define KLASTER_AGGREGATE_SPAN_H
 
 #include "filter/aggregate.h"
-
-/* A period: year, half, quarter, month, range of months, or anything else. */
-struct span {
-	char kind;  /* A S T Q M R; W D: weeks, days; ? not a period */
-	int start;  /* month, counted from year 0 */
-	int months; /* 0 for weeks, days and what is not a period */
-};
-
-struct span span_of(struct slice time);
+#include "reference/span.h"
 
 /* For each number of a column, the numbers that contain it; of codes that cross
  * without either containing the other, one has the other. */

@@ -57,10 +57,18 @@ observe_people() {
         normalise --profile bns-population --drop status > "$WORK/population"
 }
 
+# Sections of the Harmonized System become 01 to 21, other goods 22, so that they sort.
 observe_trade() {
+    local section number=0
+    local -a numbers=()
+    for section in I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI OTHER; do
+        number=$((number + 1))
+        numbers+=(--map "product:$section=$(printf %02d "$number")")
+    done
     TABLE=observe-exports
     parse -d ';' "$RELEASE/exports_region_hs_section.csv.gz" |
-        normalise --profile bns-exports-region --drop status > "$WORK/exports_published"
+        normalise --profile bns-exports-region --drop status |
+        normalise "${numbers[@]}" > "$WORK/exports_published"
     normalise --skip 'region=^KZ$' --skip 'product=^TOTAL$' \
         "$WORK/exports_published" > "$WORK/exports"
     parse -d ';' --skip 1 "$RELEASE/exports_hs_chapter.csv" |
@@ -107,7 +115,7 @@ months() {
 goods() {
     local section
     local -a names=()
-    for section in I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI OTHER; do
+    for section in {01..22}; do
         names+=(--map "product:$section=$(text "hs.$section")")
     done
     normalise "${names[@]}" "$@"
@@ -257,7 +265,7 @@ section_cluster_test() {
         normalise --only 'nace=^C$' --map "component:growth=$(text unit.growth)" \
             --map "component:size=$(text unit.size)" |
         show_figure portfolio bubble --spread region,component --x lq_end --y "$(text unit.growth)" \
-            --size "$(text unit.size)" --short --digits 1 --label-top 17
+            --size "$(text unit.size)" --short --digits 1 --label-top 11
 }
 
 section_exports() {
@@ -271,7 +279,7 @@ section_exports() {
         normalise --rename value=share --scale value=100 |
         column col.export_share > "$WORK/column.2"
     compute-indicator share_region --activity product "$WORK/exports_now" > "$WORK/export_shares"
-    normalise --only 'product=^V$' --scale value=100 "$WORK/export_shares" |
+    normalise --only 'product=^05$' --scale value=100 "$WORK/export_shares" |
         column col.raw > "$WORK/column.3"
     compute-indicator herfindahl --activity product --component equivalent_number "$WORK/exports_now" |
         column col.equivalent > "$WORK/column.4"
@@ -284,20 +292,20 @@ section_exports() {
         goods |
         show_table export_sections --table product,time --names product=code --digits 1
     aggregate-region --by product,time --ops share --share-over product "$WORK/exports" |
-        normalise --rename value=share --only 'product=^V$' |
+        normalise --rename value=share --only 'product=^05$' |
         months > "$WORK/raw_shares"
     say raw < "$WORK/raw_shares"
     highlight raw < "$WORK/raw_shares"
     TABLE=rca
     compute-indicator lq --activity product --missing skip "$WORK/exports_now" |
-        normalise --skip 'product=^OTHER$' |
+        normalise --skip 'product=^22$' --skip 'value=^$' |
         normalise --rename RCA=value |
         months |
         goods |
         show_figure rca heatmap --x product --y region --color RCA --threshold 1 --names product=code \
             --short --digits 1
     TABLE=raw
-    normalise --only 'product=^V$' "$WORK/export_shares" |
+    normalise --only 'product=^05$' "$WORK/export_shares" |
         months > "$WORK/raw"
     normalise --scale value=100 "$WORK/raw" |
         normalise --rename "$(text unit.percent)=value" |
@@ -457,19 +465,19 @@ END
     heading 3 h.xi
     TABLE=xi
     aggregate-region --by region,product,time,measure,unit --crosswalk kz2017 "$WORK/exports" > "$WORK/exports_2017"
-    normalise --only 'product=^XI$' --scale value=0.000001 "$WORK/exports_2017" |
+    normalise --only 'product=^11$' --scale value=0.000001 "$WORK/exports_2017" |
         months > "$WORK/xi"
     show_table xi --table region,time --digits 2 < "$WORK/xi"
     normalise --rename "$(text unit.usd)=value" "$WORK/xi" |
         show_figure xi line --x time --y "$(text unit.usd)" --color region --short --digits 1 \
             --where "$(text unit.usd)>=1"
     compute-indicator share_activity --activity product "$WORK/exports_2017" |
-        normalise --only "region=^$SOUTH\$" --only 'product=^XI$' |
+        normalise --only "region=^$SOUTH\$" --only 'product=^11$' |
         months > "$WORK/xi_shares"
     say xi < "$WORK/xi_shares"
     highlight xi < "$WORK/xi_shares"
     compute-indicator lq --activity product "$WORK/exports_2017" |
-        normalise --only "region=^$SOUTH\$" --only 'product=^XI$' |
+        normalise --only "region=^$SOUTH\$" --only 'product=^11$' |
         months > "$WORK/xi_rca"
     say xi_rca < "$WORK/xi_rca"
     TABLE=hs52

@@ -127,7 +127,7 @@ show_table() {
     shift
     TABLE=$key
     cat > "$records"
-    render -f csv "$@" --codes "$records" > "$NEW/tables/$key.csv"
+    render -f csv "${@/#--table/--spread}" --codes "$records" > "$NEW/tables/$key.csv"
     render -f html --lang "$LANG_REPORT" "$@" "$records" > "$records.html"
     part table title "$(tell "t.$key" "$records")" html "$records.html" note "$(note_of "$key")"
 }

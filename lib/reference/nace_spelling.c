@@ -214,7 +214,8 @@ static void add_set(struct set *to, const struct set *from, bool except)
 		to->bits[i] = except ? to->bits[i] & ~from->bits[i] : to->bits[i] | from->bits[i];
 }
 
-static void add_range(struct set *to, const struct set *from, const struct set *until, bool except)
+/* False where the range is empty: its ends are the wrong way round. */
+static bool add_range(struct set *to, const struct set *from, const struct set *until, bool except)
 {
 	size_t begin = NACE_CLASSES, end = 0;
 	struct set all = { { 0 } };
@@ -228,6 +229,7 @@ static void add_range(struct set *to, const struct set *from, const struct set *
 	for (size_t i = begin; i < end; i++)
 		all.bits[i / 64] |= 1ull << i % 64;
 	add_set(to, &all, except);
+	return begin < end;
 }
 
 static bool put_text(struct nace_code *out, const char *text)
@@ -267,11 +269,9 @@ static bool read_range(const char *p, size_t n, bool except, struct set *set, st
 	if (read_one(p, cut, false, &from) != NACE_OK ||
 	    read_one(p + cut + 1, n - cut - 1, false, &until) != NACE_OK)
 		return false;
-	if (from.level != NACE_SECTION && until.level != NACE_SECTION && strcmp(from.text, until.text) >= 0)
-		return false;
-	add_range(set, nace_row_set(nace_row(nace_text(&from))), nace_row_set(nace_row(nace_text(&until))),
-	          except);
-	return put_part(out, &from) && put_text(out, "-") && put_part(out, &until);
+	return add_range(set, nace_row_set(nace_row(nace_text(&from))),
+	                 nace_row_set(nace_row(nace_text(&until))), except) &&
+	       put_part(out, &from) && put_text(out, "-") && put_part(out, &until);
 }
 
 /* B_E and C10_12 are ranges; C31_C32 names both of its parts. */

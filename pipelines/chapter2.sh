@@ -52,6 +52,11 @@ observe_value_added() {
 }
 
 observe_people() {
+    TABLE=observe-employed
+    parse -d ';' "$RELEASE/employed_by_section.csv" |
+        normalise --profile bns-employed-section |
+        classify-nace --quiet |
+        normalise --only 'nace=^[A-S]$' > "$WORK/employed"
     TABLE=observe-population
     parse --skip 1 "$RELEASE/population_by_region.tsv" |
         normalise --profile bns-population --drop status > "$WORK/population"
@@ -195,6 +200,7 @@ section_per_head() {
 }
 
 section_structure() {
+    local year
     heading 3 h.structure
     TABLE=structure
     aggregate-region --by nace,time --ops share --share-over nace "$WORK/gva" |
@@ -202,6 +208,31 @@ section_structure() {
     show_table structure --table nace,time --digits 1 < "$WORK/structure"
     normalise --only 'nace=^C$' "$WORK/structure" |
         highlight high_structure --sort time
+    TABLE=productivity
+    # value added and employment side by side in one record, for the years that have both
+    aggregate-region --by nace,time "$WORK/gva" |
+        normalise --skip 'nace=^T$' --rename added=value --set employed= --number employed \
+            --keep nace,time,added,employed > "$WORK/join.1"
+    normalise --rename employed=value --set added= --number added \
+        --keep nace,time,added,employed "$WORK/employed" > "$WORK/join.2"
+    aggregate-region --by nace,time --value added,employed --missing skip "$WORK"/join.[12] |
+        normalise --skip 'added=^$' --skip 'employed=^$' --keep nace,time,added,employed > "$WORK/join"
+    for year in 2021 "$NOW"; do
+        TABLE=productivity-$year
+        normalise --only "time=^$year\$" "$WORK/join" > "$WORK/join.$year"
+        compute-indicator per_head --region nace --value added --weight employed --component value \
+            "$WORK/join.$year" |
+            normalise --scale value=0.001 |
+            column col.productivity "$year" > "$WORK/column.$year.1"
+        compute-indicator per_head --region nace --value added --weight employed --component relative \
+            "$WORK/join.$year" |
+            normalise --scale value=100 > "$WORK/productivity.$year"
+        column col.productivity_rel "$year" < "$WORK/productivity.$year" > "$WORK/column.$year.2"
+    done
+    normalise --keep nace,column,value "$WORK/column.2021".[12] "$WORK/column.$NOW".[12] |
+        show_table productivity --table nace,column --digits 0
+    normalise --only 'nace=^[ABCG]$' "$WORK/productivity.$NOW" |
+        say productivity_c --short
     TABLE=lq
     normalise --only "time=^$NOW\$" "$WORK/gva" |
         compute-indicator lq > "$WORK/lq"
@@ -428,6 +459,9 @@ END
         column col.share "$NOW" > "$WORK/column.3"
     normalise --keep nace,column,value "$WORK"/column.[1-3] |
         show_table south --table nace,column --digits 2
+    normalise --only 'nace=^C$' "$WORK/south_lq" > "$WORK/south_c"
+    say south_c --sort time < "$WORK/south_c"
+    highlight south_c --sort time < "$WORK/south_c"
     say south --where 'value>=1' --where "time=$NOW" --sort value:desc --short < "$WORK/south_lq"
 
     heading 3 h.output

@@ -19,9 +19,9 @@ int compute_per_head(struct run *run, const struct group *g)
 			const struct cell *c = &p->cells[i];
 			double x = ratio(c->value, c->weight);
 
-			emit(run, g, c->region, run->with_activity ? c->activity : NO_CODE, panel_time(p), NULL, x,
+			emit(run, g, c->region, c->activity, panel_time(p), NULL, x,
 			     "no weight, or a weight of zero");
-			emit(run, g, c->region, run->with_activity ? c->activity : NO_CODE, panel_time(p), "relative",
+			emit(run, g, c->region, c->activity, panel_time(p), "relative",
 			     ratio(x, mean), "no weight, or a weight of zero");
 		}
 	}

@@ -1,0 +1,91 @@
+# The HTML page in a real browser: every figure drawn, nothing asked of the network, no
+# message on the console, tooltips with the right number, text in the printed page.
+load helper
+
+setup_file() {
+    export PAGE_DIR=$BATS_FILE_TMPDIR
+    cat > "$PAGE_DIR/records" <<'REC'
+{"region":"610000000","nace":"C","time":"2023","value":0.72}
+{"region":"790000000","nace":"C","time":"2023","value":10636}
+{"region":"</script><b>","nace":"C","time":"2023","value":3}
+REC
+    local chart
+    for chart in bar heatmap map "bubble --x value --y value" "line --color region"; do
+        render -f vega-lite --chart $chart --lang kk --digits 2 --where region!='</script><b>' \
+            "$PAGE_DIR/records" > "$PAGE_DIR/${chart%% *}.json"
+    done
+    render -f vega-lite --chart bar --lang kk --digits 2 "$PAGE_DIR/records" > "$PAGE_DIR/hostile.json"
+    render -f html --lang kk "$PAGE_DIR/records" > "$PAGE_DIR/table.html"
+    for chart in bar heatmap map bubble line hostile; do
+        printf '{"part":"figure","title":"Сурет %s </script><b>","spec":"%s","html":"%s"}\n' \
+            "$chart" "$PAGE_DIR/$chart.json" "$PAGE_DIR/table.html"
+    done > "$PAGE_DIR/parts"
+    printf '{"part":"heading","level":2,"text":"Қазақстан өңірлері"}\n' >> "$PAGE_DIR/parts"
+    render -f page --lang kk --title 'Сынақ' "$PAGE_DIR/parts" > "$PAGE_DIR/index.html"
+}
+
+# browse FILE [options]: the page's elements once its scripts have run; messages to log
+browse() {
+    local file=$1
+    shift
+    HOME=$BATS_TEST_TMPDIR timeout 90 chromium --headless --no-sandbox --disable-gpu --enable-logging=stderr \
+        --disable-dev-shm-usage --virtual-time-budget=15000 "$@" "file://$file" 2> "$BATS_TEST_TMPDIR/log"
+}
+
+@test "all figures are drawn and the console is silent" {
+    browse "$PAGE_DIR/index.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
+    [ "$(grep -o '<svg[^>]*class="marks"' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 6 ]
+    run ! grep -q 'class="vega[^"]*failed' "$BATS_TEST_TMPDIR/dom"
+    run ! grep -E 'CONSOLE' "$BATS_TEST_TMPDIR/log"
+}
+
+@test "every figure and every mark has a name for those who do not see it" {
+    browse "$PAGE_DIR/index.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
+    [ "$(grep -o 'role="img"[^>]*aria-label="Сурет' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 6 ]
+    grep -q 'aria-label="[^"]*Түркістан' "$BATS_TEST_TMPDIR/dom"
+}
+
+@test "numbers are written as the language does, in tooltips too" {
+    # A script of the test's own points at the first bar of the first figure.
+    {
+        head -n -2 "$PAGE_DIR/index.html"
+        cat <<'SCRIPT'
+<script>
+setTimeout(function () {
+  var mark = document.querySelector('.mark-rect path'), box = mark.getBoundingClientRect();
+  ['pointerover', 'pointermove', 'mouseover', 'mousemove'].forEach(function (type) {
+    mark.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: box.left + 2, clientY: box.top + 2 }));
+  });
+  setTimeout(function () {
+    var tip = document.getElementById('vg-tooltip-element');
+    document.body.setAttribute('data-tip', tip ? tip.textContent : 'none');
+  }, 600);
+}, 5000);
+</script>
+</body>
+</html>
+SCRIPT
+    } > "$BATS_TEST_TMPDIR/tip.html"
+    browse "$BATS_TEST_TMPDIR/tip.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
+    local tip
+    tip=$(grep -o 'data-tip="[^"]*"' "$BATS_TEST_TMPDIR/dom")
+    echo "$tip"
+    [[ "$tip" == *"0,72"* || "$tip" == *"10 636"* ]]
+}
+
+@test "a hostile name stays text" {
+    browse "$PAGE_DIR/index.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
+    run ! grep -q '<b>' "$BATS_TEST_TMPDIR/dom"
+    grep -q '&lt;/script&gt;&lt;b&gt;' "$BATS_TEST_TMPDIR/dom"
+}
+
+@test "the printed page holds its text" {
+    browse "$PAGE_DIR/index.html" --no-pdf-header-footer --print-to-pdf="$BATS_TEST_TMPDIR/page.pdf" > /dev/null
+    pdftotext "$BATS_TEST_TMPDIR/page.pdf" "$BATS_TEST_TMPDIR/text"
+    grep -q 'Қазақстан өңірлері' "$BATS_TEST_TMPDIR/text"
+    grep -q 'Түркістан облысы' "$BATS_TEST_TMPDIR/text"
+}
+
+@test "nothing in the page points outside" {
+    run ! grep -oE '(src|href)="(https?:)?//' "$PAGE_DIR/index.html"
+}

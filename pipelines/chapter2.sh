@@ -466,10 +466,10 @@ END
 
     heading 3 h.output
     TABLE=fabrics
-    # regions in the borders before 2018 and, beside them, the published total of the country
+    # the published total of the country and, below it, regions in the borders before 2018
+    normalise --only 'product=^(FABRICS|CARPETS)$' --only 'region=^KZ$' "$WORK/products" > "$WORK/textiles.1"
     normalise --only 'product=^(FABRICS|CARPETS)$' --skip 'region=^KZ$' "$WORK/products" |
-        aggregate-region --by region,product,time,measure,unit --crosswalk kz2017 > "$WORK/textiles.1"
-    normalise --only 'product=^(FABRICS|CARPETS)$' --only 'region=^KZ$' "$WORK/products" > "$WORK/textiles.2"
+        aggregate-region --by region,product,time,measure,unit --crosswalk kz2017 > "$WORK/textiles.2"
     normalise --only 'product=^FABRICS$' --scale value=0.001 "$WORK"/textiles.[12] > "$WORK/fabrics"
     show_table fabrics --table region,time --digits 1 < "$WORK/fabrics"
     normalise --rename "$(text unit.m2)=value" "$WORK/fabrics" |
@@ -499,7 +499,9 @@ END
     heading 3 h.xi
     TABLE=xi
     aggregate-region --by region,product,time,measure,unit --crosswalk kz2017 "$WORK/exports" > "$WORK/exports_2017"
-    normalise --only 'product=^11$' --scale value=0.000001 "$WORK/exports_2017" |
+    normalise --only 'product=^11$' --only 'region=^KZ$' "$WORK/exports_published" > "$WORK/xi.1"
+    normalise --only 'product=^11$' "$WORK/exports_2017" > "$WORK/xi.2"
+    normalise --scale value=0.000001 "$WORK"/xi.[12] |
         months > "$WORK/xi"
     show_table xi --table region,time --digits 2 < "$WORK/xi"
     normalise --rename "$(text unit.usd)=value" "$WORK/xi" |

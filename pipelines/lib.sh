@@ -210,14 +210,14 @@ checksums() {
     done < <(cd "$1" && find . -type f ! -name '.*' -print0 | sort -z | xargs -0 sha256sum)
 }
 
-# The counts of all stages, in the order of the pipes; the seconds are left out, so that the
-# same inputs give the same bytes.
+# The counts of all stages, in the order of the pipes; seconds and bytes are left out (paths of
+# this machine count among the latter), so that the same inputs give the same manifest.
 stage_counts() {
     local file name comma=''
     for file in "$WORK"/stats/*; do
         name=${file##*/}
         printf '%s\n    {"table": "%s", ' "$comma" "${name%%.*}"
-        sed 's/^{//; s/,"seconds":[^,}]*//; s/}$//' "$file" | tr -d '\n'
+        sed 's/^{//; s/,"\(seconds\|bytes_in\|bytes_out\)":[^,}]*//g; s/}$//' "$file" | tr -d '\n'
         printf '}'
         comma=,
     done

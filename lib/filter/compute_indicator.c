@@ -228,6 +228,24 @@ static int operand(struct stage *s, const char *text)
 	return 1;
 }
 
+/* Two keys of the results from one field would be one key twice. */
+static int check_fields(struct stage *s, const struct compute *c)
+{
+	struct slice keys[BY_MAX + 3] = { c->panel.region, c->panel.time };
+	size_t n = 2;
+
+	if (c->activity_named)
+		keys[n++] = c->panel.activity;
+	for (size_t i = 0; i < c->panel.by_n; i++)
+		keys[n++] = c->panel.by[i];
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (slice_eq(keys[i], keys[k]))
+				return usage_fail(s, "the field \"%.*s\" is named twice, by --region, --activity, --time "
+				                     "or --by", SLICE_ARG(keys[i]));
+	return 0;
+}
+
 static int begin(struct stage *s)
 {
 	struct compute *c = s->state;
@@ -238,6 +256,8 @@ static int begin(struct stage *s)
 		return describe(s, c);
 	if (!c->wanted_n)
 		return usage_fail(s, "name an indicator; --list names all");
+	if (check_fields(s, c) < 0)
+		return -1;
 	for (size_t k = 0; k < c->wanted_n; k++) {
 		const struct indicator *i = c->wanted[k];
 		if (i->needs & NEED_WEIGHT && !c->panel.weight.n)
@@ -256,11 +276,13 @@ static void choose_activity(struct compute *c, const struct record *r)
 
 	for (size_t i = 0; !c->activity_named && i < 3; i++) {
 		struct field_ref ref = field_named(slice_of(fields[i]));
-		if (record_get(r, &ref)) {
+		if (!slice_eq(ref.name, c->panel.region) && record_get(r, &ref)) {
 			c->panel.activity = ref.name;
 			return;
 		}
 	}
+	if (!c->activity_named && slice_eq(c->panel.activity, c->panel.region))
+		c->panel.activity = SLICE("");
 }
 
 static int take(struct stage *s, struct batch *b)

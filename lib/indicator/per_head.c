@@ -18,11 +18,12 @@ int compute_per_head(struct run *run, const struct group *g)
 		for (size_t i = 0; i < p->n; i++) {
 			const struct cell *c = &p->cells[i];
 			double x = ratio(c->value, c->weight);
+			uint32_t activity = g->activities_n ? c->activity : NO_CODE;
 
-			emit(run, g, c->region, c->activity, panel_time(p), NULL, x,
+			emit(run, g, c->region, activity, panel_time(p), NULL, x,
 			     "no weight, or a weight of zero");
-			emit(run, g, c->region, c->activity, panel_time(p), "relative",
-			     ratio(x, mean), "no weight, or a weight of zero");
+			emit(run, g, c->region, activity, panel_time(p), "relative", ratio(x, mean),
+			     "no weight, or a weight of zero");
 		}
 	}
 	return 0;

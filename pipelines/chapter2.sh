@@ -473,8 +473,7 @@ END
     normalise --only 'product=^FABRICS$' --scale value=0.001 "$WORK"/textiles.[12] > "$WORK/fabrics"
     show_table fabrics --table region,time --digits 1 < "$WORK/fabrics"
     normalise --rename "$(text unit.m2)=value" "$WORK/fabrics" |
-        show_figure fabrics line --x time --y "$(text unit.m2)" --color region --short --digits 0 \
-            --where "$(text unit.m2)>=1000"
+        show_figure fabrics line --x time --y "$(text unit.m2)" --color region --short --digits 0
     compute-indicator share_activity --activity product --total-region KZ "$WORK"/textiles.[12] |
         normalise --only "region=^$SOUTH\$" > "$WORK/textile_shares"
     normalise --only 'product=^FABRICS$' "$WORK/textile_shares" > "$WORK/fabric_shares"
@@ -504,9 +503,8 @@ END
     normalise --scale value=0.000001 "$WORK"/xi.[12] |
         months > "$WORK/xi"
     show_table xi --table region,time --digits 2 < "$WORK/xi"
-    normalise --rename "$(text unit.usd)=value" "$WORK/xi" |
-        show_figure xi line --x time --y "$(text unit.usd)" --color region --short --digits 1 \
-            --where "$(text unit.usd)>=1"
+    normalise --only "region=^(KZ|$SOUTH)\$" --rename "$(text unit.usd)=value" "$WORK/xi" |
+        show_figure xi line --x time --y "$(text unit.usd)" --color region --short --digits 1
     compute-indicator share_activity --activity product "$WORK/exports_2017" |
         normalise --only "region=^$SOUTH\$" --only 'product=^11$' |
         months > "$WORK/xi_shares"

@@ -133,15 +133,17 @@ show_table() {
 }
 
 # show_figure KEY CHART [render options] < records: figures/KEY.json, a Vega-Lite
-# specification, drawn in the page with the title f.KEY.
+# specification, drawn in the page with the title f.KEY, and the note n.KEY unless a table of
+# that KEY has it already.
 show_figure() {
-    local key=$1 chart=$2 records=$WORK/figure.$1
+    local key=$1 chart=$2 records=$WORK/figure.$1 note=
     shift 2
+    [ -e "$WORK/table.$key" ] || note=$(note_of "$key")
     TABLE=$key
     cat > "$records"
     render -f vega-lite --chart "$chart" --lang "$LANG_REPORT" --title "$(tell "f.$key" "$records")" \
         "$@" "$records" > "$NEW/figures/$key.json"
-    part figure title "$(tell "f.$key" "$records")" spec "$NEW/figures/$key.json" note "$(note_of "$key")"
+    part figure title "$(tell "f.$key" "$records")" spec "$NEW/figures/$key.json" note "$note"
 }
 
 # The page of all parts.

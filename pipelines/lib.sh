@@ -13,6 +13,8 @@ FILTERS=(parse normalise classify-nace aggregate-region compute-indicator render
 RELEASE=${RELEASE:-samples}
 LANG_REPORT=${LANG_REPORT:-kk}
 OUT=${OUT:-out}
+# where render finds the chart library, whichever build of it runs
+if [ -d "$ROOT/build/web" ]; then export KLASTER_DATA=${KLASTER_DATA:-$ROOT/build}; fi
 
 die() {
     printf '%s: %s\n' "$CHAPTER" "$*" >&2

@@ -176,7 +176,7 @@ static int describe(struct stage *s, const struct compute *c)
 	static const char *const meaning[] = { "Мағынасы", "Смысл", "Meaning" };
 	static const char *const source[] = { "Дереккөз", "Источник", "Source" };
 	static const char *const range[] = { "Мәндер аралығы", "Область значений", "Range" };
-	static const char *const parameters[] = { "Параметрлер", "Параметры", "Parameters" };
+	static const char *const parameters[] = { "Параметр", "Параметр", "Parameter" };
 	static const char *const output[] = { "Шығыс кілттері", "Ключи на выходе", "Output keys" };
 	static const char *const undefined[] = { "Анықталмаған жағдай", "Когда не определено", "Not defined" };
 	static const char *const needs[] = { "Қажет", "Нужно", "Needs" };
@@ -196,7 +196,8 @@ static int describe(struct stage *s, const struct compute *c)
 	           i->needs & NEED_WEIGHT ? ", --weight" : "", i->needs & NEED_SET ? ", --set" : "");
 	buf_addc(&need, '\0');
 	described(out, needs, lang, need.p);
-	described(out, parameters, lang, i->parameters);
+	for (const struct parameter_row *p = i->parameters; p && p->name; p++)
+		buf_printf(out, "%s: %s=%s (%s): %s\n", parameters[lang], p->name, p->standard, p->values, p->meaning);
 	described(out, output, lang, i->output);
 	described(out, range, lang, i->range);
 	described(out, undefined, lang, i->undefined);
@@ -265,7 +266,7 @@ static int begin(struct stage *s)
 		if (i->needs & NEED_SET && !c->run.set_n)
 			return usage_fail(s, "%s needs --set A,B,...", i->name);
 	}
-	return 0;
+	return parameters_check(&c->run, c->wanted, c->wanted_n);
 }
 
 /* The activity's field where none was named: nace, product or cluster, as the first record
@@ -307,6 +308,50 @@ static int take(struct stage *s, struct batch *b)
 	return 0;
 }
 
+/* What was left out, by its first cells. */
+static void tell_missing(struct compute *c, const struct group *groups, size_t n)
+{
+	enum { NAMED = 3 };
+	struct diag *diag = c->run.stage->diag;
+	struct buf names = { 0 };
+	int named = 0;
+
+	for (size_t k = 0; k < n; k++)
+		for (const struct panel *p = groups[k].panels; p < groups[k].panels + groups[k].times_n; p++)
+			for (size_t i = 0; i < p->missing_n && named < NAMED; i++, named++) {
+				struct slice region = groups[k].regions[p->missing[i].region];
+				struct slice activity = groups[k].activities[p->missing[i].activity];
+				struct slice time = groups[k].times[p->time];
+				buf_printf(&names, "%s%.*s %.*s %.*s", named ? ", " : " (", SLICE_ARG(region),
+				           SLICE_ARG(activity), SLICE_ARG(time));
+			}
+	buf_adds(&names, named ? SLICE(")") : SLICE(""));
+	buf_addc(&names, '\0');
+	if (panel_missing(c->maker))
+		diag_incomplete(diag, NULL, "%llu records without a value were left out%s; --missing skip accepts that",
+		                (unsigned long long)panel_missing(c->maker), names.p);
+	if (panel_unpublished(c->maker))
+		diag_incomplete(diag, NULL, "%llu totals were not among the records, their parts were added up; "
+		                            "--missing skip accepts that",
+		                (unsigned long long)panel_unpublished(c->maker));
+	buf_fini(&names);
+}
+
+/* A code of --set that no record has is a slip of the pen. */
+static int check_set(struct compute *c, const struct group *groups, size_t n)
+{
+	for (size_t k = 0; n && k < c->run.set_n; k++) {
+		bool found = false;
+		for (size_t g = 0; g < n && !found; g++)
+			for (size_t a = 0; a < groups[g].activities_n && !found; a++)
+				found = slice_eq(groups[g].activities[a], c->run.set[k]);
+		if (!found)
+			return diag_fail(c->run.stage->diag, NULL, "no record of activity %.*s of --set",
+			                 SLICE_ARG(c->run.set[k]));
+	}
+	return 0;
+}
+
 static int finish(struct stage *s)
 {
 	struct compute *c = s->state;
@@ -316,15 +361,17 @@ static int finish(struct stage *s)
 
 	if (!c->maker)
 		return 0;
-	if (panel_missing(c->maker) && !c->skip_missing)
-		diag_incomplete(s->diag, NULL, "%llu records without a value were left out; --missing skip accepts "
-		                               "that", (unsigned long long)panel_missing(c->maker));
 	groups = panel_groups(c->maker, &n, &message);
 	if (!groups) {
 		diag_fail(s->diag, NULL, "%s", message);
 		free(message);
 		return -1;
 	}
+	if (!c->skip_missing)
+		tell_missing(c, groups, n);
+	if (check_set(c, groups, n) < 0)
+		return -1;
+	c->run.groups_n = n;
 	for (size_t k = 0; k < c->wanted_n; k++) {
 		c->run.indicator = c->wanted[k];
 		if (c->wanted[k]->needs & NEED_ACTIVITY && !panel_has_activities(c->maker) && n)

@@ -39,7 +39,6 @@ struct run {
 	struct slice *components; /* --component: these only; NULL: all */
 	size_t components_n;
 	struct slice base, end; /* --base, --end; empty: the first, the last time */
-	bool with_activity;     /* records have activities */
 	struct maker maker;
 	struct arena arena; /* for the texts of periods; lives as long as the run */
 	size_t groups_n;

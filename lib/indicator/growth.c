@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "indicator/indicator.h"
-#include "reference/period.h"
+#include "reference/span.h"
 
 /* Calls `give` for every cell, region or activity (parameter `of`) that either period has. */
 struct change {
@@ -81,22 +81,12 @@ int compute_growth(struct run *run, const struct group *g)
 	return each_change(run, g, growth);
 }
 
-/* Years from the first period to the last, NAN where they do not begin with a year: between
- * the first months of a year, half-year, quarter or month. */
-static double year_of(struct slice period)
+/* Years between two periods of one length, 0 where they are none such. */
+static double years_between(struct slice from, struct slice until)
 {
-	int year = period_year(period);
-	double part = 0;
+	struct span a = span_of(from), b = span_of(until);
 
-	if (!year)
-		return NAN;
-	if (period.n >= 7 && period.p[4] == '-' && period.p[5] == 'Q')
-		part = (period.p[6] - '1') / 4.0;
-	else if (period.n >= 7 && period.p[4] == '-' && period.p[5] == 'S')
-		part = (period.p[6] - '1') / 2.0;
-	else if (period.n >= 7 && period.p[4] == '-' && period.p[5] != 'W')
-		part = ((period.p[5] - '0') * 10 + (period.p[6] - '0') - 1) / 12.0;
-	return year + part;
+	return a.months && a.months == b.months ? (b.start - a.start) / 12.0 : 0;
 }
 
 static void growth_annual(struct run *run, const struct group *g, uint32_t region, uint32_t activity,
@@ -104,11 +94,11 @@ static void growth_annual(struct run *run, const struct group *g, uint32_t regio
 {
 	double minus = parameter_is(run, "as", "factor") ? 0 : 1;
 	double first = c->series[0], last = c->series[c->n - 1];
-	double years = year_of(panel_time(c->end)) - year_of(panel_time(c->base));
+	double years = years_between(panel_time(c->base), panel_time(c->end));
 	struct sum factors = { 0, 0 };
 
-	if (!(years > 0)) {
-		emit(run, g, region, activity, c->time, NULL, NAN, "the periods do not begin with a year");
+	if (years <= 0) {
+		emit(run, g, region, activity, c->time, NULL, NAN, "not two periods of one length");
 		return;
 	}
 	emit(run, g, region, activity, c->time, NULL, pow(ratio(last, first), 1 / years) - minus, why_not(first, last));

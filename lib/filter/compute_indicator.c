@@ -82,14 +82,18 @@ static int set_by(struct stage *s, const char *arg)
 	struct compute *c = s->state;
 	struct slice *names;
 	long n = option_names(s, "--by", arg, &names);
+	bool twice = false;
 
 	if (n < 0)
 		return -1;
 	c->panel.by_n = 0;
-	for (long i = 0; i < n && i < BY_MAX; i++)
+	for (long i = 0; i < n && i < BY_MAX; i++) {
+		for (long k = 0; k < i; k++)
+			twice |= slice_eq(names[k], names[i]);
 		c->by[c->panel.by_n++] = names[i];
+	}
 	free(names);
-	return n > BY_MAX ? usage_fail(s, "--by takes at most %d fields", BY_MAX) : 0;
+	return twice ? usage_fail(s, "--by names a field twice: \"%s\"", arg) : n > BY_MAX ? usage_fail(s, "--by takes at most %d fields", BY_MAX) : 0;
 }
 
 static int option(struct stage *s, int code, const char *arg)

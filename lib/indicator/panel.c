@@ -523,7 +523,7 @@ void panel_maker_free(struct panel_maker *m)
 	if (!m)
 		return;
 	for (size_t i = 0; i < m->out_n; i++) {
-		for (size_t t = 0; t < m->out[i].times_n; t++) {
+		for (size_t t = 0; m->out[i].panels && t < m->out[i].times_n; t++) {
 			free(m->out[i].panels[t].cells);
 			free(m->out[i].panels[t].rows);
 			free(m->out[i].panels[t].region_total);

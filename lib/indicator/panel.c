@@ -477,7 +477,8 @@ struct group *panel_groups(struct panel_maker *m, size_t *n, char **message)
 		o->time = m->times.rank[o->time];
 		o->group = m->groups.rank[o->group];
 	}
-	qsort(m->obs, m->n, sizeof(*m->obs), compare_observations);
+	if (m->n)
+		qsort(m->obs, m->n, sizeof(*m->obs), compare_observations);
 	if ((*message = merge_duplicates(m)))
 		return NULL;
 

@@ -556,6 +556,19 @@ Z,-,no value in the last period" ]
     [ "$output" = '{"region":"X","cluster":"cotton","indicator":"lq","value":1}' ]
 }
 
+@test "records by nace beside records by product or by nothing are refused, in any order" {
+    data='{"region":"X","nace":"A","value":1}
+{"region":"X","product":"01","value":1}'
+    for order in cat tac; do
+        run -2 --separate-stderr compute-indicator lq <<< "$($order <<< "$data")"
+        [ -z "$output" ]
+        [[ "$stderr" == *"--activity"* ]]
+        run -2 --separate-stderr compute-indicator lq <<< "$($order <<< "${data/\"product\":\"01\",/}")"
+        [ -z "$output" ]
+        [[ "$stderr" == *"records without activity"* ]]
+    done
+}
+
 @test "an indicator of activities needs activities" {
     run -2 compute-indicator lq <<< '{"region":"X","value":5}'
     [[ "$output" == *"--activity"* ]]

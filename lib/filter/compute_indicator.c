@@ -9,7 +9,7 @@
 #include "indicator/indicator.h"
 #include "stream/output.h"
 
-enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12 };
+enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12, CANDIDATES = 3 };
 
 struct compute {
 	struct panel_options panel;
@@ -21,6 +21,8 @@ struct compute {
 	struct slice by[BY_MAX];
 	const char *list, *describe, *lang;
 	bool skip_missing, activity_named;
+	struct field_ref candidates[CANDIDATES]; /* for the activity, where it was not named */
+	const struct field_ref *chosen;
 };
 
 enum { OPT_REGION = 256, OPT_ACTIVITY, OPT_TIME, OPT_VALUE, OPT_WEIGHT, OPT_BY, OPT_TOTAL_REGION,
@@ -60,6 +62,9 @@ static void init(struct stage *s)
 		                           .total_region = SLICE(""), .total_activity = SLICE("") };
 	c->by[0] = SLICE("measure");
 	c->by[1] = SLICE("unit");
+	c->candidates[0] = field_named(SLICE("nace"));
+	c->candidates[1] = field_named(SLICE("product"));
+	c->candidates[2] = field_named(SLICE("cluster"));
 	c->lang = "en";
 	c->run = (struct run){ .stage = s, .panel = &c->panel, .parameters = c->parameters,
 		               .base = SLICE(""), .end = SLICE("") };
@@ -273,32 +278,33 @@ static int begin(struct stage *s)
 	return parameters_check(&c->run, c->wanted, c->wanted_n);
 }
 
-/* The activity's field where none was named: nace, product or cluster, as the first record
- * has it. */
-static void choose_activity(struct compute *c, const struct record *r)
+/* The activity's field where none was named: that of nace, product and cluster which the
+ * records have, and all of them the same. */
+static int choose_activity(struct compute *c, const struct record *r)
 {
-	static const char *const fields[] = { "nace", "product", "cluster" };
-
-	for (size_t i = 0; !c->activity_named && i < 3; i++) {
-		struct field_ref ref = field_named(slice_of(fields[i]));
-		if (!slice_eq(ref.name, c->panel.region) && record_get(r, &ref)) {
-			c->panel.activity = ref.name;
-			return;
-		}
+	for (size_t i = 0; i < CANDIDATES; i++) {
+		if (!record_get(r, &c->candidates[i]))
+			continue;
+		if (!c->chosen)
+			panel_name_activity(c->maker, c->panel.activity = c->candidates[i].name);
+		else if (c->chosen != &c->candidates[i])
+			return diag_fail(c->run.stage->diag, NULL, "records by %s beside records by %s; name one of them with "
+			                                           "--activity", c->chosen->name.p, c->candidates[i].name.p);
+		c->chosen = &c->candidates[i];
+		break;
 	}
-	if (!c->activity_named && slice_eq(c->panel.activity, c->panel.region))
-		c->panel.activity = SLICE("");
+	return 0;
 }
 
 static int take(struct stage *s, struct batch *b)
 {
 	struct compute *c = s->state;
 
-	if (!c->maker && b->n) {
-		choose_activity(c, &b->records[0]);
+	if (!c->maker)
 		c->maker = panel_maker_new(&c->panel);
-	}
 	for (size_t i = 0; i < b->n; i++) {
+		if (!c->activity_named && choose_activity(c, &b->records[i]) < 0)
+			return -1;
 		struct field_ref *field;
 		uint64_t missing = panel_missing(c->maker);
 		const char *fault = panel_take(c->maker, b, &b->records[i], &field);

@@ -63,6 +63,11 @@ struct panel_maker *panel_maker_new(const struct panel_options *o)
 	return m;
 }
 
+void panel_name_activity(struct panel_maker *m, struct slice field)
+{
+	m->activity = field_named(field);
+}
+
 static uint32_t code_of(struct panel_maker *m, struct codes *c, struct slice name)
 {
 	void *item = dict_find(&c->index, name);
@@ -392,16 +397,20 @@ static uint32_t get_time(const struct observation *o)
 	return o->time;
 }
 
-/* The group of observations [o, o + n), which are sorted; false where its panels would be
- * almost empty and larger than memory. */
-static bool fill_group(struct panel_maker *m, struct group *g, struct observation *o, size_t n,
+/* The group of observations [o, o + n), which are sorted; NULL or why it cannot be. */
+static const char *fill_group(struct panel_maker *m, struct group *g, struct observation *o, size_t n,
                        uint32_t *scratch[3])
 {
 	g->regions = local_codes(&m->regions, scratch[0], o, n, get_region, &g->regions_n);
 	g->activities = local_codes(&m->activities, scratch[1], o, n, get_activity, &g->activities_n);
 	g->times = local_codes(&m->times, scratch[2], o, n, get_time, &g->times_n);
+	/* Almost empty panels that memory could not hold. */
 	if (g->times_n * (g->regions_n + g->activities_n) > 64 * n + (1 << 24))
-		return false;
+		return "almost every record has a region and a time of its own; are --region and --time the right "
+		       "fields?";
+	if (g->activities_n > 1 && !g->activities[0].n)
+		return "records without activity beside records with one; name the totals with --total-activity, or "
+		       "leave them out";
 	g->active = xcalloc(g->activities_n + 1, sizeof(bool));
 	g->panels = xcalloc(g->times_n + 1, sizeof(*g->panels));
 	for (size_t i = 0; i < n; i++) {
@@ -421,7 +430,7 @@ static bool fill_group(struct panel_maker *m, struct group *g, struct observatio
 	}
 	for (size_t a = 0; a < g->activities_n; a++)
 		g->active_n += g->active[a];
-	return true;
+	return NULL;
 }
 
 /* Adds up or refuses records of one cell; NULL or the message. */
@@ -456,7 +465,7 @@ struct group *panel_groups(struct panel_maker *m, size_t *n, char **message)
 {
 	uint32_t *scratch[3];
 	struct value **by;
-	bool fits = true;
+	const char *fault = NULL;
 
 	*message = NULL;
 	*n = 0;
@@ -490,18 +499,17 @@ struct group *panel_groups(struct panel_maker *m, size_t *n, char **message)
 	scratch[0] = xreallocarray(NULL, m->regions.n + 1, sizeof(uint32_t));
 	scratch[1] = xreallocarray(NULL, m->activities.n + 1, sizeof(uint32_t));
 	scratch[2] = xreallocarray(NULL, m->times.n + 1, sizeof(uint32_t));
-	for (size_t i = 0, at = 0, end = 0; fits && i < m->groups.n; i++, at = end) {
+	for (size_t i = 0, at = 0, end = 0; !fault && i < m->groups.n; i++, at = end) {
 		while (end < m->n && m->obs[end].group == i)
 			end++;
 		m->out[i].by = by[i];
-		fits = fill_group(m, &m->out[i], m->obs + at, end - at, scratch);
+		fault = fill_group(m, &m->out[i], m->obs + at, end - at, scratch);
 	}
 	for (size_t i = 0; i < 3; i++)
 		free(scratch[i]);
 	free(by);
-	if (!fits)
-		*message = complain("almost every record has a region and a time of its own; are --region and --time "
-		                    "the right fields?");
+	if (fault)
+		*message = complain("%s", fault);
 	else if (m->o.total_region.n && !m->saw_total_region && m->n)
 		*message = complain("no record of --total-region %.*s", SLICE_ARG(m->o.total_region));
 	else if (m->o.total_activity.n && !m->saw_total_activity && m->n)

@@ -97,6 +97,9 @@ struct panel_options {
 struct panel_maker *panel_maker_new(const struct panel_options *o);
 void panel_maker_free(struct panel_maker *m);
 
+/* Another field of the activity, as long as no record had one. */
+void panel_name_activity(struct panel_maker *m, struct slice field);
+
 /* Takes a record: NULL, or why it cannot be taken with *field the one to blame (NULL
  * pointer when none). A null value is counted and left out. */
 const char *panel_take(struct panel_maker *m, const struct batch *b, const struct record *r,

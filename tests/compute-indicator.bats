@@ -45,13 +45,9 @@ names() {
     compute-indicator --list | awk '/^  / { print $1 }'
 }
 
-# The arguments with which an indicator's own example runs on panel().
+# The arguments of the indicator's own example, which runs on panel().
 example() {
-    case $1 in
-    set_share) echo "--set B,C set_share" ;;
-    williamson | per_head) echo "--weight weight $1" ;;
-    *) echo "$1" ;;
-    esac
+    compute-indicator --describe "$1" | sed -n 's/^Example: compute-indicator //p'
 }
 
 # ---- the common ground -------------------------------------------------------
@@ -247,7 +243,7 @@ END
                 value=${value/topN%/top20%}
                 echo "$name: $parameter=$value"
                 # shellcheck disable=SC2046
-                run -0 compute-indicator --param "$parameter=$value" $(example "$name") "$BATS_TEST_TMPDIR/in"
+                run -0 compute-indicator $(example "$name") --param "$parameter=$value" "$BATS_TEST_TMPDIR/in"
             done
         done < <(compute-indicator --describe "$name" | sed -n 's/^Parameter: \([a-z_]*\)=[^ ]* (\([^)]*\)).*/\1=\2/p')
     done
@@ -601,4 +597,19 @@ Z,-,no value in the last period" ]
         printf "{\"region\":\"r%d\",\"nace\":\"a\",\"time\":\"t%d\",\"value\":1}\n", i, i }' > "$BATS_TEST_TMPDIR/in"
     run -2 compute-indicator lq "$BATS_TEST_TMPDIR/in"
     [[ "$output" == *"--region and --time"* ]]
+}
+
+@test "the page has every indicator with its title, formula and parameters" {
+    page=$(mandoc -T utf8 man/compute-indicator.1 | sed 's/.\x08//g' | tr -s ' \n' ' ')
+    for name in $(names); do
+        described=$(compute-indicator --describe "$name")
+        title=$(sed -n "1s/^$name: //p" <<< "$described")
+        formula=$(sed -n 's/^Formula: //p' <<< "$described")
+        echo "$name"
+        [[ "$page" == *" $name $title: $(tr -s " " <<< "$formula"). "* ]]
+        while read -r parameter; do
+            echo "$parameter"
+            [[ "$page" == *"$parameter"* ]]
+        done < <(sed -n 's/^Parameter: \([^ ]*\) .*/\1/p' <<< "$described")
+    done
 }

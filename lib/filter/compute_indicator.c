@@ -188,6 +188,7 @@ static int describe(struct stage *s, const struct compute *c)
 	static const char *const parameters[] = { "Параметр", "Параметр", "Parameter" };
 	static const char *const output[] = { "Шығыс кілттері", "Ключи на выходе", "Output keys" };
 	static const char *const undefined[] = { "Анықталмаған жағдай", "Когда не определено", "Not defined" };
+	static const char *const example[] = { "Мысал", "Пример", "Example" };
 	static const char *const needs[] = { "Қажет", "Нужно", "Needs" };
 	const struct indicator *i = indicator_find(slice_of(c->describe));
 	struct buf *out = &s->output->buf, need = { 0 };
@@ -210,6 +211,7 @@ static int describe(struct stage *s, const struct compute *c)
 	described(out, output, lang, i->output);
 	described(out, range, lang, i->range);
 	described(out, undefined, lang, i->undefined);
+	buf_printf(out, "%s: compute-indicator %s\n", example[lang], i->example);
 	buf_fini(&need);
 	return 1;
 }

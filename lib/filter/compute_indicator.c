@@ -9,7 +9,7 @@
 #include "indicator/indicator.h"
 #include "stream/output.h"
 
-enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12 };
+enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12, CANDIDATES = 3 };
 
 struct compute {
 	struct panel_options panel;
@@ -21,6 +21,8 @@ struct compute {
 	struct slice by[BY_MAX];
 	const char *list, *describe, *lang;
 	bool skip_missing, activity_named;
+	struct field_ref candidates[CANDIDATES]; /* for the activity, where it was not named */
+	const struct field_ref *chosen;
 };
 
 enum { OPT_REGION = 256, OPT_ACTIVITY, OPT_TIME, OPT_VALUE, OPT_WEIGHT, OPT_BY, OPT_TOTAL_REGION,
@@ -60,6 +62,9 @@ static void init(struct stage *s)
 		                           .total_region = SLICE(""), .total_activity = SLICE("") };
 	c->by[0] = SLICE("measure");
 	c->by[1] = SLICE("unit");
+	c->candidates[0] = field_named(SLICE("nace"));
+	c->candidates[1] = field_named(SLICE("product"));
+	c->candidates[2] = field_named(SLICE("cluster"));
 	c->lang = "en";
 	c->run = (struct run){ .stage = s, .panel = &c->panel, .parameters = c->parameters,
 		               .base = SLICE(""), .end = SLICE("") };
@@ -82,14 +87,18 @@ static int set_by(struct stage *s, const char *arg)
 	struct compute *c = s->state;
 	struct slice *names;
 	long n = option_names(s, "--by", arg, &names);
+	bool twice = false;
 
 	if (n < 0)
 		return -1;
 	c->panel.by_n = 0;
-	for (long i = 0; i < n && i < BY_MAX; i++)
+	for (long i = 0; i < n && i < BY_MAX; i++) {
+		for (long k = 0; k < i; k++)
+			twice |= slice_eq(names[k], names[i]);
 		c->by[c->panel.by_n++] = names[i];
+	}
 	free(names);
-	return n > BY_MAX ? usage_fail(s, "--by takes at most %d fields", BY_MAX) : 0;
+	return twice ? usage_fail(s, "--by names a field twice: \"%s\"", arg) : n > BY_MAX ? usage_fail(s, "--by takes at most %d fields", BY_MAX) : 0;
 }
 
 static int option(struct stage *s, int code, const char *arg)
@@ -176,9 +185,10 @@ static int describe(struct stage *s, const struct compute *c)
 	static const char *const meaning[] = { "Мағынасы", "Смысл", "Meaning" };
 	static const char *const source[] = { "Дереккөз", "Источник", "Source" };
 	static const char *const range[] = { "Мәндер аралығы", "Область значений", "Range" };
-	static const char *const parameters[] = { "Параметрлер", "Параметры", "Parameters" };
+	static const char *const parameters[] = { "Параметр", "Параметр", "Parameter" };
 	static const char *const output[] = { "Шығыс кілттері", "Ключи на выходе", "Output keys" };
 	static const char *const undefined[] = { "Анықталмаған жағдай", "Когда не определено", "Not defined" };
+	static const char *const example[] = { "Мысал", "Пример", "Example" };
 	static const char *const needs[] = { "Қажет", "Нужно", "Needs" };
 	const struct indicator *i = indicator_find(slice_of(c->describe));
 	struct buf *out = &s->output->buf, need = { 0 };
@@ -196,10 +206,12 @@ static int describe(struct stage *s, const struct compute *c)
 	           i->needs & NEED_WEIGHT ? ", --weight" : "", i->needs & NEED_SET ? ", --set" : "");
 	buf_addc(&need, '\0');
 	described(out, needs, lang, need.p);
-	described(out, parameters, lang, i->parameters);
+	for (const struct parameter_row *p = i->parameters; p && p->name; p++)
+		buf_printf(out, "%s: %s=%s (%s): %s\n", parameters[lang], p->name, p->standard, p->values, p->meaning);
 	described(out, output, lang, i->output);
 	described(out, range, lang, i->range);
 	described(out, undefined, lang, i->undefined);
+	buf_printf(out, "%s: compute-indicator %s\n", example[lang], i->example);
 	buf_fini(&need);
 	return 1;
 }
@@ -265,35 +277,36 @@ static int begin(struct stage *s)
 		if (i->needs & NEED_SET && !c->run.set_n)
 			return usage_fail(s, "%s needs --set A,B,...", i->name);
 	}
-	return 0;
+	return parameters_check(&c->run, c->wanted, c->wanted_n);
 }
 
-/* The activity's field where none was named: nace, product or cluster, as the first record
- * has it. */
-static void choose_activity(struct compute *c, const struct record *r)
+/* The activity's field where none was named: that of nace, product and cluster which the
+ * records have, and all of them the same. */
+static int choose_activity(struct compute *c, const struct record *r)
 {
-	static const char *const fields[] = { "nace", "product", "cluster" };
-
-	for (size_t i = 0; !c->activity_named && i < 3; i++) {
-		struct field_ref ref = field_named(slice_of(fields[i]));
-		if (!slice_eq(ref.name, c->panel.region) && record_get(r, &ref)) {
-			c->panel.activity = ref.name;
-			return;
-		}
+	for (size_t i = 0; i < CANDIDATES; i++) {
+		if (!record_get(r, &c->candidates[i]))
+			continue;
+		if (!c->chosen)
+			panel_name_activity(c->maker, c->panel.activity = c->candidates[i].name);
+		else if (c->chosen != &c->candidates[i])
+			return diag_fail(c->run.stage->diag, NULL, "records by %s beside records by %s; name one of them with "
+			                                           "--activity", c->chosen->name.p, c->candidates[i].name.p);
+		c->chosen = &c->candidates[i];
+		break;
 	}
-	if (!c->activity_named && slice_eq(c->panel.activity, c->panel.region))
-		c->panel.activity = SLICE("");
+	return 0;
 }
 
 static int take(struct stage *s, struct batch *b)
 {
 	struct compute *c = s->state;
 
-	if (!c->maker && b->n) {
-		choose_activity(c, &b->records[0]);
+	if (!c->maker)
 		c->maker = panel_maker_new(&c->panel);
-	}
 	for (size_t i = 0; i < b->n; i++) {
+		if (!c->activity_named && choose_activity(c, &b->records[i]) < 0)
+			return -1;
 		struct field_ref *field;
 		uint64_t missing = panel_missing(c->maker);
 		const char *fault = panel_take(c->maker, b, &b->records[i], &field);
@@ -307,6 +320,50 @@ static int take(struct stage *s, struct batch *b)
 	return 0;
 }
 
+/* What was left out, by its first cells. */
+static void tell_missing(struct compute *c, const struct group *groups, size_t n)
+{
+	enum { NAMED = 3 };
+	struct diag *diag = c->run.stage->diag;
+	struct buf names = { 0 };
+	int named = 0;
+
+	for (size_t k = 0; k < n; k++)
+		for (const struct panel *p = groups[k].panels; p < groups[k].panels + groups[k].times_n; p++)
+			for (size_t i = 0; i < p->missing_n && named < NAMED; i++, named++) {
+				struct slice region = groups[k].regions[p->missing[i].region];
+				struct slice activity = groups[k].activities[p->missing[i].activity];
+				struct slice time = groups[k].times[p->time];
+				buf_printf(&names, "%s%.*s %.*s %.*s", named ? ", " : " (", SLICE_ARG(region),
+				           SLICE_ARG(activity), SLICE_ARG(time));
+			}
+	buf_adds(&names, named ? SLICE(")") : SLICE(""));
+	buf_addc(&names, '\0');
+	if (panel_missing(c->maker))
+		diag_incomplete(diag, NULL, "%llu records without a value were left out%s; --missing skip accepts that",
+		                (unsigned long long)panel_missing(c->maker), names.p);
+	if (panel_unpublished(c->maker))
+		diag_incomplete(diag, NULL, "%llu totals were not among the records, their parts were added up; "
+		                            "--missing skip accepts that",
+		                (unsigned long long)panel_unpublished(c->maker));
+	buf_fini(&names);
+}
+
+/* A code of --set that no record has is a slip of the pen. */
+static int check_set(struct compute *c, const struct group *groups, size_t n)
+{
+	for (size_t k = 0; n && k < c->run.set_n; k++) {
+		bool found = false;
+		for (size_t g = 0; g < n && !found; g++)
+			for (size_t a = 0; a < groups[g].activities_n && !found; a++)
+				found = slice_eq(groups[g].activities[a], c->run.set[k]);
+		if (!found)
+			return diag_fail(c->run.stage->diag, NULL, "no record of activity %.*s of --set",
+			                 SLICE_ARG(c->run.set[k]));
+	}
+	return 0;
+}
+
 static int finish(struct stage *s)
 {
 	struct compute *c = s->state;
@@ -316,15 +373,17 @@ static int finish(struct stage *s)
 
 	if (!c->maker)
 		return 0;
-	if (panel_missing(c->maker) && !c->skip_missing)
-		diag_incomplete(s->diag, NULL, "%llu records without a value were left out; --missing skip accepts "
-		                               "that", (unsigned long long)panel_missing(c->maker));
 	groups = panel_groups(c->maker, &n, &message);
 	if (!groups) {
 		diag_fail(s->diag, NULL, "%s", message);
 		free(message);
 		return -1;
 	}
+	if (!c->skip_missing)
+		tell_missing(c, groups, n);
+	if (check_set(c, groups, n) < 0)
+		return -1;
+	c->run.groups_n = n;
 	for (size_t k = 0; k < c->wanted_n; k++) {
 		c->run.indicator = c->wanted[k];
 		if (c->wanted[k]->needs & NEED_ACTIVITY && !panel_has_activities(c->maker) && n)

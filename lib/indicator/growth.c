@@ -4,72 +4,76 @@
 #include <stdlib.h>
 
 #include "indicator/indicator.h"
+#include "reference/span.h"
 
 /* Calls `give` for every cell, region or activity (parameter `of`) that either period has. */
+struct change {
+	const struct panel *base, *end;
+	struct slice time; /* "base/end" */
+	double *series;    /* the values at all periods from base to end */
+	size_t n;
+};
+
 typedef void change(struct run *run, const struct group *g, uint32_t region, uint32_t activity,
-                    struct slice time, const double *series, size_t n);
+                    const struct change *c);
 
-/* The values of one thing at the periods from base to end. */
-static double value_at(const struct panel *p, uint32_t region, uint32_t activity)
+/* The value of a cell, a region or an activity, NAN where there is none: a figure that is
+ * not there is no zero, unless absent=zero says so. */
+static double value_at(const struct panel *p, uint32_t region, uint32_t activity, bool absent_is_zero)
 {
-	if (region == NO_CODE)
-		return p->activity_total[activity];
-	if (activity == NO_CODE)
-		return p->region_total[region];
-	return panel_at(p, region, activity, NULL);
-}
-
-static bool occurs(const struct panel *p, uint32_t region, uint32_t activity)
-{
-	bool present = false;
+	bool present;
+	double value;
 
 	if (region == NO_CODE)
-		return p->group->active[activity];
+		return p->activity_flaws[activity] & FLAW_MISSING ? NAN :
+		       p->columns[activity] < p->columns[activity + 1] || absent_is_zero ? p->activity_total[activity] :
+		                                                                           NAN;
 	if (activity == NO_CODE)
-		return panel_has_region(p, region);
-	panel_at(p, region, activity, &present);
-	return present;
+		return p->region_flaws[region] & FLAW_MISSING ? NAN :
+		       panel_has_region(p, region) || absent_is_zero ? p->region_total[region] : NAN;
+	value = panel_at(p, region, activity, &present);
+	return present || (absent_is_zero && !panel_lacks(p, region, activity)) ? value : NAN;
 }
 
 static int each_change(struct run *run, const struct group *g, change *give)
 {
-	bool regions = parameter_is(run, "of", "region", "cell");
-	bool activities = parameter_is(run, "of", "activity", "cell");
-	const struct panel *base, *end;
-	struct slice time;
-	double *series;
+	bool regions = parameter_is(run, "of", "region"), activities = parameter_is(run, "of", "activity");
+	bool absent_is_zero = parameter_is(run, "absent", "zero");
+	struct change c;
 
-	if (two_periods(run, g, &base, &end, &time) < 0)
-		return -1;
-	series = xcalloc(g->times_n + 1, sizeof(*series));
+	if (!two_periods(run, g, &c.base, &c.end, &c.time))
+		return run->rc;
+	c.series = xcalloc(g->times_n + 1, sizeof(*c.series));
 	for (uint32_t r = 0; r < (activities ? 1 : g->regions_n); r++)
 		for (uint32_t a = 0; a < (regions ? 1 : g->activities_n); a++) {
 			uint32_t region = activities ? NO_CODE : r, activity = regions ? NO_CODE : a;
-			size_t n = 0;
-			bool seen = false;
-			for (uint32_t t = base->time; t <= end->time; t++) {
-				const struct panel *p = &g->panels[t];
-				if (!p->n)
-					continue;
-				seen |= (p == base || p == end) && occurs(p, region, activity);
-				series[n++] = value_at(p, region, activity);
-			}
-			if (seen)
-				give(run, g, region, activity, time, series, n);
+			c.n = 0;
+			for (const struct panel *p = c.base; p <= c.end; p++)
+				if (p->n)
+					c.series[c.n++] = value_at(p, region, activity, absent_is_zero);
+			if (!isnan(value_at(c.base, region, activity, false)) ||
+			    !isnan(value_at(c.end, region, activity, false)))
+				give(run, g, region, activity, &c);
 		}
-	free(series);
+	free(c.series);
 	return 0;
 }
 
-static void growth(struct run *run, const struct group *g, uint32_t region, uint32_t activity,
-                   struct slice time, const double *series, size_t n)
+/* Why a change from `first` to `last` is not defined. */
+static const char *why_not(double first, double last)
 {
-	double factor = parameter_number(run, "percent", 0) != 0 ? 100 : 1;
-	double first = series[0], last = series[n - 1];
+	return isnan(first) ? "no value in the base period" : isnan(last) ? "no value in the last period" :
+	       first == 0 ? "the base period is zero" : "the sign changes";
+}
 
-	emit(run, g, region, activity, time, NULL, ratio(last - first, first) * factor,
-	     "the base period is zero");
-	emit(run, g, region, activity, time, "absolute", last - first, NULL);
+static void growth(struct run *run, const struct group *g, uint32_t region, uint32_t activity,
+                   const struct change *c)
+{
+	double factor = parameter_is(run, "percent", "1") ? 100 : 1;
+	double first = c->series[0], last = c->series[c->n - 1];
+
+	emit(run, g, region, activity, c->time, NULL, ratio(last - first, first) * factor, why_not(first, last));
+	emit(run, g, region, activity, c->time, "absolute", last - first, why_not(first, last));
 }
 
 int compute_growth(struct run *run, const struct group *g)
@@ -77,36 +81,32 @@ int compute_growth(struct run *run, const struct group *g)
 	return each_change(run, g, growth);
 }
 
-/* Years between two periods that begin with a year; else the number of steps. */
-static double steps(struct slice time, size_t n)
+/* Years between two periods of one length, 0 where they are none such. */
+static double years_between(struct slice from, struct slice until)
 {
-	double from = 0, until = 0;
-	struct slice end = time, begin = slice_cut(&end, '/');
+	struct span a = span_of(from), b = span_of(until);
 
-	if (begin.n < 4 || end.n < 4)
-		return (double)(n - 1);
-	for (int i = 0; i < 4; i++) {
-		if (begin.p[i] < '0' || begin.p[i] > '9' || end.p[i] < '0' || end.p[i] > '9')
-			return (double)(n - 1);
-		from = from * 10 + (begin.p[i] - '0');
-		until = until * 10 + (end.p[i] - '0');
-	}
-	return until > from ? until - from : (double)(n - 1);
+	return a.months && a.months == b.months ? (b.start - a.start) / 12.0 : 0;
 }
 
 static void growth_annual(struct run *run, const struct group *g, uint32_t region, uint32_t activity,
-                          struct slice time, const double *series, size_t n)
+                          const struct change *c)
 {
-	double minus = parameter_is(run, "as", "factor", "rate") ? 0 : 1, years = steps(time, n);
+	double minus = parameter_is(run, "as", "factor") ? 0 : 1;
+	double first = c->series[0], last = c->series[c->n - 1];
+	double years = years_between(panel_time(c->base), panel_time(c->end));
 	struct sum factors = { 0, 0 };
 
-	emit(run, g, region, activity, time, NULL, pow(ratio(series[n - 1], series[0]), 1 / years) - minus,
-	     "the base period is zero");
-	for (size_t i = 1; i < n; i++)
-		sum_add(&factors, ratio(series[i], series[i - 1]));
-	if (years == (double)(n - 1)) /* the mean of yearly factors needs every year */
-		emit(run, g, region, activity, time, "arithmetic", sum_of(&factors) / (double)(n - 1) - minus,
-		     "a period is zero");
+	if (years <= 0) {
+		emit(run, g, region, activity, c->time, NULL, NAN, "not two periods of one length");
+		return;
+	}
+	emit(run, g, region, activity, c->time, NULL, pow(ratio(last, first), 1 / years) - minus, why_not(first, last));
+	for (size_t i = 1; i < c->n; i++)
+		sum_add(&factors, ratio(c->series[i], c->series[i - 1]));
+	if (years == (double)(c->n - 1)) /* the mean of yearly factors needs every year */
+		emit(run, g, region, activity, c->time, "arithmetic", sum_of(&factors) / (double)(c->n - 1) - minus,
+		     "a period is zero or has no value");
 }
 
 int compute_growth_annual(struct run *run, const struct group *g)
@@ -116,25 +116,24 @@ int compute_growth_annual(struct run *run, const struct group *g)
 
 int compute_portfolio(struct run *run, const struct group *g)
 {
-	double factor = parameter_number(run, "percent", 0) != 0 ? 100 : 1;
+	double factor = parameter_is(run, "percent", "1") ? 100 : 1;
 	const struct panel *base, *end;
 	struct slice time;
 
-	if (two_periods(run, g, &base, &end, &time) < 0)
-		return -1;
+	if (!two_periods(run, g, &base, &end, &time))
+		return run->rc;
 	for (uint32_t r = 0; r < g->regions_n; r++)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
-			bool then, now;
-			double v0 = panel_at(base, r, a, &then), v1 = panel_at(end, r, a, &now);
-			if (!then && !now)
+			double v0 = value_at(base, r, a, false), v1 = value_at(end, r, a, false);
+			if (isnan(v0) && isnan(v1))
 				continue;
 			double q0 = ratio(ratio(v0, base->region_total[r]), ratio(base->activity_total[a], base->total));
 			double q1 = ratio(ratio(v1, end->region_total[r]), ratio(end->activity_total[a], end->total));
-			emit(run, g, r, a, time, "lq_mean", (q0 + q1) / 2, NULL);
-			emit(run, g, r, a, time, "lq_base", q0, NULL);
-			emit(run, g, r, a, time, "lq_end", q1, NULL);
-			emit(run, g, r, a, time, "growth", ratio(v1 - v0, v0) * factor, "the base period is zero");
-			emit(run, g, r, a, time, "size", v1, NULL);
+			emit(run, g, r, a, time, "lq_mean", (q0 + q1) / 2, why_not(v0, v1));
+			emit(run, g, r, a, time, "lq_base", q0, why_not(v0, v1));
+			emit(run, g, r, a, time, "lq_end", q1, why_not(v0, v1));
+			emit(run, g, r, a, time, "growth", ratio(v1 - v0, v0) * factor, why_not(v0, v1));
+			emit(run, g, r, a, time, "size", v1, why_not(v0, v1));
 		}
 	return 0;
 }

@@ -78,28 +78,84 @@ double gini_of(double *x, size_t n)
 	return ratio(2 * sum_of(&ranked), (double)n * (double)n * mean);
 }
 
-struct slice parameter(const struct run *run, const char *name, const char *standard)
+static const struct parameter_row *row_of(const struct indicator *i, struct slice name)
 {
-	for (size_t i = run->parameters_n; i-- > 0;)
-		if (slice_is(run->parameters[i].name, name))
-			return run->parameters[i].value;
-	return slice_of(standard);
+	for (const struct parameter_row *row = i->parameters; row && row->name; row++)
+		if (slice_is(name, row->name))
+			return row;
+	return NULL;
 }
 
-double parameter_number(const struct run *run, const char *name, double standard)
+/* Whether the parameter is meant for this indicator; *name without the indicator's. */
+static bool is_for(const struct parameter *p, const struct indicator *i, struct slice *name)
 {
-	struct slice text = parameter(run, name, "");
+	struct slice rest = p->name, first = slice_cut(&rest, '.');
+
+	*name = rest.p ? rest : first;
+	return !rest.p || slice_is(first, i->name);
+}
+
+static bool is_allowed(const struct parameter_row *row, struct slice value)
+{
+	struct slice words = slice_of(row->values);
 	double number;
 
-	if (!text.n)
-		return standard;
-	return number_parse(text, &number) ? number : NAN;
+	do {
+		struct slice word = slice_cut(&words, '|');
+		if (slice_is(word, "number") ? number_parse(value, &number) :
+		    slice_is(word, "topN%") ? slice_starts(value, SLICE("top")) && slice_ends(value, SLICE("%")) &&
+		                              number_parse((struct slice){ value.p + 3, value.n - 4 }, &number) &&
+		                              number >= 0 && number <= 100 :
+		                    slice_eq(value, word))
+			return true;
+	} while (words.p);
+	return false;
 }
 
-bool parameter_is(const struct run *run, const char *name, const char *value, const char *standard)
+int parameters_check(struct run *run, const struct indicator *const *wanted, size_t n)
 {
-	return slice_is(parameter(run, name, standard), value);
+	for (size_t k = 0; k < run->parameters_n; k++) {
+		const struct parameter *p = &run->parameters[k];
+		bool known = false;
+		for (size_t i = 0; i < n; i++) {
+			struct slice name;
+			const struct parameter_row *row = is_for(p, wanted[i], &name) ? row_of(wanted[i], name) : NULL;
+			known |= row != NULL;
+			if (row && !is_allowed(row, p->value))
+				return usage_fail(run->stage, "--param %s of %s is %s, not \"%.*s\"", row->name,
+				                  wanted[i]->name, row->values, SLICE_ARG(p->value));
+		}
+		if (!known)
+			return usage_fail(run->stage, "no parameter \"%.*s\" here; compute-indicator --describe %s names its "
+			                              "own", SLICE_ARG(p->name), n ? wanted[0]->name : "NAME");
+	}
+	return 0;
 }
+
+struct slice parameter(const struct run *run, const char *name)
+{
+	for (size_t i = run->parameters_n; i-- > 0;) {
+		struct slice bare;
+		if (is_for(&run->parameters[i], run->indicator, &bare) && slice_is(bare, name))
+			return run->parameters[i].value;
+	}
+	return slice_of(row_of(run->indicator, slice_of(name))->standard);
+}
+
+double parameter_number(const struct run *run, const char *name)
+{
+	double number;
+
+	return number_parse(parameter(run, name), &number) ? number : NAN;
+}
+
+bool parameter_is(const struct run *run, const char *name, const char *value)
+{
+	return slice_is(parameter(run, name), value);
+}
+
+const char reason_negative[] = "a negative value: shares of it mean nothing";
+const char reason_missing[] = "a record of it has no value";
 
 const struct panel *next_panel(const struct group *g, const struct panel *p)
 {
@@ -122,24 +178,33 @@ struct slice period_between(struct run *run, const struct panel *base, const str
 	return arena_printf(&run->arena, "%.*s/%.*s", SLICE_ARG(panel_time(base)), SLICE_ARG(panel_time(end)));
 }
 
-int two_periods(struct run *run, const struct group *g, const struct panel **base,
-                const struct panel **end, struct slice *time)
+bool two_periods(struct run *run, const struct group *g, const struct panel **base,
+                 const struct panel **end, struct slice *time)
 {
-	struct diag *diag = run->stage->diag;
+	struct buf why = { 0 };
 
 	*base = run->base.n ? panel_of(g, run->base) : next_panel(g, NULL);
 	*end = run->end.n ? panel_of(g, run->end) : NULL;
 	for (const struct panel *p = *base; !run->end.n && p; p = next_panel(g, p))
 		*end = p;
+	if (*base && *end && (*base)->time < (*end)->time) {
+		*time = period_between(run, *base, *end);
+		return true;
+	}
 	if (run->base.n && !*base)
-		return diag_fail(diag, NULL, "no records of --base %.*s", SLICE_ARG(run->base));
-	if (run->end.n && !*end)
-		return diag_fail(diag, NULL, "no records of --end %.*s", SLICE_ARG(run->end));
-	if (!*base || !*end || (*base)->time >= (*end)->time)
-		return diag_fail(diag, NULL, "%s needs two periods, the first before the second; see --time, --base, "
-		                             "--end", run->indicator->name);
-	*time = period_between(run, *base, *end);
-	return 0;
+		buf_printf(&why, "no values of --base %.*s", SLICE_ARG(run->base));
+	else if (run->end.n && !*end)
+		buf_printf(&why, "no values of --end %.*s", SLICE_ARG(run->end));
+	else
+		buf_printf(&why, "%s needs two periods, the first before the second; see --time, --base, --end",
+		           run->indicator->name);
+	buf_addc(&why, '\0');
+	if (run->groups_n == 1)
+		run->rc = diag_fail(run->stage->diag, NULL, "%s", why.p);
+	else
+		diag_incomplete(run->stage->diag, NULL, "one of the panels of --by is left out: %s", why.p);
+	buf_fini(&why);
+	return false;
 }
 
 /* Whether --component asks for it; the main result goes by "value". */

@@ -18,7 +18,13 @@ enum need {
 };
 
 struct parameter {
-	struct slice name, value;
+	struct slice name, value; /* name may be "INDICATOR.name" */
+};
+
+/* A parameter an indicator knows. `values` are words between bars; "number" stands for any
+ * number, "topN%" for such a threshold. */
+struct parameter_row {
+	const char *name, *standard, *values, *meaning;
 };
 
 /* One run of the filter, handed to every indicator. */
@@ -33,9 +39,9 @@ struct run {
 	struct slice *components; /* --component: these only; NULL: all */
 	size_t components_n;
 	struct slice base, end; /* --base, --end; empty: the first, the last time */
-	bool with_activity;     /* records have activities */
 	struct maker maker;
 	struct arena arena; /* for the texts of periods; lives as long as the run */
+	size_t groups_n;
 	int rc; /* -1 once handing on has failed */
 };
 
@@ -47,7 +53,7 @@ struct indicator {
 	const char *formula;
 	const char *source;
 	const char *range;
-	const char *parameters; /* "name=default (others): what; ..." or NULL */
+	const struct parameter_row *parameters; /* ended by a row without name; NULL: none */
 	const char *output;     /* keys and components */
 	const char *undefined;  /* zero, missing, 0/0 */
 	const char *example;    /* arguments of a pipe that runs in the tests */
@@ -63,6 +69,9 @@ const struct indicator *indicator_find(struct slice name);
 /* The name most like `name`, for "did you mean". */
 const struct indicator *indicator_near(struct slice name);
 
+/* Checks the --param options against the indicators wanted. -1 after usage_fail(). */
+int parameters_check(struct run *run, const struct indicator *const *wanted, size_t n);
+
 /* ---- for indicators ----------------------------------------------------- */
 
 enum { NO_CODE = UINT32_MAX };
@@ -75,14 +84,15 @@ enum { NO_CODE = UINT32_MAX };
 void emit(struct run *run, const struct group *g, uint32_t region, uint32_t activity, struct slice time,
           const char *component, double value, const char *reason);
 
-/* The parameter's text, or the default; as a number, NAN when it is none. */
-struct slice parameter(const struct run *run, const char *name, const char *standard);
-double parameter_number(const struct run *run, const char *name, double standard);
-bool parameter_is(const struct run *run, const char *name, const char *value, const char *standard);
+/* The parameter's text, or its default; as a number, NAN when it is none. */
+struct slice parameter(const struct run *run, const char *name);
+double parameter_number(const struct run *run, const char *name);
+bool parameter_is(const struct run *run, const char *name, const char *value);
 
-/* The panels of --base and --end (or first and last with data) and "base/end". -1 after
- * diag_fail() where the group has no such two. */
-int two_periods(struct run *run, const struct group *g, const struct panel **base,
+/* The panels of --base and --end (or first and last with data) and "base/end". Where the
+ * group has no such two: false, and the run goes on with the next group or, where this is
+ * the only one, has failed; the caller returns run->rc. */
+bool two_periods(struct run *run, const struct group *g, const struct panel **base,
                 const struct panel **end, struct slice *time);
 
 /* "base/end" as the time of a change. */
@@ -95,6 +105,9 @@ static inline struct slice panel_time(const struct panel *p)
 {
 	return p->group->times[p->time];
 }
+
+/* Reasons that several give. */
+extern const char reason_negative[], reason_missing[];
 
 /* x / y; NAN for 0/0 and x/0, which emit() turns into null. */
 double ratio(double x, double y);
@@ -112,6 +125,7 @@ COMPUTE(compute_share_region);
 COMPUTE(compute_share_activity);
 COMPUTE(compute_set_share);
 COMPUTE(compute_herfindahl);
+COMPUTE(compute_diversification);
 COMPUTE(compute_entropy);
 COMPUTE(compute_krugman_spec);
 COMPUTE(compute_hoover_spec);

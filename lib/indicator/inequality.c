@@ -12,32 +12,27 @@
 struct vector {
 	double *x, *w; /* w is 1 without --weight */
 	size_t n;
-	bool weighted;
+	bool weighted, negative;
 };
 
 typedef void vector_compute(struct run *run, const struct panel *p, uint32_t activity,
                             const struct vector *v);
 
-static int each_vector(struct run *run, const struct group *g, vector_compute *compute)
+static int each_vector(struct run *run, const struct group *g, vector_compute *compute, bool divides)
 {
 	struct vector v = { .weighted = run->panel->weight.n > 0 };
-	bool per_weight = v.weighted && parameter_number(run, "per_weight", 0) != 0;
+	bool per_weight = divides && v.weighted && parameter_is(run, "per_weight", "1");
 
 	v.x = xcalloc(g->regions_n + 1, sizeof(double));
 	v.w = xcalloc(g->regions_n + 1, sizeof(double));
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
-			if (!g->active[a])
-				continue;
 			v.n = 0;
-			for (uint32_t r = 0; r < g->regions_n; r++) {
-				for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
-					const struct cell *c = &p->cells[i];
-					if (c->activity != a)
-						continue;
-					v.w[v.n] = v.weighted ? c->weight : 1;
-					v.x[v.n++] = per_weight ? ratio(c->value, c->weight) : c->value;
-				}
+			v.negative = p->activity_flaws[a] & FLAW_NEGATIVE;
+			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+				const struct cell *c = &p->cells[p->by_activity[i]];
+				v.w[v.n] = v.weighted ? c->weight : 1;
+				v.x[v.n++] = per_weight ? ratio(c->value, c->weight) : c->value;
 			}
 			if (v.n)
 				compute(run, p, a, &v);
@@ -51,6 +46,13 @@ static void give(struct run *run, const struct panel *p, uint32_t activity, cons
                  double value, const char *reason)
 {
 	emit(run, p->group, NO_CODE, activity, panel_time(p), component, value, reason);
+}
+
+/* The same for an index of shares, which negative values make meaningless. */
+static void give_share(struct run *run, const struct panel *p, uint32_t activity, const char *component,
+                       const struct vector *v, double value, const char *reason)
+{
+	give(run, p, activity, component, v->negative ? NAN : value, v->negative ? reason_negative : reason);
 }
 
 static double mean_of(const struct vector *v, bool weighted)
@@ -107,12 +109,13 @@ static void gini(struct run *run, const struct panel *p, uint32_t activity, cons
 	double value;
 
 	if (v->weighted) {
-		give(run, p, activity, NULL, lorenz_gini(v), NULL);
+		give_share(run, p, activity, NULL, v, lorenz_gini(v), NULL);
 		return;
 	}
 	value = gini_of(v->x, v->n);
-	give(run, p, activity, NULL, value, NULL);
-	give(run, p, activity, "normalised", ratio(value * (double)v->n, (double)v->n - 1), "one region only");
+	give_share(run, p, activity, NULL, v, value, NULL);
+	give_share(run, p, activity, "normalised", v, ratio(value * (double)v->n, (double)v->n - 1),
+	           "one region only");
 }
 
 static void theil(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
@@ -123,13 +126,13 @@ static void theil(struct run *run, const struct panel *p, uint32_t activity, con
 	for (size_t i = 0; i < v->n; i++) {
 		double q = ratio(v->x[i], mean);
 		sum_add(&w, v->w[i]);
-		if (q > 0)
+		if (!(q <= 0))
 			sum_add(&t, v->w[i] * q * log(q));
 		/* T takes x = 0 as its limit, 0; L is not defined there. */
 		sum_add(&l, q > 0 ? v->w[i] * -log(q) : NAN);
 	}
-	give(run, p, activity, "T", ratio(sum_of(&t), sum_of(&w)), NULL);
-	give(run, p, activity, "L", ratio(sum_of(&l), sum_of(&w)), "the logarithm of a region's zero");
+	give_share(run, p, activity, "T", v, isnan(mean) ? NAN : ratio(sum_of(&t), sum_of(&w)), NULL);
+	give_share(run, p, activity, "L", v, ratio(sum_of(&l), sum_of(&w)), "the logarithm of a region's zero");
 }
 
 static void hoover(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
@@ -142,13 +145,13 @@ static void hoover(struct run *run, const struct panel *p, uint32_t activity, co
 	}
 	for (size_t i = 0; i < v->n; i++)
 		sum_add(&sum, fabs(ratio(v->x[i], sum_of(&x)) - ratio(v->w[i], sum_of(&w))));
-	give(run, p, activity, NULL, sum_of(&sum) / 2, NULL);
+	give_share(run, p, activity, NULL, v, sum_of(&sum) / 2, NULL);
 }
 
 static void variation(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
 	double mean = mean_of(v, false), n = (double)v->n, cv;
-	bool population = parameter_is(run, "sd", "population", "sample");
+	bool population = parameter_is(run, "sd", "population");
 	struct sum squares = { 0, 0 };
 
 	for (size_t i = 0; i < v->n; i++)
@@ -160,7 +163,7 @@ static void variation(struct run *run, const struct panel *p, uint32_t activity,
 
 static void williamson(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
-	bool plain = parameter_is(run, "deviation", "unweighted", "weighted");
+	bool plain = parameter_is(run, "deviation", "unweighted");
 	double mean = mean_of(v, true), centre = plain ? mean_of(v, false) : mean;
 	struct sum squares = { 0, 0 }, w = { 0, 0 };
 
@@ -173,25 +176,25 @@ static void williamson(struct run *run, const struct panel *p, uint32_t activity
 
 int compute_gini(struct run *run, const struct group *g)
 {
-	return each_vector(run, g, gini);
+	return each_vector(run, g, gini, true);
 }
 
 int compute_theil(struct run *run, const struct group *g)
 {
-	return each_vector(run, g, theil);
+	return each_vector(run, g, theil, true);
 }
 
 int compute_hoover(struct run *run, const struct group *g)
 {
-	return each_vector(run, g, hoover);
+	return each_vector(run, g, hoover, false);
 }
 
 int compute_cv(struct run *run, const struct group *g)
 {
-	return each_vector(run, g, variation);
+	return each_vector(run, g, variation, true);
 }
 
 int compute_williamson(struct run *run, const struct group *g)
 {
-	return each_vector(run, g, williamson);
+	return each_vector(run, g, williamson, true);
 }

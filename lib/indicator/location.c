@@ -92,8 +92,10 @@ int compute_set_share(struct run *run, const struct group *g)
 				continue;
 			for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++)
 				for (size_t k = 0; k < run->set_n; k++)
-					if (slice_eq(g->activities[p->cells[i].activity], run->set[k]))
+					if (slice_eq(g->activities[p->cells[i].activity], run->set[k])) {
 						sum_add(&in_set, p->cells[i].value);
+						break;
+					}
 			emit(run, g, r, NO_CODE, panel_time(p), NULL, ratio(sum_of(&in_set), p->region_total[r]),
 			     NULL);
 		}

@@ -9,12 +9,22 @@
 #ifndef KLASTER_PANEL_H
 #define KLASTER_PANEL_H
 
-#include "base/dict.h"
+#include "base/arena.h"
 #include "stream/record.h"
 
 struct cell {
 	uint32_t region, activity;
 	double value, weight; /* weight is NAN where the record has none */
+};
+
+/* What is wrong with a region's or an activity's figures in a panel. */
+enum flaw {
+	FLAW_MISSING = 1,  /* a record without value, and no published total makes up for it */
+	FLAW_NEGATIVE = 2, /* a negative value: shares of it mean nothing */
+};
+
+struct place_of_cell {
+	uint32_t region, activity;
 };
 
 struct panel {
@@ -23,6 +33,11 @@ struct panel {
 	struct cell *cells; /* sorted by region, then activity */
 	size_t n;
 	size_t *rows;       /* group->regions_n + 1: where each region's cells begin */
+	size_t *columns;    /* group->activities_n + 1: where each activity's begin in by_activity */
+	size_t *by_activity; /* indexes of cells, sorted by activity, then region */
+	struct place_of_cell *missing; /* records without value, sorted by region, then activity */
+	size_t missing_n;
+	uint8_t *region_flaws, *activity_flaws; /* enum flaw */
 	/* Denominators: sums of the cells, or the published totals where they were named. */
 	double *region_total, *activity_total;
 	double total;
@@ -30,7 +45,7 @@ struct panel {
 
 struct group {
 	struct value *by; /* the values of the fields of --by */
-	struct slice *regions, *activities, *times;
+	struct slice *regions, *activities, *times; /* those that this group has */
 	size_t regions_n, activities_n, times_n;
 	bool *active; /* per activity: whether it occurs in this group */
 	size_t active_n;
@@ -61,8 +76,11 @@ static inline double sum_of(const struct sum *s)
 /* The cell's value, 0 where there is none; *present tells (may be NULL). */
 double panel_at(const struct panel *p, uint32_t region, uint32_t activity, bool *present);
 
-/* Whether the region or the activity has a record in the panel. */
+/* Whether the region has a value in the panel. */
 bool panel_has_region(const struct panel *p, uint32_t region);
+
+/* Whether the cell has a record, and that has no value. */
+bool panel_lacks(const struct panel *p, uint32_t region, uint32_t activity);
 
 /* ---- making ------------------------------------------------------------- */
 
@@ -79,12 +97,19 @@ struct panel_options {
 struct panel_maker *panel_maker_new(const struct panel_options *o);
 void panel_maker_free(struct panel_maker *m);
 
+/* Another field of the activity, as long as no record had one. */
+void panel_name_activity(struct panel_maker *m, struct slice field);
+
 /* Takes a record: NULL, or why it cannot be taken with *field the one to blame (NULL
  * pointer when none). A null value is counted and left out. */
 const char *panel_take(struct panel_maker *m, const struct batch *b, const struct record *r,
                        struct field_ref **field);
 
 uint64_t panel_missing(const struct panel_maker *m);
+
+/* Regions and activities for which --total-region, --total-activity gave no total, so that
+ * their parts were added up. */
+uint64_t panel_unpublished(const struct panel_maker *m);
 bool panel_has_activities(const struct panel_maker *m);
 
 /* All groups; NULL with *message (to be freed) when records contradict one another. */

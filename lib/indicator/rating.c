@@ -12,16 +12,15 @@ struct criterion {
 	double number;
 };
 
-static int read_criterion(struct run *run, const char *name, const char *standard, struct criterion *c)
+static struct criterion criterion(const struct run *run, const char *name)
 {
-	struct slice text = parameter(run, name, standard), digits = text;
+	struct slice text = parameter(run, name);
+	struct criterion c = { .top = slice_starts(text, SLICE("top")) };
 
-	c->top = slice_starts(text, SLICE("top")) && slice_ends(text, SLICE("%"));
-	if (c->top)
-		digits = (struct slice){ text.p + 3, text.n - 4 };
-	if (!number_parse(digits, &c->number))
-		return usage_fail(run->stage, "--param %s is a number or topN%%, not \"%.*s\"", name, SLICE_ARG(text));
-	return 0;
+	if (c.top)
+		text = (struct slice){ text.p + 3, text.n - 4 };
+	number_parse(text, &c.number); /* parameters_check() has seen to it */
+	return c;
 }
 
 /* The quantile p of sorted x, linear between order statistics (type 7 of Hyndman, Fan 1996). */
@@ -35,54 +34,67 @@ static double quantile(const double *x, size_t n, double p)
 	return x[below] + (at - (double)below) * (x[below + 1] - x[below]);
 }
 
-static double threshold(const struct criterion *c, double *x, size_t n)
+/* What a cell must reach; regions without a quotient (0/0) are not ranked. */
+static double threshold(const struct criterion *c, const double *x, double *sorted, size_t n)
 {
+	size_t ranked = 0;
+
 	if (!c->top)
 		return c->number;
-	qsort(x, n, sizeof(*x), compare_doubles);
-	return n ? quantile(x, n, 1 - c->number / 100) : INFINITY;
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(x[i]))
+			sorted[ranked++] = x[i];
+	qsort(sorted, ranked, sizeof(*sorted), compare_doubles);
+	return ranked ? quantile(sorted, ranked, 1 - c->number / 100) : INFINITY;
 }
 
 int compute_star_rating(struct run *run, const struct group *g)
 {
-	struct criterion size, lq, focus;
-	double *sizes = xcalloc(g->regions_n + 1, sizeof(*sizes));
-	double *foci = xcalloc(g->regions_n + 1, sizeof(*foci));
-	int rc = 0;
+	enum { SIZE, SPECIALISATION, FOCUS, CRITERIA };
+	static const char *const names[CRITERIA] = { "size", "specialisation", "focus" };
+	const struct criterion criteria[CRITERIA] = { criterion(run, "size"), criterion(run, "lq"),
+		                                      criterion(run, "focus") };
+	double *measures[CRITERIA], *sorted = xcalloc(g->regions_n + 1, sizeof(*sorted));
 
-	if (read_criterion(run, "size", "top10%", &size) < 0 || read_criterion(run, "lq", "2", &lq) < 0 ||
-	    read_criterion(run, "focus", "top10%", &focus) < 0)
-		rc = -1;
-	for (const struct panel *p = NULL; rc == 0 && (p = next_panel(g, p));)
+	for (int k = 0; k < CRITERIA; k++)
+		measures[k] = xcalloc(g->regions_n + 1, sizeof(double));
+	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
-			size_t n = 0;
-			for (uint32_t r = 0; r < g->regions_n; r++) {
-				bool present;
-				double value = panel_at(p, r, a, &present);
-				if (!present)
-					continue;
-				sizes[n] = value;
-				foci[n++] = ratio(value, p->region_total[r]);
+			const size_t *cells = p->by_activity + p->columns[a];
+			size_t n = p->columns[a + 1] - p->columns[a];
+			double least[CRITERIA];
+			for (size_t i = 0; i < n; i++) {
+				const struct cell *c = &p->cells[cells[i]];
+				double share = ratio(c->value, p->region_total[c->region]);
+				measures[SIZE][i] = c->value;
+				measures[FOCUS][i] = share;
+				measures[SPECIALISATION][i] = ratio(share, ratio(p->activity_total[a], p->total));
 			}
-			double size_least = threshold(&size, sizes, n), focus_least = threshold(&focus, foci, n);
-			for (uint32_t r = 0; r < g->regions_n; r++) {
-				bool present;
-				double value = panel_at(p, r, a, &present);
-				if (!present)
-					continue;
-				double share = ratio(value, p->region_total[r]);
-				double quotient = ratio(share, ratio(p->activity_total[a], p->total));
-				bool stars[3] = { value > 0 && value >= size_least, value > 0 && quotient >= lq.number,
-					          value > 0 && share >= focus_least };
+			for (int k = 0; k < CRITERIA; k++)
+				least[k] = threshold(&criteria[k], measures[k], sorted, n);
+			for (size_t i = 0; i < n; i++) {
+				uint32_t r = p->cells[cells[i]].region;
+				bool stars[CRITERIA];
+				for (int k = 0; k < CRITERIA; k++)
+					stars[k] = measures[SIZE][i] > 0 && measures[k][i] >= least[k];
 				emit(run, g, r, a, panel_time(p), NULL, stars[0] + stars[1] + stars[2], NULL);
-				emit(run, g, r, a, panel_time(p), "size", stars[0], NULL);
-				emit(run, g, r, a, panel_time(p), "specialisation", stars[1], NULL);
-				emit(run, g, r, a, panel_time(p), "focus", stars[2], NULL);
+				for (int k = 0; k < CRITERIA; k++)
+					emit(run, g, r, a, panel_time(p), names[k], stars[k], NULL);
 			}
 		}
-	free(sizes);
-	free(foci);
-	return rc;
+	for (int k = 0; k < CRITERIA; k++)
+		free(measures[k]);
+	free(sorted);
+	return 0;
+}
+
+/* The cell's value, NAN where it has none. */
+static double known(const struct panel *p, uint32_t r, uint32_t a)
+{
+	bool present;
+	double value = panel_at(p, r, a, &present);
+
+	return present ? value : NAN;
 }
 
 int compute_cluster_test(struct run *run, const struct group *g)
@@ -90,8 +102,8 @@ int compute_cluster_test(struct run *run, const struct group *g)
 	const struct panel *base, *end;
 	struct slice time;
 
-	if (two_periods(run, g, &base, &end, &time) < 0)
-		return -1;
+	if (!two_periods(run, g, &base, &end, &time))
+		return run->rc;
 	double nation = ratio(end->total, base->total);
 	for (uint32_t a = 0; a < g->activities_n; a++) {
 		double activity = ratio(end->activity_total[a], base->activity_total[a]);
@@ -100,7 +112,7 @@ int compute_cluster_test(struct run *run, const struct group *g)
 		if (!g->active[a])
 			continue;
 		for (uint32_t r = 0; r < g->regions_n; r++) {
-			double factor = ratio(panel_at(end, r, a, NULL), panel_at(base, r, a, NULL)) - activity;
+			double factor = ratio(known(end, r, a), known(base, r, a)) - activity;
 			if (isfinite(factor)) {
 				sum_add(&sum, factor);
 				n++;
@@ -108,20 +120,20 @@ int compute_cluster_test(struct run *run, const struct group *g)
 		}
 		double mean = ratio(sum_of(&sum), n);
 		for (uint32_t r = 0; r < g->regions_n; r++) {
-			bool present;
-			double v1 = panel_at(end, r, a, &present), v0 = panel_at(base, r, a, NULL);
-			if (!present)
+			double v0 = known(base, r, a), v1 = known(end, r, a);
+			if (isnan(v0) && isnan(v1))
 				continue;
+			const char *why = isnan(v0) ? "no value in the base period" :
+			                  isnan(v1) ? "no value in the last period" : "0/0: nothing in the base period";
 			double lq = ratio(ratio(v1, end->region_total[r]), ratio(end->activity_total[a], end->total));
 			double regional = ratio(v1, v0) - activity, cluster = activity - nation;
 			emit(run, g, r, a, time, NULL,
 			     isfinite(lq) && isfinite(regional) && isfinite(cluster) ?
-			             (lq > 1 && cluster > 0 && regional > mean) : NAN,
-			     "the base period is zero");
-			emit(run, g, r, a, time, "lq", lq, NULL);
-			emit(run, g, r, a, time, "cluster_factor", cluster, NULL);
-			emit(run, g, r, a, time, "regional_factor", regional, "the base period is zero");
-			emit(run, g, r, a, time, "regional_factor_mean", mean, NULL);
+			             (lq > 1 && cluster > 0 && regional > mean) : NAN, why);
+			emit(run, g, r, a, time, "lq", lq, why);
+			emit(run, g, r, a, time, "cluster_factor", cluster, why);
+			emit(run, g, r, a, time, "regional_factor", regional, why);
+			emit(run, g, r, a, time, "regional_factor_mean", mean, why);
 		}
 	}
 	return 0;

@@ -16,20 +16,14 @@ enum method { DUNN, ESTEBAN, GERFIN };
 struct parts {
 	double growth, national, mix, regional, homothetic, allocation;
 	double mix_factor, regional_factor, net_factor; /* Gerfin */
-	double base; /* the value at the beginning */
+	double base;  /* the value at the beginning */
+	const char *fault; /* why there is no result, or NULL */
 };
 
-static int read_method(struct run *run, enum method *method)
+static enum method method_of(const struct run *run)
 {
-	if (parameter_is(run, "method", "dunn", "dunn"))
-		*method = DUNN;
-	else if (parameter_is(run, "method", "esteban", "dunn"))
-		*method = ESTEBAN;
-	else if (parameter_is(run, "method", "gerfin", "dunn"))
-		*method = GERFIN;
-	else
-		return usage_fail(run->stage, "--param method is dunn, esteban or gerfin");
-	return 0;
+	return parameter_is(run, "method", "gerfin") ? GERFIN :
+	       parameter_is(run, "method", "esteban") ? ESTEBAN : DUNN;
 }
 
 /*
@@ -40,34 +34,36 @@ static int read_method(struct run *run, enum method *method)
 static struct parts decompose(const struct panel *base, const struct panel *end, uint32_t r,
                               uint32_t from, uint32_t until, bool own_nation)
 {
-	const struct group *g = base->group;
 	double nation = ratio(end->total, base->total);
 	struct sum e0 = { 0, 0 }, e1 = { 0, 0 }, n = { 0, 0 }, mix = { 0, 0 }, regional = { 0, 0 };
 	struct sum homothetic = { 0, 0 }, allocation = { 0, 0 }, expected = { 0, 0 };
-	struct parts p;
+	struct parts p = { .fault = NULL };
 
+	if (!panel_has_region(base, r) || !panel_has_region(end, r))
+		p.fault = "the region has no values in one of the periods";
 	for (uint32_t a = from; a < until; a++) {
 		double v0 = panel_at(base, r, a, NULL), v1 = panel_at(end, r, a, NULL);
 		double E0 = base->activity_total[a], E1 = end->activity_total[a];
-		if (!g->active[a] || (v0 == 0 && v1 == 0 && E0 == 0))
+		if (panel_lacks(base, r, a) || panel_lacks(end, r, a))
+			p.fault = reason_missing;
+		sum_add(&e0, v0);
+		sum_add(&e1, v1);
+		if (v0 == 0) {
+			/* An activity that was not there: all of its growth is the region's own. */
+			sum_add(&regional, v1);
+			sum_add(&homothetic, v1);
 			continue;
+		}
 		double activity = ratio(E1, E0), whole = own_nation ? activity : nation;
 		/* e'_i: what the region would have with the nation's structure. */
 		double even = own_nation ? v0 : base->region_total[r] * ratio(E0, base->total);
-		double pull = v0 != 0 ? v1 / v0 - activity : NAN;
-		sum_add(&e0, v0);
-		sum_add(&e1, v1);
+		double pull = v1 / v0 - activity;
 		sum_add(&n, v0 * (whole - 1));
 		sum_add(&mix, v0 * (activity - whole));
 		sum_add(&regional, v1 - v0 * activity);
 		sum_add(&expected, v0 * activity);
-		if (v0 != 0) {
-			sum_add(&homothetic, even * pull);
-			sum_add(&allocation, (v0 - even) * pull);
-		} else {
-			/* An activity that was not there: all of its growth is the region's own. */
-			sum_add(&homothetic, v1);
-		}
+		sum_add(&homothetic, even * pull);
+		sum_add(&allocation, (v0 - even) * pull);
 	}
 	p.base = sum_of(&e0);
 	p.growth = sum_of(&e1) - p.base;
@@ -86,13 +82,13 @@ static struct parts decompose(const struct panel *base, const struct panel *end,
 static void give_parts(struct run *run, const struct group *g, uint32_t r, uint32_t a, struct slice time,
                        const struct parts *p, enum method method)
 {
-	static const char none[] = "0/0: nothing in the base period";
-	double by = parameter_is(run, "as", "rate", "amount") ? p->base : 1;
+	const char *none = p->fault ? p->fault : "0/0: nothing in the base period";
+	double by = p->fault ? NAN : parameter_is(run, "as", "rate") ? p->base : 1;
 
 	if (method == GERFIN) {
-		emit(run, g, r, a, time, "mix", p->mix_factor, none);
-		emit(run, g, r, a, time, "regional", p->regional_factor, none);
-		emit(run, g, r, a, time, "net_total", p->net_factor, none);
+		emit(run, g, r, a, time, "mix", p->fault ? NAN : p->mix_factor, none);
+		emit(run, g, r, a, time, "regional", p->fault ? NAN : p->regional_factor, none);
+		emit(run, g, r, a, time, "net_total", p->fault ? NAN : p->net_factor, none);
 		return;
 	}
 	emit(run, g, r, a, time, "growth", ratio(p->growth, by), none);
@@ -107,21 +103,33 @@ static void give_parts(struct run *run, const struct group *g, uint32_t r, uint3
 	}
 }
 
-static bool present(const struct panel *base, const struct panel *end, uint32_t r)
+/* Whether any period from base to end has a record of the region, or of the cell. */
+static bool occurs(const struct panel *base, const struct panel *end, uint32_t r, uint32_t a)
 {
-	return panel_has_region(base, r) && panel_has_region(end, r);
+	for (const struct panel *p = base; p <= end; p++) {
+		bool present = false;
+		if (!p->n)
+			continue;
+		if (a == NO_CODE)
+			present = panel_has_region(p, r);
+		else
+			panel_at(p, r, a, &present);
+		if (present || (a != NO_CODE && panel_lacks(p, r, a)))
+			return true;
+	}
+	return false;
 }
 
 int compute_shift_share(struct run *run, const struct group *g)
 {
 	const struct panel *base, *end;
 	struct slice time;
-	enum method method;
+	enum method method = method_of(run);
 
-	if (read_method(run, &method) < 0 || two_periods(run, g, &base, &end, &time) < 0)
-		return -1;
+	if (!two_periods(run, g, &base, &end, &time))
+		return run->rc;
 	for (uint32_t r = 0; r < g->regions_n; r++)
-		if (present(base, end, r)) {
+		if (occurs(base, end, r, NO_CODE)) {
 			struct parts p = decompose(base, end, r, 0, (uint32_t)g->activities_n, false);
 			give_parts(run, g, r, NO_CODE, time, &p, method);
 		}
@@ -130,14 +138,15 @@ int compute_shift_share(struct run *run, const struct group *g)
 
 /* Year by year from base to end: sums of the components (means of Gerfin's factors), or
  * each year's. */
-static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t from, uint32_t until,
+static void dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t from, uint32_t until,
                    uint32_t activity, bool own_nation, enum method method, const struct panel *base,
                    const struct panel *end, struct slice time)
 {
-	bool yearly = parameter_number(run, "yearly", 0) != 0;
+	bool yearly = parameter_is(run, "yearly", "1");
 	struct sum sums[9] = { { 0, 0 } };
 	const struct panel *last = base;
 	double n = 0, first = 0;
+	const char *fault = NULL;
 
 	for (const struct panel *p = next_panel(g, base); p; p = next_panel(g, p)) {
 		struct parts parts = decompose(last, p, r, from, until, own_nation);
@@ -146,6 +155,7 @@ static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t 
 			                   parts.regional_factor, parts.net_factor };
 		if (yearly)
 			give_parts(run, g, r, activity, period_between(run, last, p), &parts, method);
+		fault = parts.fault ? parts.fault : fault;
 		for (int i = 0; i < 9; i++)
 			sum_add(&sums[i], values[i]);
 		if (n == 0)
@@ -158,41 +168,38 @@ static int dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t 
 	if (!yearly) {
 		struct parts p = { sum_of(&sums[0]), sum_of(&sums[1]), sum_of(&sums[2]), sum_of(&sums[3]),
 			           sum_of(&sums[4]), sum_of(&sums[5]), sum_of(&sums[6]) / n,
-			           sum_of(&sums[7]) / n, sum_of(&sums[8]) / n, first };
+			           sum_of(&sums[7]) / n, sum_of(&sums[8]) / n, first, fault };
 		give_parts(run, g, r, activity, time, &p, method);
 	}
-	return 0;
 }
 
 int compute_shift_share_dynamic(struct run *run, const struct group *g)
 {
 	const struct panel *base, *end;
 	struct slice time;
-	enum method method;
+	enum method method = method_of(run);
 
-	if (read_method(run, &method) < 0 || two_periods(run, g, &base, &end, &time) < 0)
-		return -1;
+	if (!two_periods(run, g, &base, &end, &time))
+		return run->rc;
 	for (uint32_t r = 0; r < g->regions_n; r++)
-		if (present(base, end, r))
+		if (occurs(base, end, r, NO_CODE))
 			dynamic(run, g, r, 0, (uint32_t)g->activities_n, NO_CODE, false, method, base, end, time);
 	return 0;
 }
 
 int compute_shift_share_activity(struct run *run, const struct group *g)
 {
-	bool own = parameter_is(run, "nation", "activity", "all");
-	bool by_year = parameter_number(run, "dynamic", 0) != 0;
+	bool own = parameter_is(run, "nation", "activity");
+	bool by_year = parameter_is(run, "dynamic", "1");
 	const struct panel *base, *end;
 	struct slice time;
-	enum method method;
+	enum method method = method_of(run);
 
-	if (read_method(run, &method) < 0 || two_periods(run, g, &base, &end, &time) < 0)
-		return -1;
+	if (!two_periods(run, g, &base, &end, &time))
+		return run->rc;
 	for (uint32_t r = 0; r < g->regions_n; r++) {
-		if (!present(base, end, r))
-			continue;
 		for (uint32_t a = 0; a < g->activities_n; a++) {
-			if (!g->active[a])
+			if (!occurs(base, end, r, a))
 				continue;
 			if (by_year) {
 				dynamic(run, g, r, a, a + 1, a, own, method, base, end, time);

@@ -19,94 +19,155 @@ static double in_activity(const struct panel *p, uint32_t r, uint32_t a)
 	return ratio(panel_at(p, r, a, NULL), p->activity_total[a]);
 }
 
-int compute_herfindahl(struct run *run, const struct group *g)
+static bool has_activity(const struct panel *p, uint32_t a)
 {
-	double n = (double)g->active_n;
+	return p->columns[a] < p->columns[a + 1];
+}
 
+/* Hands on an index of shares, which negative values make meaningless. */
+static void give_region(struct run *run, const struct panel *p, uint32_t r, const char *component, double value,
+                        const char *reason)
+{
+	bool negative = p->region_flaws[r] & FLAW_NEGATIVE;
+
+	emit(run, p->group, r, NO_CODE, panel_time(p), component, negative ? NAN : value,
+	     negative ? reason_negative : reason);
+}
+
+static void give_activity(struct run *run, const struct panel *p, uint32_t a, double value)
+{
+	bool negative = p->activity_flaws[a] & FLAW_NEGATIVE;
+
+	emit(run, p->group, NO_CODE, a, panel_time(p), NULL, negative ? NAN : value,
+	     negative ? reason_negative : NULL);
+}
+
+typedef void region_compute(struct run *run, const struct panel *p, uint32_t r);
+
+static int each_region(struct run *run, const struct group *g, region_compute *compute)
+{
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
-		for (uint32_t r = 0; r < g->regions_n; r++) {
-			struct sum sum = { 0, 0 };
-			if (!panel_has_region(p, r))
-				continue;
-			for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
-				double share = ratio(p->cells[i].value, p->region_total[r]);
-				sum_add(&sum, share * share);
-			}
-			double h = sum_of(&sum);
-			emit(run, g, r, NO_CODE, panel_time(p), NULL, h, NULL);
-			emit(run, g, r, NO_CODE, panel_time(p), "normalised", ratio(h - 1 / n, 1 - 1 / n),
-			     "0/0: there is one activity only");
-			emit(run, g, r, NO_CODE, panel_time(p), "equivalent_number", ratio(1, h), NULL);
-		}
+		for (uint32_t r = 0; r < g->regions_n; r++)
+			if (panel_has_region(p, r))
+				compute(run, p, r);
 	return 0;
 }
 
-int compute_entropy(struct run *run, const struct group *g)
+static double herfindahl_of(const struct panel *p, uint32_t r)
 {
-	double base = parameter_is(run, "base", "e", "2") ? M_E : parameter_number(run, "base", 2);
-
-	for (const struct panel *p = NULL; (p = next_panel(g, p));)
-		for (uint32_t r = 0; r < g->regions_n; r++) {
-			struct sum sum = { 0, 0 };
-			if (!panel_has_region(p, r))
-				continue;
-			for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
-				double share = ratio(p->cells[i].value, p->region_total[r]);
-				if (share > 0)
-					sum_add(&sum, -share * log(share));
-			}
-			double h = sum_of(&sum);
-			emit(run, g, r, NO_CODE, panel_time(p), NULL, h / log(base), NULL);
-			emit(run, g, r, NO_CODE, panel_time(p), "evenness", ratio(h, log((double)g->active_n)),
-			     "0/0: there is one activity only");
-			emit(run, g, r, NO_CODE, panel_time(p), "effective_number", exp(h), NULL);
-		}
-	return 0;
-}
-
-/* Sum of |share in the region - reference|: the nation's shares, or the mean of the other
- * regions' (REAT krugman.spec2). */
-static double krugman_region(const struct run *run, const struct panel *p, uint32_t r)
-{
-	const struct group *g = p->group;
-	bool others = parameter_is(run, "reference", "others", "nation");
 	struct sum sum = { 0, 0 };
 
-	for (uint32_t a = 0; a < g->activities_n; a++) {
-		double reference = ratio(p->activity_total[a], p->total);
-		if (!g->active[a])
-			continue;
-		if (others) {
-			struct sum mean = { 0, 0 };
-			double n = 0;
-			for (uint32_t q = 0; q < g->regions_n; q++)
-				if (q != r && panel_has_region(p, q)) {
-					sum_add(&mean, in_region(p, q, a));
-					n++;
-				}
-			reference = ratio(sum_of(&mean), n);
-		}
-		sum_add(&sum, fabs(in_region(p, r, a) - reference));
+	for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
+		double share = ratio(p->cells[i].value, p->region_total[r]);
+		sum_add(&sum, share * share);
 	}
 	return sum_of(&sum);
 }
 
+static void herfindahl(struct run *run, const struct panel *p, uint32_t r)
+{
+	double h = herfindahl_of(p, r), n = (double)p->group->active_n;
+
+	give_region(run, p, r, NULL, h, NULL);
+	give_region(run, p, r, "normalised", ratio(h - 1 / n, 1 - 1 / n), "0/0: there is one activity only");
+	give_region(run, p, r, "equivalent_number", ratio(1, h), NULL);
+}
+
+static void diversification(struct run *run, const struct panel *p, uint32_t r)
+{
+	give_region(run, p, r, NULL, 1 - herfindahl_of(p, r), NULL);
+}
+
+static void entropy(struct run *run, const struct panel *p, uint32_t r)
+{
+	double base = parameter_is(run, "base", "e") ? M_E : parameter_number(run, "base");
+	struct sum sum = { 0, 0 };
+
+	for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
+		double share = ratio(p->cells[i].value, p->region_total[r]);
+		if (!(share <= 0)) /* 0 log 0 is 0; NAN is to stay */
+			sum_add(&sum, -share * log(share));
+	}
+	double h = sum_of(&sum);
+	give_region(run, p, r, NULL, ratio(h, log(base)), NULL);
+	give_region(run, p, r, "evenness", ratio(h, log((double)p->group->active_n)),
+	            "0/0: there is one activity only");
+	give_region(run, p, r, "effective_number", exp(h), NULL);
+}
+
+int compute_herfindahl(struct run *run, const struct group *g)
+{
+	return each_region(run, g, herfindahl);
+}
+
+int compute_diversification(struct run *run, const struct group *g)
+{
+	return each_region(run, g, diversification);
+}
+
+int compute_entropy(struct run *run, const struct group *g)
+{
+	return each_region(run, g, entropy);
+}
+
+/*
+ * The sum over columns of |share - reference|, where the reference is the mean of the other
+ * rows' shares (REAT's krugman.spec2, krugman.conc2): all rows' shares less the own one,
+ * so that the cost goes by the cells and not by their square.
+ */
+static double from_others(const double *sums, double n, const double *own, size_t columns)
+{
+	struct sum sum = { 0, 0 };
+
+	for (size_t i = 0; i < columns; i++)
+		sum_add(&sum, fabs(own[i] - ratio(sums[i] - own[i], n - 1)));
+	return sum_of(&sum);
+}
+
+static int krugman_spec(struct run *run, const struct group *g, double factor)
+{
+	bool others = parameter_is(run, "reference", "others");
+	double *own = xcalloc(g->activities_n + 1, sizeof(*own)), *sums = xcalloc(g->activities_n + 1, sizeof(*sums));
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		double regions = 0;
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			struct sum sum = { 0, 0 };
+			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+				const struct cell *c = &p->cells[p->by_activity[i]];
+				if (p->region_total[c->region] != 0)
+					sum_add(&sum, c->value / p->region_total[c->region]);
+			}
+			sums[a] = others ? sum_of(&sum) : ratio(p->activity_total[a], p->total);
+		}
+		for (uint32_t r = 0; r < g->regions_n; r++)
+			regions += panel_has_region(p, r) && p->region_total[r] != 0;
+		for (uint32_t r = 0; r < g->regions_n; r++) {
+			struct sum sum = { 0, 0 };
+			if (!panel_has_region(p, r))
+				continue;
+			for (uint32_t a = 0; a < g->activities_n; a++) {
+				own[a] = g->active[a] ? in_region(p, r, a) : sums[a]; /* not a total's code */
+				sum_add(&sum, fabs(own[a] - sums[a]));
+			}
+			give_region(run, p, r, NULL,
+			            factor * (others ? from_others(sums, regions, own, g->activities_n) : sum_of(&sum)),
+			            "0/0: nothing to compare with");
+		}
+	}
+	free(own);
+	free(sums);
+	return 0;
+}
+
 int compute_krugman_spec(struct run *run, const struct group *g)
 {
-	for (const struct panel *p = NULL; (p = next_panel(g, p));)
-		for (uint32_t r = 0; r < g->regions_n; r++)
-			if (panel_has_region(p, r))
-				emit(run, g, r, NO_CODE, panel_time(p), NULL, krugman_region(run, p, r), NULL);
-	return 0;
+	return krugman_spec(run, g, 1);
 }
 
 int compute_hoover_spec(struct run *run, const struct group *g)
 {
-	for (const struct panel *p = NULL; (p = next_panel(g, p));)
-		for (uint32_t r = 0; r < g->regions_n; r++)
-			if (panel_has_region(p, r))
-				emit(run, g, r, NO_CODE, panel_time(p), NULL, krugman_region(run, p, r) / 2, NULL);
-	return 0;
+	return krugman_spec(run, g, 0.5);
 }
 
 int compute_gini_spec(struct run *run, const struct group *g)
@@ -119,9 +180,9 @@ int compute_gini_spec(struct run *run, const struct group *g)
 			if (!panel_has_region(p, r))
 				continue;
 			for (uint32_t a = 0; a < g->activities_n; a++)
-				if (g->active[a])
+				if (p->activity_total[a] != 0 && has_activity(p, a))
 					x[n++] = ratio(in_region(p, r, a), ratio(p->activity_total[a], p->total));
-			emit(run, g, r, NO_CODE, panel_time(p), NULL, gini_of(x, n), NULL);
+			give_region(run, p, r, NULL, gini_of(x, n), "0/0: an activity is empty everywhere");
 		}
 	free(x);
 	return 0;
@@ -145,7 +206,7 @@ int compute_lq_mean(struct run *run, const struct group *g)
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t r = 0; r < g->regions_n; r++)
 			if (panel_has_region(p, r))
-				emit(run, g, r, NO_CODE, panel_time(p), NULL, mean_quotient(p, r), NULL);
+				give_region(run, p, r, NULL, mean_quotient(p, r), NULL);
 	return 0;
 }
 
@@ -154,37 +215,42 @@ int compute_hachman(struct run *run, const struct group *g)
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t r = 0; r < g->regions_n; r++)
 			if (panel_has_region(p, r))
-				emit(run, g, r, NO_CODE, panel_time(p), NULL, ratio(1, mean_quotient(p, r)), NULL);
+				give_region(run, p, r, NULL, ratio(1, mean_quotient(p, r)), NULL);
 	return 0;
 }
 
 int compute_krugman_conc(struct run *run, const struct group *g)
 {
-	bool others = parameter_is(run, "reference", "others", "others");
+	bool others = parameter_is(run, "reference", "others");
+	double *own = xcalloc(g->regions_n + 1, sizeof(*own)), *sums = xcalloc(g->regions_n + 1, sizeof(*sums));
 
-	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		double activities = 0;
+		for (uint32_t a = 0; a < g->activities_n; a++)
+			activities += has_activity(p, a) && p->activity_total[a] != 0;
+		for (uint32_t r = 0; r < g->regions_n; r++) {
+			struct sum sum = { 0, 0 };
+			for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
+				double total = p->activity_total[p->cells[i].activity];
+				if (total != 0)
+					sum_add(&sum, p->cells[i].value / total);
+			}
+			sums[r] = others ? sum_of(&sum) : panel_has_region(p, r) ? ratio(p->region_total[r], p->total) : 0;
+		}
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			struct sum sum = { 0, 0 };
-			if (!g->active[a])
+			if (!has_activity(p, a))
 				continue;
 			for (uint32_t r = 0; r < g->regions_n; r++) {
-				double reference = ratio(p->region_total[r], p->total);
-				if (!panel_has_region(p, r))
-					continue;
-				if (others) {
-					struct sum mean = { 0, 0 };
-					double n = 0;
-					for (uint32_t b = 0; b < g->activities_n; b++)
-						if (b != a && g->active[b]) {
-							sum_add(&mean, in_activity(p, r, b));
-							n++;
-						}
-					reference = ratio(sum_of(&mean), n);
-				}
-				sum_add(&sum, fabs(in_activity(p, r, a) - reference));
+				own[r] = in_activity(p, r, a);
+				sum_add(&sum, fabs(own[r] - sums[r]));
 			}
-			emit(run, g, NO_CODE, a, panel_time(p), NULL, sum_of(&sum), NULL);
+			give_activity(run, p, a,
+			              others ? from_others(sums, activities, own, g->regions_n) : sum_of(&sum));
 		}
+	}
+	free(own);
+	free(sums);
 	return 0;
 }
 
@@ -193,12 +259,12 @@ int compute_hoover_conc(struct run *run, const struct group *g)
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			struct sum sum = { 0, 0 };
-			if (!g->active[a])
+			if (!has_activity(p, a))
 				continue;
 			for (uint32_t r = 0; r < g->regions_n; r++)
 				if (panel_has_region(p, r))
 					sum_add(&sum, fabs(in_activity(p, r, a) - ratio(p->region_total[r], p->total)));
-			emit(run, g, NO_CODE, a, panel_time(p), NULL, sum_of(&sum) / 2, NULL);
+			give_activity(run, p, a, sum_of(&sum) / 2);
 		}
 	return 0;
 }
@@ -210,12 +276,12 @@ int compute_gini_conc(struct run *run, const struct group *g)
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			size_t n = 0;
-			if (!g->active[a])
+			if (!has_activity(p, a))
 				continue;
 			for (uint32_t r = 0; r < g->regions_n; r++)
 				if (panel_has_region(p, r))
 					x[n++] = ratio(in_activity(p, r, a), ratio(p->region_total[r], p->total));
-			emit(run, g, NO_CODE, a, panel_time(p), NULL, gini_of(x, n), NULL);
+			give_activity(run, p, a, gini_of(x, n));
 		}
 	free(x);
 	return 0;
@@ -237,14 +303,14 @@ static int compare_slopes(const void *pa, const void *pb)
 int compute_gini_locational(struct run *run, const struct group *g)
 {
 	struct point *points = xcalloc(g->regions_n + 1, sizeof(*points));
-	bool half = parameter_is(run, "area", "half", "full");
+	bool half = parameter_is(run, "area", "half");
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			struct sum area = { 0, 0 };
 			double below = 0;
 			size_t n = 0;
-			if (!g->active[a])
+			if (!has_activity(p, a))
 				continue;
 			for (uint32_t r = 0; r < g->regions_n; r++)
 				if (panel_has_region(p, r)) {
@@ -257,7 +323,7 @@ int compute_gini_locational(struct run *run, const struct group *g)
 				below += points[i].y;
 			}
 			double gini = 1 - sum_of(&area);
-			emit(run, g, NO_CODE, a, panel_time(p), NULL, half ? gini / 2 : gini, NULL);
+			give_activity(run, p, a, half ? gini / 2 : gini);
 		}
 	free(points);
 	return 0;

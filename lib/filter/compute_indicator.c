@@ -285,7 +285,7 @@ static int begin(struct stage *s)
 static int choose_activity(struct compute *c, const struct record *r)
 {
 	for (size_t i = 0; i < CANDIDATES; i++) {
-		if (!record_get(r, &c->candidates[i]))
+		if (slice_eq(c->candidates[i].name, c->panel.region) || !record_get(r, &c->candidates[i]))
 			continue;
 		if (!c->chosen)
 			panel_name_activity(c->maker, c->panel.activity = c->candidates[i].name);
@@ -302,6 +302,9 @@ static int take(struct stage *s, struct batch *b)
 {
 	struct compute *c = s->state;
 
+	/* What stands for the regions is not the activity too. */
+	if (!c->activity_named && slice_eq(c->panel.activity, c->panel.region))
+		c->panel.activity = SLICE("");
 	if (!c->maker)
 		c->maker = panel_maker_new(&c->panel);
 	for (size_t i = 0; i < b->n; i++) {

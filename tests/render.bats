@@ -168,3 +168,61 @@ GEO
     [[ "$output" == *'no field "b"'* ]]
     run -2 pipe "echo '{\"a\":1}' | render --sort b"
 }
+
+@test "a table as CSV lets no formula through, in whatever cell" {
+    run pipe "echo '{\"r\":\"+a\",\"t\":\"=x\",\"value\":\"=1+1\"}' | render -f csv --codes --table r,t"
+    [ "${lines[0]}" = "r,\"'=x\""$'\r' ]
+    [ "${lines[1]}" = "\"'+a\",\"'=1+1\""$'\r' ]
+    run pipe "echo '{\"r\":\"a\",\"t\":\"x\",\"value\":-1.5}' | render -f csv --codes --lang en --table r,t"
+    [ "${lines[1]}" = "a,−1.5"$'\r' ]
+}
+
+@test "keys that look alike when joined stay apart" {
+    printf '%s\n' '{"a":"p\u001f","b":"q","t":"1","value":1}' '{"a":"p","b":"\u001fq","t":"2","value":2}' \
+        > "$BATS_TEST_TMPDIR/in"
+    run pipe "render -f csv --codes --table a,b,t $BATS_TEST_TMPDIR/in | wc -l"
+    [ "$output" -eq 3 ]
+    run pipe "render -f csv --codes --spread a,b,t $BATS_TEST_TMPDIR/in | wc -l"
+    [ "$output" -eq 3 ]
+}
+
+@test "what a terminal would obey does not reach it, and columns still line up" {
+    # a tab, CSI as one character (U+009B), DEL, and a mark that turns the writing about
+    printf '%s\n' '{"a":"x\ty","b":1}' '{"a":"\u009bm\u007f\u202ez","b":2}' > "$BATS_TEST_TMPDIR/in"
+    run render --codes "$BATS_TEST_TMPDIR/in"
+    [ "${lines[2]}" = "x y   1" ]
+    [ "${lines[3]}" = " m z  2" ]
+    run render -f markdown --codes "$BATS_TEST_TMPDIR/in"
+    [ "${lines[3]}" = "|  m z | 2 |" ]
+}
+
+@test "records of too many fields and tables too large are refused early" {
+    awk 'BEGIN { for (i = 0; i < 5000; i++) printf "{\"k%d\":1}\n", i }' > "$BATS_TEST_TMPDIR/wide"
+    run -2 timeout 20 render -f csv "$BATS_TEST_TMPDIR/wide"
+    [[ "$output" == *"different fields"* ]]
+    awk 'BEGIN { for (i = 0; i < 9000; i++) printf "{\"r\":\"%d\",\"t\":\"%d\",\"value\":1}\n", i, i }' \
+        > "$BATS_TEST_TMPDIR/square"
+    run -2 timeout 20 render --codes --table r,t "$BATS_TEST_TMPDIR/square"
+    [[ "$output" == *"too large to look at"* ]]
+    run -2 timeout 20 render -f csv --spread r,t "$BATS_TEST_TMPDIR/square"
+    [[ "$output" == *"too large to look at"* ]]
+}
+
+@test "a cell without a figure says why, and the table what its marks mean" {
+    printf '%s\n' '{"region":"610000000","value":null}' '{"region":"790000000","value":null,"status":"M"}' \
+        '{"region":"750000000","value":null,"status":"Q","conf":"C"}' '{"region":"710000000","value":0}' \
+        > "$BATS_TEST_TMPDIR/in"
+    run render --lang en --columns region,value "$BATS_TEST_TMPDIR/in"
+    [[ "${lines[2]}" == *" …" && "${lines[3]}" == *" —" && "${lines[4]}" == *" x" && "${lines[5]}" == *" 0" ]]
+    [ "${lines[6]}" = "… no data; — none; x confidential" ]
+    run render --lang kk -f html --columns region,value "$BATS_TEST_TMPDIR/in"
+    [[ "$output" == *'<p class="note">… дерек жоқ; — құбылыс жоқ; x дерек құпия</p>'* ]]
+    # a field that a record does not have is no missing figure
+    run pipe "printf '%s\n' '{\"a\":1,\"note\":\"n\"}' '{\"a\":2}' | render --codes"
+    [ "${lines[3]}" = "2  " ]
+}
+
+@test "rows of several keys are headed by all of them" {
+    run pipe "echo '{\"a\":\"x\",\"b\":\"y\",\"t\":\"1\",\"value\":1}' | render -f html --codes --table a,b,t"
+    [[ "$output" == *'<th scope="row">x</th><th scope="row">y</th><td class="n">1</td>'* ]]
+}

@@ -235,7 +235,10 @@ static int collect(struct stage *s, struct batch *b)
 	struct render *r = s->state;
 
 	for (size_t i = 0; i < b->n; i++)
-		view_add(&r->view, &b->records[i]);
+		if (!view_add(&r->view, &b->records[i]))
+			return diag_fail(s->diag, NULL, "more than %d different fields, or %d cells: too large to "
+			                                "look at; take fewer by normalise --keep or aggregate first",
+			                 VIEW_COLUMNS_MAX, VIEW_CELLS_MAX);
 	return 0;
 }
 
@@ -244,13 +247,18 @@ static int spread_out(struct stage *s)
 	struct render *r = s->state;
 	struct slice missing;
 
-	if (view_spread(&r->view, r->spread, r->spread_n - 1, r->spread[r->spread_n - 1], r->o.field.value,
-	                &missing))
-		return 0;
-	if (missing.n)
+	switch (view_spread(&r->view, r->spread, r->spread_n - 1, r->spread[r->spread_n - 1],
+	                    r->o.field.value, &missing)) {
+	case LAYOUT_DONE: return 0;
+	case LAYOUT_NO_FIELD:
 		return diag_fail(s->diag, NULL, "no field \"%.*s\" in the records to spread", SLICE_ARG(missing));
-	return diag_fail(s->diag, NULL, "two records fall on one field; add a field to --spread's rows, or "
-	                                "aggregate first");
+	case LAYOUT_TWICE:
+		return diag_fail(s->diag, NULL, "two records fall on one field; add a field to --spread's rows, or "
+		                                "aggregate first");
+	case LAYOUT_TOO_LARGE: break;
+	}
+	return diag_fail(s->diag, NULL, "--spread would make more than %d fields, or %d cells: too large to "
+	                                "look at", VIEW_COLUMNS_MAX, VIEW_CELLS_MAX);
 }
 
 static int choose(struct stage *s)

@@ -21,34 +21,75 @@ const struct render_format render_formats[] = {
 int render_grid(struct stage *s, const struct render_options *o, struct view *v, struct grid *g)
 {
 	struct slice missing = { NULL, 0 };
-	bool fits;
+	enum layout layout;
 
 	if (o->table && v->rows)
-		fits = grid_pivot(g, v, o->table, o->table_n - 1, o->table[o->table_n - 1], o->field.value,
-		                  &o->style, &missing);
+		layout = grid_pivot(g, v, o->table, o->table_n - 1, o->table[o->table_n - 1], o->field.value,
+		                    &o->style, &missing);
 	else
-		fits = grid_list(g, v, o->columns, o->columns_n, &o->style, &missing);
-	if (fits)
-		return 0;
-	if (missing.p)
+		layout = grid_list(g, v, o->columns, o->columns_n, &o->style, &missing);
+	switch (layout) {
+	case LAYOUT_DONE: return 0;
+	case LAYOUT_NO_FIELD:
 		return diag_fail(s->diag, NULL, "no field \"%.*s\" in the records; --columns and --table name fields",
 		                 SLICE_ARG(missing));
-	return diag_fail(s->diag, NULL, "two records fall on one cell of the table; add a field to --table's "
-	                                "rows, or aggregate first");
+	case LAYOUT_TWICE:
+		return diag_fail(s->diag, NULL, "two records fall on one cell of the table; add a field to --table's "
+		                                "rows, or aggregate first");
+	case LAYOUT_TOO_LARGE: break;
+	}
+	return diag_fail(s->diag, NULL, "the table has more than %d cells: too large to look at; aggregate first, "
+	                                "or take fewer by --where", GRID_CELLS_MAX);
+}
+
+/* "… no data; x confidential": what the marks in the table mean. Empty where none is. */
+static struct slice marks_note(struct grid *g, const struct render_options *o)
+{
+	struct slice note = SLICE("");
+
+	for (int k = ABSENT_MISSING; k < ABSENT_KINDS; k++)
+		if (g->absent[k])
+			note = arena_printf(&g->arena, "%.*s%s%.*s %.*s", SLICE_ARG(note), note.n ? "; " : "",
+			                    SLICE_ARG(absence_mark((enum absence)k)),
+			                    SLICE_ARG(absence_meaning((enum absence)k, o->style.labels)));
+	return note;
 }
 
 /* ---- text --------------------------------------------------------------- */
 
-/* Columns on a terminal: wide characters two, combining ones none, controls none. */
+/* Hostile texts may hold what a terminal obeys: control characters (C1 too) become
+ * blanks, marks that turn the direction of writing are left out. */
+static uint32_t shown(uint32_t c)
+{
+	if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029)
+		return ' ';
+	if (c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+	    (c >= 0x2066 && c <= 0x2069))
+		return 0;
+	return c;
+}
+
+/* Columns on a terminal: wide characters two, combining ones none. */
 static size_t width_of(struct slice text)
 {
 	size_t width = 0;
 
 	while (text.n) {
-		int w = utf8proc_charwidth((utf8proc_int32_t)utf8_next(&text));
+		uint32_t c = shown(utf8_next(&text));
+		int w = c ? utf8proc_charwidth((utf8proc_int32_t)c) : 0;
 		width += w > 0 ? (size_t)w : 0;
 	}
 	return width;
+}
+
+static void put_shown(struct buf *out, struct slice text)
+{
+	while (text.n) {
+		char bytes[4];
+		uint32_t c = shown(utf8_next(&text));
+		if (c)
+			buf_add(out, bytes, utf8_encode(c, bytes));
+	}
 }
 
 static void pad(struct buf *out, size_t n)
@@ -63,10 +104,19 @@ static void put_cell(struct buf *out, struct slice text, size_t width, enum alig
 
 	if (align == ALIGN_RIGHT)
 		pad(out, width - own);
-	for (size_t i = 0; i < text.n; i++)
-		buf_addc(out, (unsigned char)text.p[i] < 0x20 ? ' ' : text.p[i]);
+	put_shown(out, text);
 	if (align == ALIGN_LEFT && !last)
 		pad(out, width - own);
+}
+
+static void write_notes(struct buf *out, struct grid *g, const struct render_options *o)
+{
+	struct slice marks = marks_note(g, o);
+
+	if (o->note)
+		buf_printf(out, "\n%s\n", o->note);
+	if (marks.n)
+		buf_printf(out, "\n%.*s\n", SLICE_ARG(marks));
 }
 
 int text_write(struct stage *s, const struct render_options *o, struct view *v)
@@ -106,8 +156,7 @@ int text_write(struct stage *s, const struct render_options *o, struct view *v)
 		}
 		buf_addc(out, '\n');
 	}
-	if (o->note)
-		buf_printf(out, "\n%s\n", o->note);
+	write_notes(out, &g, o);
 	free(width);
 	grid_fini(&g);
 	return 0;
@@ -117,10 +166,13 @@ int text_write(struct stage *s, const struct render_options *o, struct view *v)
 
 static void markdown_cell(struct buf *out, struct slice text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		if (strchr("|\\`*_<>[]", text.p[i]) && text.p[i])
+	while (text.n) {
+		struct slice rest = text;
+		uint32_t c = utf8_next(&rest);
+		if (c < 0x80 && c && strchr("|\\`*_<>[]&~$", (int)c))
 			buf_addc(out, '\\');
-		buf_addc(out, (unsigned char)text.p[i] < 0x20 ? ' ' : text.p[i]);
+		put_shown(out, (struct slice){ text.p, text.n - rest.n });
+		text = rest;
 	}
 }
 
@@ -148,8 +200,7 @@ int markdown_write(struct stage *s, const struct render_options *o, struct view 
 		}
 		buf_addz(out, " |\n");
 	}
-	if (o->note)
-		buf_printf(out, "\n%s\n", o->note);
+	write_notes(out, &g, o);
 	grid_fini(&g);
 	return 0;
 }
@@ -160,7 +211,7 @@ int markdown_write(struct stage *s, const struct render_options *o, struct view 
  * front makes it text again. Numbers are not touched: -1.5 stays -1.5. */
 static void csv_cell(struct buf *out, struct slice text, bool number)
 {
-	bool formula = !number && text.n && strchr("=+-@\t\r", text.p[0]);
+	bool formula = !number && text.n && memchr("=+-@\t\r\n", text.p[0], 7);
 	bool quote = formula;
 
 	for (size_t i = 0; i < text.n; i++)
@@ -218,8 +269,8 @@ int csv_write(struct stage *s, const struct render_options *o, struct view *v)
 	for (size_t r = 0; r <= g.rows; r++) {
 		for (size_t c = 0; c < g.columns; c++) {
 			buf_addz(out, c ? "," : "");
-			csv_cell(out, r ? g.cells[(r - 1) * g.columns + c] : g.head[c],
-			         r && g.align[c] == ALIGN_RIGHT);
+			/* numbers of a table begin with a digit or U+2212, never with a hyphen */
+			csv_cell(out, r ? g.cells[(r - 1) * g.columns + c] : g.head[c], false);
 		}
 		buf_addz(out, "\r\n");
 	}
@@ -240,6 +291,15 @@ void html_escape(struct buf *out, struct slice text)
 		case '\'': buf_addz(out, "&#39;"); break;
 		default: buf_addc(out, text.p[i]);
 		}
+}
+
+static void html_note(struct buf *out, struct slice note)
+{
+	if (!note.n)
+		return;
+	buf_addz(out, "<p class=\"note\">");
+	html_escape(out, note);
+	buf_addz(out, "</p>\n");
 }
 
 int html_write(struct stage *s, const struct render_options *o, struct view *v)
@@ -265,8 +325,8 @@ int html_write(struct stage *s, const struct render_options *o, struct view *v)
 	for (size_t r = 0; r < g.rows; r++) {
 		buf_addz(out, "<tr>");
 		for (size_t c = 0; c < g.columns; c++) {
-			const char *tag = c ? "td" : "th";
-			buf_printf(out, "<%s%s%s>", tag, c ? "" : " scope=\"row\"",
+			const char *tag = c < g.keys ? "th" : "td";
+			buf_printf(out, "<%s%s%s>", tag, c < g.keys ? " scope=\"row\"" : "",
 			           g.align[c] == ALIGN_RIGHT ? " class=\"n\"" : "");
 			html_escape(out, g.cells[r * g.columns + c]);
 			buf_printf(out, "</%s>", tag);
@@ -278,11 +338,8 @@ int html_write(struct stage *s, const struct render_options *o, struct view *v)
 		}
 	}
 	buf_addz(out, "</tbody>\n</table>\n");
-	if (o->note) {
-		buf_addz(out, "<p class=\"note\">");
-		html_escape(out, slice_of(o->note));
-		buf_addz(out, "</p>\n");
-	}
+	html_note(out, slice_of(o->note ? o->note : ""));
+	html_note(out, marks_note(&g, o));
 	grid_fini(&g);
 	return 0;
 }

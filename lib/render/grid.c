@@ -47,6 +47,49 @@ struct slice number_text(struct arena *arena, double number, int digits, const s
 	return text;
 }
 
+/* The publishers' own marks: see lib/tables/missing_mark.tsv. */
+static const struct {
+	const char *mark, *word;
+} absences[ABSENT_KINDS] = {
+	[ABSENT_NO] = { "", "" },
+	[ABSENT_MISSING] = { "\xE2\x80\xA6", "absent.missing" },
+	[ABSENT_NONE] = { "\xE2\x80\x94", "absent.none" },
+	[ABSENT_CONFIDENTIAL] = { "x", "absent.confidential" },
+};
+
+struct slice absence_mark(enum absence absence)
+{
+	return slice_of(absences[absence].mark);
+}
+
+struct slice absence_meaning(enum absence absence, const struct labels *labels)
+{
+	return label_word(labels, slice_of(absences[absence].word));
+}
+
+enum absence cell_absence(struct view *v, size_t row, long column)
+{
+	const struct value *cell = view_cell(v, row, column);
+	long status = view_column(v, SLICE("status")), conf = view_column(v, SLICE("conf"));
+	struct slice text;
+
+	if (cell->p && cell->kind != VALUE_NULL)
+		return ABSENT_NO;
+	if (conf >= 0) {
+		text = view_text(v, row, conf);
+		if (text.n && !slice_is(text, "F")) /* CL_CONF_STATUS: F is free */
+			return ABSENT_CONFIDENTIAL;
+	}
+	if (status >= 0) {
+		text = view_text(v, row, status);
+		if (slice_is(text, "Q"))
+			return ABSENT_CONFIDENTIAL;
+		if (slice_is(text, "M"))
+			return ABSENT_NONE;
+	}
+	return ABSENT_MISSING;
+}
+
 struct slice cell_text(struct view *v, size_t row, long column, const struct style *style,
                        struct arena *arena)
 {
@@ -54,7 +97,7 @@ struct slice cell_text(struct view *v, size_t row, long column, const struct sty
 	double number;
 
 	if (!cell->p || cell->kind == VALUE_NULL)
-		return SLICE("\xE2\x80\xA6");
+		return absence_mark(cell_absence(v, row, column));
 	if (view_number(v, row, column, &number)) {
 		if (style->scale == 1 && style->digits < 0 && !memchr(cell->p, 'e', cell->n))
 			return number_text(arena, number, -1, style->labels);
@@ -83,7 +126,7 @@ static enum align column_align(const struct view *v, long column)
 	return some ? ALIGN_RIGHT : ALIGN_LEFT;
 }
 
-static void start(struct grid *g, size_t columns, size_t rows)
+void grid_start(struct grid *g, size_t columns, size_t rows)
 {
 	*g = (struct grid){ .columns = columns, .rows = rows };
 	g->head = xcalloc(columns + 1, sizeof(*g->head));
@@ -100,17 +143,20 @@ void grid_fini(struct grid *g)
 	*g = (struct grid){ 0 };
 }
 
-bool grid_list(struct grid *g, struct view *v, const struct slice *names, size_t n,
-               const struct style *style, struct slice *missing)
+enum layout grid_list(struct grid *g, struct view *v, const struct slice *names, size_t n,
+                      const struct style *style, struct slice *missing)
 {
 	size_t columns = names ? n : v->columns_n;
 
 	for (size_t c = 0; names && c < n; c++)
 		if (view_column(v, names[c]) < 0 && v->rows) {
 			*missing = names[c];
-			return false;
+			return LAYOUT_NO_FIELD;
 		}
-	start(g, columns, v->rows);
+	if (columns && v->rows > GRID_CELLS_MAX / columns)
+		return LAYOUT_TOO_LARGE;
+	grid_start(g, columns, v->rows);
+	g->keys = 1;
 	for (size_t c = 0; c < columns; c++) {
 		struct slice name = names ? names[c] : v->columns[c];
 		long at = view_column(v, name);
@@ -118,10 +164,16 @@ bool grid_list(struct grid *g, struct view *v, const struct slice *names, size_t
 		if (at < 0)
 			continue;
 		g->align[c] = column_align(v, at);
-		for (size_t row = 0; row < v->rows; row++)
+		for (size_t row = 0; row < v->rows; row++) {
+			if (!view_cell(v, row, at)->p) {
+				g->cells[row * columns + c] = SLICE("");
+				continue;
+			}
+			g->absent[cell_absence(v, row, at)] = true;
 			g->cells[row * columns + c] = cell_text(v, row, at, style, &g->arena);
+		}
 	}
-	return true;
+	return LAYOUT_DONE;
 }
 
 /* Distinct texts in order of first appearance. */
@@ -153,30 +205,15 @@ static void distinct_fini(struct distinct *d)
 	free(d->rows);
 }
 
-static struct slice join_key(struct view *v, size_t row, const long *columns, size_t n)
-{
-	struct buf key = { 0 };
-	struct slice text;
-
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_addc(&key, '\x1f');
-		buf_adds(&key, view_text(v, row, columns[i]));
-	}
-	text = arena_dup(&v->arena, buf_slice(&key));
-	buf_fini(&key);
-	return text;
-}
-
-bool grid_pivot(struct grid *g, struct view *v, const struct slice *rows, size_t rows_n,
-                struct slice across, struct slice value, const struct style *style,
-                struct slice *missing)
+enum layout grid_pivot(struct grid *g, struct view *v, const struct slice *rows, size_t rows_n,
+                       struct slice across, struct slice value, const struct style *style,
+                       struct slice *missing)
 {
 	struct distinct down = { 0 }, over = { 0 };
 	long *keys = xcalloc(rows_n + 1, sizeof(*keys)), column = view_column(v, across);
 	long value_column = view_column(v, value);
 	size_t *cell = NULL;
-	bool fits = true;
+	enum layout layout = LAYOUT_DONE;
 
 	*missing = (struct slice){ NULL, 0 };
 	for (size_t i = 0; i < rows_n; i++)
@@ -188,14 +225,19 @@ bool grid_pivot(struct grid *g, struct view *v, const struct slice *rows, size_t
 		*missing = value;
 	if (missing->p) {
 		free(keys);
-		return false;
+		return LAYOUT_NO_FIELD;
 	}
 	cell = xcalloc(v->rows + 1, 2 * sizeof(*cell));
 	for (size_t row = 0; row < v->rows; row++) {
-		cell[2 * row] = distinct_of(&down, join_key(v, row, keys, rows_n), row);
-		cell[2 * row + 1] = distinct_of(&over, join_key(v, row, &column, 1), row);
+		cell[2 * row] = distinct_of(&down, view_key(v, row, keys, rows_n), row);
+		cell[2 * row + 1] = distinct_of(&over, view_key(v, row, &column, 1), row);
 	}
-	start(g, rows_n + over.n, down.n);
+	if (down.n > GRID_CELLS_MAX / (rows_n + over.n)) {
+		layout = LAYOUT_TOO_LARGE;
+		goto done;
+	}
+	grid_start(g, rows_n + over.n, down.n);
+	g->keys = rows_n;
 	for (size_t i = 0; i < rows_n; i++) {
 		g->head[i] = style->codes ? rows[i] : label_word(style->labels, rows[i]);
 		for (size_t r = 0; r < down.n; r++)
@@ -205,19 +247,22 @@ bool grid_pivot(struct grid *g, struct view *v, const struct slice *rows, size_t
 		g->head[rows_n + c] = cell_text(v, over.rows[c], column, style, &g->arena);
 		g->align[rows_n + c] = ALIGN_RIGHT;
 	}
-	for (size_t row = 0; row < v->rows && fits; row++) {
+	for (size_t row = 0; row < v->rows && layout == LAYOUT_DONE; row++) {
 		struct slice *to = &g->cells[cell[2 * row] * g->columns + rows_n + cell[2 * row + 1]];
-		fits = !to->p;
+		if (to->p)
+			layout = LAYOUT_TWICE;
+		g->absent[cell_absence(v, row, value_column)] = true;
 		*to = cell_text(v, row, value_column, style, &g->arena);
 	}
 	for (size_t i = 0; i < g->columns * g->rows; i++)
 		if (!g->cells[i].p)
 			g->cells[i] = SLICE("");
+	if (layout != LAYOUT_DONE)
+		grid_fini(g);
+done:
 	distinct_fini(&down);
 	distinct_fini(&over);
 	free(keys);
 	free(cell);
-	if (!fits)
-		grid_fini(g);
-	return fits;
+	return layout;
 }

@@ -103,20 +103,6 @@ static size_t number_of(struct dict *seen, size_t *n, struct slice key)
 	return (size_t)(uintptr_t)slot->item - 1;
 }
 
-static struct slice row_key(struct view *v, size_t row, const long *columns, size_t n)
-{
-	struct buf key = { 0 };
-	struct slice text;
-
-	for (size_t i = 0; i < n; i++) {
-		buf_adds(&key, view_text(v, row, columns[i]));
-		buf_addc(&key, '\x1f');
-	}
-	text = arena_dup(&v->arena, buf_slice(&key));
-	buf_fini(&key);
-	return text;
-}
-
 /* Gives the view the columns and cells that were made for it. */
 static void replace(struct view *v, struct slice *columns, size_t columns_n, struct value *cells,
                     size_t rows)
@@ -130,8 +116,8 @@ static void replace(struct view *v, struct slice *columns, size_t columns_n, str
 	v->shape_id = 0;
 }
 
-bool view_spread(struct view *v, const struct slice *rows, size_t rows_n, struct slice across,
-                 struct slice value, struct slice *missing)
+enum layout view_spread(struct view *v, const struct slice *rows, size_t rows_n, struct slice across,
+                        struct slice value, struct slice *missing)
 {
 	long *keys = xcalloc(rows_n + 1, sizeof(*keys));
 	long over = view_column(v, across), from = view_column(v, value);
@@ -139,36 +125,41 @@ bool view_spread(struct view *v, const struct slice *rows, size_t rows_n, struct
 	struct dict down_seen = { 0 }, over_seen = { 0 };
 	struct slice *columns;
 	struct value *cells;
-	bool fits = v->rows == 0 || (over >= 0 && from >= 0);
+	enum layout layout = v->rows == 0 || (over >= 0 && from >= 0) ? LAYOUT_DONE : LAYOUT_NO_FIELD;
 
 	*missing = over < 0 ? across : from < 0 ? value : SLICE("");
 	for (size_t i = 0; i < rows_n; i++) {
 		keys[i] = view_column(v, rows[i]);
 		if (keys[i] < 0 && v->rows) {
 			*missing = rows[i];
-			fits = false;
+			layout = LAYOUT_NO_FIELD;
 		}
 	}
-	for (size_t row = 0; fits && row < v->rows; row++) {
-		place[2 * row] = number_of(&down_seen, &down_n, row_key(v, row, keys, rows_n));
+	for (size_t row = 0; layout == LAYOUT_DONE && row < v->rows; row++) {
+		place[2 * row] = number_of(&down_seen, &down_n, view_key(v, row, keys, rows_n));
 		place[2 * row + 1] = number_of(&over_seen, &over_n, across_name(v, row, over, value));
 	}
 	width = rows_n + over_n;
+	if (layout == LAYOUT_DONE && (over_n > VIEW_COLUMNS_MAX || down_n > VIEW_CELLS_MAX / width))
+		layout = LAYOUT_TOO_LARGE;
+	if (layout != LAYOUT_DONE)
+		down_n = width = rows_n = 0;
 	columns = xcalloc(width + 1, sizeof(*columns));
 	cells = xcalloc(down_n * width + 1, sizeof(*cells));
 	for (size_t i = 0; i < rows_n; i++)
 		columns[i] = arena_dup(&v->arena, rows[i]);
-	for (size_t row = 0; fits && row < v->rows; row++) {
+	for (size_t row = 0; layout == LAYOUT_DONE && row < v->rows; row++) {
 		struct value *to = cells + place[2 * row] * width;
 
 		for (size_t i = 0; i < rows_n; i++)
 			to[i] = *view_cell(v, row, keys[i]);
 		columns[rows_n + place[2 * row + 1]] = across_name(v, row, over, value);
 		to += rows_n + place[2 * row + 1];
-		fits = !to->p;
+		if (to->p)
+			layout = LAYOUT_TWICE;
 		*to = *view_cell(v, row, from);
 	}
-	if (fits) {
+	if (layout == LAYOUT_DONE) {
 		replace(v, columns, width, cells, down_n);
 	} else {
 		free(columns);
@@ -178,5 +169,5 @@ bool view_spread(struct view *v, const struct slice *rows, size_t rows_n, struct
 	dict_fini(&over_seen);
 	free(keys);
 	free(place);
-	return fits;
+	return layout;
 }

@@ -28,10 +28,9 @@ bool view_where(struct view *v, const struct condition *c);
 /*
  * One row for each combination of the fields `rows`, one column for each text of
  * `across`, filled from `value`; both in order of first appearance. A record without
- * `across` fills a column that has the name of `value`. False when a field is
- * not there (*missing) or two records fall on one cell (*missing is empty).
+ * `across` fills a column that has the name of `value`.
  */
-bool view_spread(struct view *v, const struct slice *rows, size_t rows_n, struct slice across,
-                 struct slice value, struct slice *missing);
+enum layout view_spread(struct view *v, const struct slice *rows, size_t rows_n, struct slice across,
+                        struct slice value, struct slice *missing);
 
 #endif

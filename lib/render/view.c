@@ -15,20 +15,25 @@ static size_t column_for(struct view *v, struct slice name)
 	return v->columns_n++;
 }
 
-/* Makes the rows as wide as there are columns, with room to spare. */
-static void widen(struct view *v)
+/* Makes the rows as wide as there are columns, with room to spare, since each time all
+ * is copied. */
+static bool widen(struct view *v)
 {
-	size_t width = v->columns_n + 4;
-	struct value *cells = xcalloc(v->rows_cap * width + 1, sizeof(*cells));
+	size_t width = v->columns_n + 4 + v->width / 2;
+	struct value *cells;
 
+	if (v->columns_n > VIEW_COLUMNS_MAX || v->rows_cap * width > VIEW_CELLS_MAX)
+		return false;
+	cells = xcalloc(v->rows_cap * width + 1, sizeof(*cells));
 	for (size_t row = 0; row < v->rows; row++)
 		memcpy(cells + row * width, v->cells + row * v->width, v->width * sizeof(*cells));
 	free(v->cells);
 	v->cells = cells;
 	v->width = width;
+	return true;
 }
 
-void view_add(struct view *v, const struct record *r)
+bool view_add(struct view *v, const struct record *r)
 {
 	struct value *row;
 
@@ -37,10 +42,12 @@ void view_add(struct view *v, const struct record *r)
 		v->to = xgrow(v->to, &v->to_cap, r->shape->n, sizeof(*v->to));
 		for (uint32_t i = 0; i < r->shape->n; i++)
 			v->to[i] = column_for(v, r->shape->keys[i].name);
-		if (v->columns_n > v->width)
-			widen(v);
+		if (v->columns_n > v->width && !widen(v))
+			return false;
 	}
 	if (v->rows == v->rows_cap) {
+		if (v->rows_cap * 2 * v->width > VIEW_CELLS_MAX)
+			return false;
 		v->rows_cap = v->rows_cap ? v->rows_cap * 2 : 256;
 		v->cells = xreallocarray(v->cells, v->rows_cap * v->width + 1, sizeof(*v->cells));
 	}
@@ -51,6 +58,7 @@ void view_add(struct view *v, const struct record *r)
 		row[v->to[i]] = r->v[i];
 		row[v->to[i]].p = text.p;
 	}
+	return true;
 }
 
 void view_fini(struct view *v)
@@ -83,6 +91,22 @@ struct slice view_text(struct view *v, size_t row, long column)
 	if (!cell->p || cell->kind == VALUE_NULL)
 		return SLICE("");
 	return value_text(cell, &v->arena);
+}
+
+struct slice view_key(struct view *v, size_t row, const long *columns, size_t n)
+{
+	struct buf key = { 0 };
+	struct slice text;
+
+	for (size_t i = 0; i < n; i++) {
+		text = view_text(v, row, columns[i]);
+		/* the length in front: no two lists of texts give the same bytes */
+		buf_add(&key, (const char *)&text.n, sizeof(text.n));
+		buf_adds(&key, text);
+	}
+	text = arena_dup(&v->arena, buf_slice(&key));
+	buf_fini(&key);
+	return text;
 }
 
 static struct sort {

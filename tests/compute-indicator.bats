@@ -374,8 +374,8 @@ END
 @test "every value is inside its bounds" {
     panel > "$BATS_TEST_TMPDIR/in"
     while read -r low high names; do
-        run -0 compute-indicator "$names" --component value,normalised,evenness,T,L "$BATS_TEST_TMPDIR/in"
-        [ "$(jq -s "map(select((.value < $low) or (.value > $high) or .value == null)) | length" <<< "$output")" = 0 ]
+        run -0 compute-indicator "$names" "$BATS_TEST_TMPDIR/in"
+        [ "$(jq -s "map(select(.component | IN(null, \"normalised\", \"evenness\", \"T\", \"L\"))) | map(select((.value < $low) or (.value > $high) or .value == null)) | length" <<< "$output")" = 0 ]
     done << 'END'
 0 1 share_region,share_activity,herfindahl,diversification,hoover_spec,hachman,hoover_conc,gini,gini_spec,gini_conc,gini_locational,hoover
 0 2 krugman_spec,krugman_conc
@@ -416,9 +416,9 @@ END
 @test "a weight of one for each region changes no index of inequality" {
     panel | sed 's/"weight":[0-9]*/"weight":1/' > "$BATS_TEST_TMPDIR/in"
     for name in gini theil hoover; do
-        run -0 compute-indicator "$name" --component value,T,L "$BATS_TEST_TMPDIR/in"
-        plain=$(jq -r .value <<< "$output")
-        run -0 compute-indicator "$name" --weight weight --component value,T,L "$BATS_TEST_TMPDIR/in"
+        run -0 compute-indicator "$name" "$BATS_TEST_TMPDIR/in"
+        plain=$(jq -r 'select(.component != "normalised").value' <<< "$output")
+        run -0 compute-indicator "$name" --weight weight "$BATS_TEST_TMPDIR/in"
         paste <(echo "$plain") <(jq -r .value <<< "$output") | awk '($1 - $2) ^ 2 > 1e-24 { exit 1 }'
     done
 }
@@ -565,6 +565,18 @@ Z,-,no value in the last period" ]
     done
 }
 
+@test "a field that is the region is not the activity too, and no field is two things" {
+    run -2 compute-indicator lq --region nace <<< '{"nace":"A","value":5}'
+    [[ "$output" == *"lq needs an activity"* ]]
+    run -0 compute-indicator per_head --region nace --weight w --component value <<< '{"nace":"A","value":6,"w":3}'
+    [ "$output" = '{"nace":"A","indicator":"per_head","value":2}' ]
+    for options in "--region unit" "--region indicator" "--time reason" "--activity region" "--by time" "--by value"; do
+        # shellcheck disable=SC2086
+        run -2 compute-indicator lq $options < /dev/null
+        [[ "$output" == *"named twice"* ]]
+    done
+}
+
 @test "an indicator of activities needs activities" {
     run -2 compute-indicator lq <<< '{"region":"X","value":5}'
     [[ "$output" == *"--activity"* ]]
@@ -586,6 +598,8 @@ Z,-,no value in the last period" ]
 @test "--component hands on what it names" {
     run -0 compute-indicator herfindahl --component equivalent_number <<< "$(small)"
     [ "$(jq -r .component <<< "$output" | sort -u)" = equivalent_number ]
+    run -2 compute-indicator herfindahl --component value,equivalent <<< "$(small)"
+    [[ "$output" == *'no result has the component "equivalent"'* ]]
 }
 
 @test "memory goes by the cells: twenty thousand measures, each of its own region, fit in little" {

@@ -22,6 +22,7 @@ struct compute {
 	const char *list, *describe, *lang;
 	bool skip_missing, activity_named;
 	struct field_ref candidates[CANDIDATES]; /* for the activity, where it was not named */
+	size_t candidates_n;
 	const struct field_ref *chosen;
 };
 
@@ -56,15 +57,12 @@ static void init(struct stage *s)
 {
 	struct compute *c = s->state;
 
-	c->panel = (struct panel_options){ .region = SLICE("region"), .activity = SLICE("nace"),
+	c->panel = (struct panel_options){ .region = SLICE("region"), .activity = SLICE(""),
 		                           .time = SLICE("time"), .value = SLICE("value"),
 		                           .weight = SLICE(""), .by = c->by, .by_n = 2,
 		                           .total_region = SLICE(""), .total_activity = SLICE("") };
 	c->by[0] = SLICE("measure");
 	c->by[1] = SLICE("unit");
-	c->candidates[0] = field_named(SLICE("nace"));
-	c->candidates[1] = field_named(SLICE("product"));
-	c->candidates[2] = field_named(SLICE("cluster"));
 	c->lang = "en";
 	c->run = (struct run){ .stage = s, .panel = &c->panel, .parameters = c->parameters,
 		               .base = SLICE(""), .end = SLICE("") };
@@ -240,22 +238,35 @@ static int operand(struct stage *s, const char *text)
 	return 1;
 }
 
-/* Two keys of the results from one field would be one key twice. */
-static int check_fields(struct stage *s, const struct compute *c)
+/* A field has one role, and not the name of one that results have anyway. */
+static int check_roles(struct stage *s, const struct compute *c)
 {
-	struct slice keys[BY_MAX + 3] = { c->panel.region, c->panel.time };
-	size_t n = 2;
+	const struct panel_options *o = &c->panel;
+	struct slice names[BY_MAX + 8] = { SLICE("indicator"), SLICE("component"), SLICE("value"), SLICE("reason"),
+		                           o->region, o->time };
+	size_t n = 6;
 
 	if (c->activity_named)
-		keys[n++] = c->panel.activity;
-	for (size_t i = 0; i < c->panel.by_n; i++)
-		keys[n++] = c->panel.by[i];
+		names[n++] = o->activity;
+	for (size_t i = 0; i < o->by_n; i++)
+		names[n++] = o->by[i];
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < i; k++)
-			if (slice_eq(keys[i], keys[k]))
+			if (slice_eq(names[i], names[k]))
 				return usage_fail(s, "the field \"%.*s\" is named twice, by --region, --activity, --time "
-				                     "or --by", SLICE_ARG(keys[i]));
+				                     "or --by, or is the results' own", SLICE_ARG(names[i]));
 	return 0;
+}
+
+/* Whether a field has another role already. */
+static bool is_taken(const struct panel_options *o, struct slice field)
+{
+	bool taken = slice_eq(field, o->region) || slice_eq(field, o->time) || slice_eq(field, o->value) ||
+	             slice_eq(field, o->weight);
+
+	for (size_t i = 0; i < o->by_n; i++)
+		taken |= slice_eq(field, o->by[i]);
+	return taken;
 }
 
 static int begin(struct stage *s)
@@ -268,8 +279,6 @@ static int begin(struct stage *s)
 		return describe(s, c);
 	if (!c->wanted_n)
 		return usage_fail(s, "name an indicator; --list names all");
-	if (check_fields(s, c) < 0)
-		return -1;
 	for (size_t k = 0; k < c->wanted_n; k++) {
 		const struct indicator *i = c->wanted[k];
 		if (i->needs & NEED_WEIGHT && !c->panel.weight.n)
@@ -277,15 +286,22 @@ static int begin(struct stage *s)
 		if (i->needs & NEED_SET && !c->run.set_n)
 			return usage_fail(s, "%s needs --set A,B,...", i->name);
 	}
-	return parameters_check(&c->run, c->wanted, c->wanted_n);
+	if (!c->activity_named) {
+		static const char *const fields[] = { "nace", "product", "cluster" };
+		for (size_t i = 0; i < CANDIDATES; i++)
+			if (!is_taken(&c->panel, slice_of(fields[i])))
+				c->candidates[c->candidates_n++] = field_named(slice_of(fields[i]));
+		c->panel.activity = SLICE("");
+	}
+	return check_roles(s, c) < 0 ? -1 : parameters_check(&c->run, c->wanted, c->wanted_n);
 }
 
 /* The activity's field where none was named: that of nace, product and cluster which the
  * records have, and all of them the same. */
 static int choose_activity(struct compute *c, const struct record *r)
 {
-	for (size_t i = 0; i < CANDIDATES; i++) {
-		if (slice_eq(c->candidates[i].name, c->panel.region) || !record_get(r, &c->candidates[i]))
+	for (size_t i = 0; i < c->candidates_n; i++) {
+		if (!record_get(r, &c->candidates[i]))
 			continue;
 		if (!c->chosen)
 			panel_name_activity(c->maker, c->panel.activity = c->candidates[i].name);
@@ -396,6 +412,10 @@ static int finish(struct stage *s)
 			if (c->wanted[k]->compute(&c->run, &groups[g]) < 0 || c->run.rc < 0)
 				return -1;
 	}
+	for (size_t i = 0; c->run.offered && i < c->run.components_n && i < 64; i++)
+		if (!(c->run.components_seen >> i & 1))
+			return diag_fail(s->diag, NULL, "no result has the component \"%.*s\"; --describe NAME names those "
+			                                "there are", SLICE_ARG(c->run.components[i]));
 	return maker_emit(&c->run.maker, s);
 }
 

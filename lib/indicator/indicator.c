@@ -208,11 +208,14 @@ bool two_periods(struct run *run, const struct group *g, const struct panel **ba
 }
 
 /* Whether --component asks for it; the main result goes by "value". */
-static bool is_wanted(const struct run *run, const char *component)
+static bool is_wanted(struct run *run, const char *component)
 {
+	run->offered = true;
 	for (size_t i = 0; i < run->components_n; i++)
-		if (slice_is(run->components[i], component ? component : "value"))
+		if (slice_is(run->components[i], component ? component : "value")) {
+			run->components_seen |= (uint64_t)1 << (i % 64);
 			return true;
+		}
 	return !run->components;
 }
 

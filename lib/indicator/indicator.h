@@ -38,6 +38,8 @@ struct run {
 	size_t set_n;
 	struct slice *components; /* --component: these only; NULL: all */
 	size_t components_n;
+	uint64_t components_seen; /* a bit for each of the first 64 */
+	bool offered;             /* anything was computed at all */
 	struct slice base, end; /* --base, --end; empty: the first, the last time */
 	struct maker maker;
 	struct arena arena; /* for the texts of periods; lives as long as the run */

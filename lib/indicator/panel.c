@@ -137,7 +137,8 @@ static uint32_t group_of(struct panel_maker *m, const struct batch *b, const str
 const char *panel_take(struct panel_maker *m, const struct batch *b, const struct record *r,
                        struct field_ref **field)
 {
-	const struct value *region = record_get(r, &m->region), *activity = record_get(r, &m->activity);
+	const struct value *region = record_get(r, &m->region);
+	const struct value *activity = m->activity.name.n ? record_get(r, &m->activity) : NULL;
 	const struct value *time = record_get(r, &m->time), *value = record_get(r, &m->value);
 	const struct value *weight = m->o.weight.n ? record_get(r, &m->weight) : NULL;
 	struct observation o = { .weight = NAN };

@@ -3,7 +3,7 @@
 load helper
 
 setup_file() {
-    export PAGE_DIR=$BATS_FILE_TMPDIR
+    export PAGE_DIR=$BATS_FILE_TMPDIR KLASTER_DATA=$ROOT/build # the library, for any build of render
     cat > "$PAGE_DIR/records" <<'REC'
 {"region":"610000000","nace":"C","time":"2023","value":0.72}
 {"region":"790000000","nace":"C","time":"2023","value":10636}

@@ -54,6 +54,12 @@ refuses() { # SPELLING REASON
     refuses 2024-11-10 "a date"
     refuses '10 ноя' "a date"
     refuses 45241 "a date"
+    for date in '2024-11-10 00:00:00' 01-11-24 10.11.24 10/11 10/11/2024 11.2024 2024-11 10-Nov Nov-24 \
+        '10 ноября' 10-окт 'қар 10'; do
+        refuses "$date" "a date"
+    done
+    refuses 13,14 "no such activity"
+    refuses ABC10 "no such activity"
     refuses '1 16' "blanks"
     refuses '' "no code"
     refuses 13.99.7 "no such activity"
@@ -69,6 +75,13 @@ refuses() { # SPELLING REASON
     accepts C31_C32 C31_C32
     accepts '26-30, 33' C26-C30_C33
     accepts B-N_S95_X_K B-N_S95_X_K
+    for spelling in 'C13-C15' '13–15'; do accepts "$spelling" C13-C15; done
+    accepts 10.1-10.3 C10.1-C10.3
+    accepts 1310-1320 C13.10-C13.20
+    accepts B-E36 B-E36
+    accepts B-S_X_K642 B-S_X_K64.2
+    accepts 10,11,12 C10_C11_C12
+    accepts RTU R-U
     accepts TOTAL TOTAL
     accepts _T TOTAL
     run classify B-E
@@ -90,6 +103,9 @@ refuses() { # SPELLING REASON
     run -1 pipe "echo '{\"nace\":\"13\",\"rev\":\"1.1\"}' | classify-nace"
     run pipe "echo '{\"nace\":\"13\",\"rev\":\"OKED2019\"}' | classify-nace"
     [ "$status" -eq 0 ]
+    run pipe "echo '{\"nace\":\"13\",\"rev\":null}' | classify-nace"
+    [ "$status" -eq 0 ]
+    for rev in 2 nace2 OKED2019 oked2019; do [ "$(classify 1310 --from "$rev" | jq -r .nace)" = 13.10 ]; done
 }
 
 @test "--level rolls up, coarser codes are refused or kept" {
@@ -97,12 +113,21 @@ refuses() { # SPELLING REASON
     [ "$(classify 13.10 --level group | jq -r .nace)" = 13.1 ]
     [ "$(classify 13.10 --level division | jq -r .nace)" = 13 ]
     [ "$(classify 13.10 --level section | jq -r .nace)" = C ]
-    [ "$(classify 13.10 --level national | jq -r .nace)" = 13.10 ]
+    # OKED does not split 01.12, so it is its own national class; it splits 13.10 into nine
+    [ "$(classify 01.12 --level national | jq -r .nace)" = 01.12 ]
+    [ "$(classify 13101 --level national | jq -r .nace)" = 13.10.1 ]
+    run -1 classify 13.10 --level national
+    [[ "$output" == *"coarser than --level national"* ]]
     run -1 classify C --level division
     [[ "$output" == *"coarser than --level division"* ]]
     [ "$(classify C --level division --keep-coarser | jq -r .nace)" = C ]
     [ "$(classify B-E --level section --keep-coarser | jq -r .nace)" = B-E ]
     run -1 classify B-E --level section
+    run -2 classify 13 --keep-coarser
+    [[ "$output" == *"needs a --level"* ]]
+    # the cluster is that of the code as it came, not of what it is rolled up to
+    [ "$(classify 30.30 --level division --scheme tech3 | jq -c '[.nace,.cluster]')" = '["30","high-tech"]' ]
+    [ "$(classify 30.20 --level division --scheme tech3 | jq -c '[.nace,.cluster]')" = '["30","medium-high-tech"]' ]
 }
 
 @test "titles come in three languages, sections are added" {
@@ -117,6 +142,13 @@ refuses() { # SPELLING REASON
     [ "$(classify 'ПРОМЫШЛЕННОСТЬ' --from-labels | jq -r .nace)" = B-E ]
     [ "$(classify 'Тоқыма бұйымдарын өндіру' --from-labels | jq -r .nace)" = 13 ]
     [ "$(classify 13.1 --from-labels | jq -r .nace)" = 13.1 ]
+    # a group and its only class share a title: the coarser of the two, of the same content
+    [ "$(classify 'Ткацкое производство' --from-labels | jq -r .nace)" = 13.2 ]
+    # 28.11.1 and 29.10.2 are both "Производство двигателей"; 35.12 and its part 35.12.1 too share theirs
+    for title in 'Производство двигателей' 'Передача электроэнергии'; do
+        run -1 classify "$title" --from-labels
+        [[ "$output" == *"several activities have"* ]]
+    done
     run -1 classify 'Промышленность'
 }
 
@@ -149,6 +181,82 @@ refuses() { # SPELLING REASON
     counts_hold "$BATS_TEST_TMPDIR/stats"
 }
 
+@test "--multiple takes one scheme, so that no sum counts twice" {
+    run -2 classify 25.1 --scheme pilot7 --scheme tech=tech --roles core,linked --multiple
+    [[ "$output" == *"would count twice"* ]]
+    # the clusters of the records are the code's two, each once
+    [ "$(classify 25.1 --scheme pilot7 --roles core,linked --multiple | jq -c '[.cluster,.cluster_role,.v]')" = \
+        "$(printf '%s\n' '["construction-materials","core",0.1]' '["oil-gas-machinery","linked",0.1]')" ]
+}
+
+@test "roles are asked of the schemes that have them" {
+    run classify 13 --scheme pilot7 --scheme tech=tech --roles core
+    [ "$(jq -c '[.cluster,.tech]' <<< "$output")" = '["textiles","low-tech"]' ]
+    run -2 classify 13 --scheme pilot7 --roles supplier
+    [[ "$output" == *"no scheme here has the role \"supplier\""* ]]
+    [ "$(classify 01.16 --scheme pilot7 --roles linked --multiple -q | jq -r .cluster)" = textiles ]
+    # 25.6 is linked to two clusters, so the linked ones alone need a decision too
+    run -2 classify 01.16 --scheme pilot7 --roles linked
+    [[ "$output" == *"25.6 in several clusters"* ]]
+    [ "$(classify 01.16 --scheme pilot7 -q | jq -r .cluster)" = null ]
+}
+
+@test "codes and aggregates are in a cluster where all of their classes are" {
+    [ "$(classify C13-C14 --scheme pilot7 | jq -c '[.nace,.cluster,.nace_kind]')" = '["C13-C14","textiles","aggregate"]' ]
+    for aggregate in C10-C12 C13-C15 C31_C32; do
+        [ "$(classify $aggregate --scheme tech 2>&1 | jq -r .cluster)" = low-tech ]
+    done
+    # two divisions of one section, each class named: the parts make up the whole
+    printf 'code,cluster\n12.00,a\n11,a\n' > "$BATS_TEST_TMPDIR/own.csv"
+    [ "$(classify 12 --scheme "$BATS_TEST_TMPDIR/own.csv" 2>&1 | jq -r .cluster)" = a ]
+    [ "$(classify C11-C12 --scheme "$BATS_TEST_TMPDIR/own.csv" 2>&1 | jq -r .cluster)" = a ]
+}
+
+@test "codes only parts of which are in a cluster are told" {
+    # 23.1 to 23.7 are construction materials, 23.9 is not
+    run classify 23 --scheme pilot7
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"only parts of 23 in a cluster"*"1 records"* ]]
+    [[ "$output" != *'"cluster"'* ]]
+    # the division as a whole is medium-high, aircraft and ships in it are not
+    run classify 30 --scheme tech3
+    [[ "$output" == *'"cluster":"medium-high-tech"'* ]]
+    [[ "$output" == *"parts of 30 in other clusters"* ]]
+    run classify TOTAL --scheme tech
+    [[ "$output" == *"only parts of TOTAL"* ]]
+    # nothing of it, or all of it: nothing to tell
+    for code in 85 13 24.1 10.11; do
+        run classify $code --scheme pilot7
+        [ "${#lines[@]}" -eq 1 ]
+    done
+    # a national class of a class that is in no cluster
+    printf 'code,cluster\n01.16.1,cotton\n' > "$BATS_TEST_TMPDIR/own.csv"
+    [ "$(classify 01161 --scheme "$BATS_TEST_TMPDIR/own.csv" | jq -r .cluster)" = cotton ]
+    run classify 01.16 --scheme "$BATS_TEST_TMPDIR/own.csv"
+    [[ "$output" == *"only parts of 01.16 in a cluster"* ]]
+}
+
+@test "what an earlier call wrote does not stay where there is nothing to say" {
+    local line='{"nace":"85","nace_kind":"aggregate","cluster":"food","cluster_role":"core","cluster_label":"Food"}'
+    run pipe "echo '$line' | classify-nace --scheme pilot7"
+    [ "$output" = '{"nace":"85"}' ]
+    run pipe "echo '$line' | classify-nace --scheme tech"
+    [ "$output" = '{"nace":"85","cluster":"kis-other"}' ]
+    # English titles of national classes do not exist
+    run pipe "echo '{\"nace\":\"13.10.1\",\"nace_label\":\"old\"}' | classify-nace --titles en"
+    [ "$output" = '{"nace":"13.10.1"}' ]
+}
+
+@test "stages of a chain, a scheme that names its field" {
+    [ "$(classify 13.20 --scheme chain:cotton | jq -c '[.cluster,.cluster_stage]')" = '["weaving","4"]' ]
+    [ "$(classify 10.41 --scheme chain:cotton --roles by-product | jq -c 'has("cluster_stage")')" = false ]
+    printf '# field: chain\n# cluster: w | Жүн | Шерсть | Wool\ncode,cluster\n13,w\n' > "$BATS_TEST_TMPDIR/own.csv"
+    [ "$(classify 13.20 --scheme "$BATS_TEST_TMPDIR/own.csv" --scheme pilot7 --titles kk |
+        jq -c '[.chain,.chain_label,.cluster]')" = '["w","Жүн","textiles"]' ]
+    run -2 classify 13 --scheme nace=pilot7
+    [[ "$output" == *"would overwrite"* ]]
+}
+
 @test "a scheme of one's own" {
     printf 'code,cluster\n13,wool\n13.2,"cloth, woven"\n' > "$BATS_TEST_TMPDIR/own.csv"
     [ "$(classify 13.20 --scheme "$BATS_TEST_TMPDIR/own.csv" | jq -r .cluster)" = 'cloth, woven' ]
@@ -156,7 +264,10 @@ refuses() { # SPELLING REASON
     printf 'nace,cluster\n13,wool\n' > "$BATS_TEST_TMPDIR/bad.csv"
     run -2 classify 13 --scheme "$BATS_TEST_TMPDIR/bad.csv"
     [[ "$output" == *"columns code and cluster"* ]]
-    for row in 116,x C10-C12,x 13, '13,"x'; do
+    # with a byte order mark, CRLF and tabs, as spreadsheets save it
+    printf '\xef\xbb\xbf# cluster: wool | Жүн | Шерсть | Wool\r\ncode\tcluster\r\n1310\twool\r\n' > "$BATS_TEST_TMPDIR/tabs"
+    [ "$(classify 13.10 --scheme "$BATS_TEST_TMPDIR/tabs" --titles en | jq -r .cluster_label)" = Wool ]
+    for row in 116,x C10-C12,x 13, '13,"x' $'13,x\n13,x' "$(printf '13,c%d\n' {1..18})"; do
         printf 'code,cluster\n%s\n' "$row" > "$BATS_TEST_TMPDIR/bad.csv"
         run -2 classify 13 --scheme "$BATS_TEST_TMPDIR/bad.csv"
     done
@@ -173,6 +284,47 @@ refuses() { # SPELLING REASON
     awk -F'\t' '$3 == "division" { print $1 }' lib/tables/nace.tsv | grep -E '^(1[0-9]|2[0-9]|3[0-3]|4[5-9]|[5-9].)$' > "$BATS_TEST_TMPDIR/want"
     grep -vE '^(#|code)' lib/schemes/tech.csv | cut -d, -f1 | sort > "$BATS_TEST_TMPDIR/have"
     sort "$BATS_TEST_TMPDIR/want" | diff - "$BATS_TEST_TMPDIR/have"
+    # manufacturing 10-33, services 45-99: each of their classes in exactly one, also of tech3
+    for scheme in tech tech3; do
+        awk -F'\t' '$3 == "class" && $1 ~ /^(1[0-9]|2[0-9]|3[0-3]|4[5-9]|[5-9].)/ { print "{\"nace\":\"" $1 "\"}" }' \
+            lib/tables/nace.tsv > "$BATS_TEST_TMPDIR/classes"
+        classify-nace --scheme $scheme "$BATS_TEST_TMPDIR/classes" |
+            jq -e -s 'all(.cluster) and (length == ([.[].nace] | unique | length))
+                and all((.cluster | test("tech$") and (test("^kis") | not)) == (.nace < "34"))'
+        awk -F'\t' '$3 == "class" && $1 !~ /^(1[0-9]|2[0-9]|3[0-3]|4[5-9]|[5-9].)/ { print "{\"nace\":\"" $1 "\"}" }' \
+            lib/tables/nace.tsv | classify-nace --scheme $scheme --only > "$BATS_TEST_TMPDIR/outside"
+        [ ! -s "$BATS_TEST_TMPDIR/outside" ]
+    done
+}
+
+@test "each of OKED's 1111 five-digit codes has one code here" {
+    # 383 classes that OKED does not split end in 0 there, 728 national ones do not
+    awk -F'\t' '
+        $3 == "class" { class[$1] = 1 }
+        $3 == "national" { split_class[$2] = 1; code = $1; gsub(/\./, "", code); print code "\t" $1 }
+        END { for (c in class) if (!(c in split_class)) { code = c; sub(/\./, "", code); print code "0\t" c } }
+    ' lib/tables/nace.tsv | sort > "$BATS_TEST_TMPDIR/five"
+    [ "$(wc -l < "$BATS_TEST_TMPDIR/five")" -eq 1111 ]
+    [ "$(cut -f2 "$BATS_TEST_TMPDIR/five" | sort -u | wc -l)" -eq 1111 ]
+    sed 's/^/{"nace":"/; s/\t.*/"}/' "$BATS_TEST_TMPDIR/five" | classify-nace --level national |
+        jq -r .nace | diff - <(cut -f2 "$BATS_TEST_TMPDIR/five")
+}
+
+@test "ever new spellings do not fill the memory" {
+    # a good code before, among and after more spellings than are remembered
+    awk 'BEGIN { for (i = 0; i < 150000; i++) print i % 50000 ? "{\"nace\":\"X" i "\"}" : "{\"nace\":\"1310\"}" }' > "$BATS_TEST_TMPDIR/in"
+    run -1 classify-nace -q --stats "$BATS_TEST_TMPDIR/stats" --titles en "$BATS_TEST_TMPDIR/in"
+    counts_hold "$BATS_TEST_TMPDIR/stats"
+    [ "$(sort -u <<< "$output")" = '{"nace":"13.10","nace_label":"Preparation and spinning of textile fibres"}' ]
+    [ "${#lines[@]}" -eq 3 ]
+    # 3,000 spellings of 64 KiB, 190 MB: more than may be kept; sanitizers and valgrind need more themselves
+    case $(type -P classify-nace) in
+    "$ROOT"/bin/*)
+        printf -v blanks '%65536s' ''
+        for i in {1..3000}; do printf '{"nace":"%sX%d"}\n' "$blanks" "$i"; done > "$BATS_TEST_TMPDIR/long"
+        run -1 bash -c "ulimit -v 150000; classify-nace -q '$BATS_TEST_TMPDIR/long' > /dev/null"
+        ;;
+    esac
 }
 
 @test "untouched fields and records pass byte for byte" {

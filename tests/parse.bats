@@ -63,7 +63,7 @@ of() {
     run of 'a,b\nc,d\n1,2\n' --header 2 --join /
     [ "$output" = '{"a/c":"1","b/d":"2"}' ]
     run -2 of 'a,b\n' --header 2
-    [[ "$output" == *"ends inside its header"* ]]
+    [[ "$output" == *"ends before its header of 2 rows"* ]]
 }
 
 @test "titles are skipped, comments left out, a table may have no header" {
@@ -141,17 +141,92 @@ of() {
     [[ "$output" == *".xls"* ]]
     run -2 of 'PK\x03\x04xxxx'
     [[ "$output" == *".xlsx"* ]]
-    run -2 of '\xff\xfea\x00'
-    [[ "$output" == *"UTF-16"* ]]
+    run -2 of 'a\x00,\x00b\x00\n\x00'
+    [[ "$output" == *"--encoding utf-16le"* ]]
+    run -2 of '[\n {"a": 1}\n]\n'
+    [[ "$output" == *"not one object a line"* ]]
+    run -2 of '{\n  "class": "dataset"\n}\n'
+    [[ "$output" == *"not one object a line"* ]]
     run -2 of '<!DOCTYPE html><html>'
     [[ "$output" == *"web page"* ]]
 }
 
 @test "bytes that are not UTF-8 reject the row and name the remedy" {
     run -1 of 'a,b\n\xca\xe0\xe7,1\nx,2\n'
-    [[ "$output" == *":2: bytes that are not UTF-8"*"cp1251"* ]]
+    [[ "$output" == *":2:1: byte 5 of the file, 0xCA, is not UTF-8"*"cp1251"* ]]
     [[ "$output" == *'{"a":"x","b":"2"}'* ]]
-    run -2 of '\xca\xe0\xe7,b\n1,2\n'
+    run -2 of 'x,\xca\xe0\xe7,b\n1,2\n'
+    [[ "$output" == *"the header is not UTF-8: byte 3 of the file is 0xCA"*"rk1048"* ]]
+    run -1 of 'freq,geo\\TIME\t2020\nA,\xca\t1\nA,KZ\t2\n'
+    [[ "$output" == *":2:3: byte 22 of the file"* ]]
+    [[ "$output" == *'{"freq":"A","geo":"KZ","TIME":"2020","value":"2"}'* ]]
+}
+
+@test "--encoding reads what is not UTF-8, a mark of UTF-16 is enough" {
+    printf 'Өңір,Мән\nҚарағанды,"1,5"\n' > "$BATS_TEST_TMPDIR/utf8"
+    want='{"Өңір":"Қарағанды","Мән":"1,5"}'
+    for encoding in RK1048 PT154 UTF-16LE UTF-16BE UTF-32LE GB18030; do
+        iconv -f utf-8 -t "$encoding" "$BATS_TEST_TMPDIR/utf8" > "$BATS_TEST_TMPDIR/coded"
+        for block in 16 262144; do
+            run parse --encoding "$encoding" --block "$block" "$BATS_TEST_TMPDIR/coded"
+            [ "$output" = "$want" ]
+        done
+        gzip -c "$BATS_TEST_TMPDIR/coded" > "$BATS_TEST_TMPDIR/coded.gz"
+        run parse --encoding "$encoding" "$BATS_TEST_TMPDIR/coded.gz"
+        [ "$output" = "$want" ]
+    done
+    for encoding in UTF-16 UTF-32; do
+        iconv -f utf-8 -t "$encoding" "$BATS_TEST_TMPDIR/utf8" > "$BATS_TEST_TMPDIR/coded"
+        run parse "$BATS_TEST_TMPDIR/coded"
+        [ "$output" = "$want" ]
+    done
+}
+
+@test "bytes that are not of the named encoding end the file with their place" {
+    run -2 of 'a\n1\n\x98\n' --encoding cp1251
+    [[ "$output" == *"byte 5, 0x98, is not of the encoding cp1251"* ]]
+    run -2 of '\xff\xfea\x00\n\x00b'
+    [[ "$output" == *"byte 7, 0x62, begins a character that the file does not end"* ]]
+    run -2 of 'a\n' --encoding cp1251//IGNORE
+    [[ "$output" == *"no encoding"* ]]
+}
+
+@test "options that a format has no use for are refused" {
+    run -2 of '{"a":1}\n' --skip 1
+    [[ "$output" == *"--skip, --header, --join and --comment are not for the format ndjson"* ]]
+    run -2 of 'freq,geo\\TIME\t2020\nA,KZ\t1\n' --fields value
+    run of 'freq,geo\\TIME\t2020\nA,KZ\t1\n' --origin
+    [[ "$output" == *',"value":"1","_src":"'*'/table:2"}' ]]
+}
+
+@test "--quote none takes quotes as they are" {
+    run of 'a,b\n"1,2""\n' --quote none
+    [ "$output" = '{"a":"\"1","b":"2\"\""}' ]
+}
+
+@test "a comment is left out with all quotes and delimiters in it" {
+    run of '# one,"two\na,b\n# three,"four\n1,2\n' --comment '#'
+    [ "$output" = '{"a":"1","b":"2"}' ]
+}
+
+@test "the delimiter is found under titles, beside notes and decimal commas" {
+    run -1 of 'Region;2013\nx;1,5\ny;2,5\nNote, by hand, of the office\n' -q
+    [ "${lines[0]}" = '{"Region":"x","2013":"1,5"}' ]
+    run of 'Population, persons, by region\nRegion;2013;2014\nx;1;2\n' --skip 1
+    [ "$output" = '{"Region":"x","2013":"1","2014":"2"}' ]
+    run of 'Name;"a,b,c"\nx;"1,2,3"\n'
+    [ "$output" = '{"Name":"x","a,b,c":"1,2,3"}' ]
+}
+
+@test "sixteen thousand columns of one name are named quickly, more are refused" {
+    local row
+    row=$(printf 'a,%.0s' {1..16383})
+    printf '%s\n%s\n' "${row}a" "${row}a" > "$BATS_TEST_TMPDIR/wide"
+    run pipe "timeout 20 parse $BATS_TEST_TMPDIR/wide | grep -o 'a_[0-9]*' | tail -1"
+    [ "$output" = a_16384 ]
+    printf '%s\n%s\n' "${row}a,a" "${row}a,a" > "$BATS_TEST_TMPDIR/wide"
+    run -2 parse "$BATS_TEST_TMPDIR/wide"
+    [[ "$output" == *":1: more than 16384 cells"* ]]
 }
 
 @test "both engines and any block size give the same bytes on hostile text" {
@@ -167,7 +242,7 @@ for k in range(250):
     with open(path, "wb") as f:
         f.write(data)
     seen = []
-    for args in (["fast"], ["libcsv"], ["fast", "--block", "16"], ["fast", "--block", "33"]):
+    for args in (["fast"], ["libcsv"], ["fast", "--block", "1"], ["fast", "--block", "33"]):
         p = subprocess.run(["parse", "-f", "csv", "-d", ",", "--engine", *args, path], capture_output=True)
         seen.append((p.returncode, p.stdout if p.returncode < 2 else b"", p.stderr))
     assert all(s == seen[0] for s in seen), (data, seen)
@@ -220,6 +295,8 @@ PY
     run -2 parse -f excel
     [[ "$output" == *"--list-formats"* ]]
     run -2 parse -d ab
+    run -2 parse -d $'\n'
+    run -2 parse -d , --quote ,
     run -2 parse --header x
     run -2 parse --nonsense
     [[ "$output" == *"unknown option --nonsense; try: parse --help"* ]]

@@ -2,7 +2,9 @@
 /*
  * classify-nace: activities to the canonical form of the classification, up its
  * hierarchy, and to clusters by schemes. What a spelling leads to is worked out once
- * and remembered, so a long stream costs one look-up a record.
+ * and remembered, so a long stream costs one look-up a record. A field that this filter
+ * writes and has nothing to say in is taken out: a cluster of an earlier scheme must not
+ * stand among those of a later one.
  */
 #include <stdlib.h>
 
@@ -12,7 +14,10 @@
 #include "reference/scheme.h"
 #include "stream/output.h"
 
-enum { SCHEMES_MAX = 8, MEMBERS_MAX = 16, MEMO_MAX = 65536 };
+enum { SCHEMES_MAX = 8 };
+
+/* What is remembered, in spellings and in bytes. */
+enum { MEMO_MAX = 65536, MEMO_BYTES = 64 * 1024 * 1024 };
 
 enum {
 	OPT_FIELD = 256, OPT_FROM, OPT_TO, OPT_COARSER, OPT_TITLES, OPT_SECTION, OPT_ROLES, OPT_MULTIPLE, OPT_ONLY,
@@ -20,8 +25,8 @@ enum {
 };
 
 static const struct option_row options[] = {
-	{ 's', "scheme", "NAME|FILE", "add the field cluster (and cluster_role) by a scheme; again for\n"
-	                              "more, as FIELD=NAME; --list-schemes names the built-in ones" },
+	{ 's', "scheme", "NAME|FILE", "add the field cluster (with its role and stage) by a scheme; again\n"
+	                              "for more, as FIELD=NAME; --list-schemes names the built-in ones" },
 	{ 'l', "level", "LEVEL", "roll up to section, division, group, class or national" },
 	{ OPT_COARSER, "keep-coarser", NULL, "with --level, keep codes and aggregates that are coarser" },
 	{ OPT_FIELD, "field", "NAME", "the field that holds the activity (nace)" },
@@ -40,28 +45,49 @@ static const struct option_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
+/* A field that is set, or taken out where there is nothing to set. */
+struct out_field {
+	struct field_ref set, remove;
+};
+
+/* What a scheme writes of one membership. */
+enum { CLUSTER, ROLE, STAGE, LABEL, PARTS };
+
+struct member {
+	struct value v[PARTS]; /* p is NULL where there is nothing to write */
+};
+
 /* One scheme in use and the fields it sets. */
 struct use {
 	const char *name;
+	struct slice field; /* empty: as the scheme says */
 	struct scheme *scheme;
-	struct field_ref field, role, label;
+	struct out_field out[PARTS];
+	/* Records of a code with parts in other clusters than its own, or with only parts in
+	 * one; and the first such code. */
+	struct {
+		uint64_t records;
+		struct slice code;
+	} whole, none;
 };
 
 /* What one spelling leads to. */
 struct answer {
 	enum nace_error error;
 	struct nace_code code;
-	struct slice text;  /* as it is to be written; points at `text` of the token where that is it */
-	bool coarser;       /* than --level, or an aggregate */
-	struct slice section, title;
+	struct slice text; /* as it is to be written */
+	bool coarser;      /* than --level, or an aggregate */
+	struct value kind, section, title;
 	struct {
-		struct membership *found;
+		struct member *members;
 		size_t n;
+		bool partial;
 	} uses[SCHEMES_MAX];
 };
 
 struct classify {
-	struct field_ref nace, kind, section, title, rev;
+	struct field_ref nace, rev;
+	struct out_field kind, section, title;
 	enum nace_level level;
 	const char *lang, *unmatched;
 	bool keep_coarser, with_section, multiple, only, repair, labels;
@@ -71,22 +97,27 @@ struct classify {
 	size_t uses_n;
 	struct dict memo;
 	struct arena arena; /* of the memo */
-	struct arena names; /* of derived field names */
+	struct arena names; /* of derived field names and of codes for messages */
 	uint64_t folded, repaired;
 	/* Records of a batch that became several. */
 	struct record *many;
 	size_t many_cap;
 };
 
+static struct out_field out_named(struct slice name)
+{
+	return (struct out_field){ field_named(name), field_named(name) };
+}
+
 static void init(struct stage *s)
 {
 	struct classify *c = s->state;
 
 	c->nace = field_named(SLICE("nace"));
-	c->kind = field_named(SLICE("nace_kind"));
-	c->section = field_named(SLICE("section"));
-	c->title = field_named(SLICE("nace_label"));
 	c->rev = field_named(SLICE("rev"));
+	c->kind = out_named(SLICE("nace_kind"));
+	c->section = out_named(SLICE("section"));
+	c->title = out_named(SLICE("nace_label"));
 }
 
 static bool known_revision(struct slice rev)
@@ -100,8 +131,7 @@ static int add_scheme(struct stage *s, const char *arg)
 {
 	struct classify *c = s->state;
 	const char *equals = strchr(arg, '=');
-	struct slice field = SLICE("cluster");
-	struct use *use;
+	struct slice field = SLICE("");
 
 	if (c->uses_n == SCHEMES_MAX)
 		return usage_fail(s, "more than %d schemes", SCHEMES_MAX);
@@ -109,14 +139,7 @@ static int add_scheme(struct stage *s, const char *arg)
 		field = (struct slice){ arg, (size_t)(equals - arg) };
 		arg = equals + 1;
 	}
-	for (size_t i = 0; i < c->uses_n; i++)
-		if (slice_eq(c->uses[i].field.name, field))
-			return usage_fail(s, "two schemes for the field %.*s; name the second's: --scheme tech=%s",
-			                  SLICE_ARG(field), arg);
-	use = &c->uses[c->uses_n++];
-	*use = (struct use){ .name = arg, .field = field_named(field) };
-	use->role = field_named(arena_printf(&c->names, "%.*s_role", SLICE_ARG(field)));
-	use->label = field_named(arena_printf(&c->names, "%.*s_label", SLICE_ARG(field)));
+	c->uses[c->uses_n++] = (struct use){ .name = arg, .field = field };
 	return 0;
 }
 
@@ -174,13 +197,66 @@ static int option(struct stage *s, int code, const char *arg)
 	}
 }
 
+/* The fields of a scheme: named by the user, else by the scheme, else `cluster`. */
+static int name_fields(struct stage *s, struct use *use)
+{
+	static const char *const suffix[PARTS] = { "", "_role", "_stage", "_label" };
+	struct classify *c = s->state;
+
+	if (!use->field.n)
+		use->field = scheme_field(use->scheme);
+	if (!use->field.n)
+		use->field = SLICE("cluster");
+	if (slice_eq(use->field, c->nace.name))
+		return usage_fail(s, "the scheme %s would overwrite the field %.*s that it reads; name another: "
+		                     "--scheme FIELD=%s", use->name, SLICE_ARG(use->field), use->name);
+	for (const struct use *other = c->uses; other < use; other++)
+		if (slice_eq(other->field, use->field))
+			return usage_fail(s, "two schemes for the field %.*s; name the second's: --scheme FIELD=%s",
+			                  SLICE_ARG(use->field), use->name);
+	for (int i = 0; i < PARTS; i++)
+		use->out[i] = out_named(arena_printf(&c->names, "%.*s%s", SLICE_ARG(use->field), suffix[i]));
+	return 0;
+}
+
+/* A scheme without roles counts whole; so does, where none are chosen, one without a core. */
+static int choose_roles(struct stage *s)
+{
+	const struct classify *c = s->state;
+	struct slice core = SLICE("core"), code;
+
+	for (size_t k = 0; k < c->roles_n; k++) {
+		bool known = false;
+		for (size_t i = 0; i < c->uses_n; i++)
+			known |= scheme_has_role(c->uses[i].scheme, c->roles[k]);
+		if (!known)
+			return usage_fail(s, "no scheme here has the role \"%.*s\"; --describe-scheme shows what "
+			                     "they have", SLICE_ARG(c->roles[k]));
+	}
+	for (size_t i = 0; i < c->uses_n; i++) {
+		struct scheme *scheme = c->uses[i].scheme;
+		if (c->roles_n && scheme_has_roles(scheme))
+			scheme_select(scheme, c->roles, c->roles_n);
+		else if (!c->roles_n && scheme_has_role(scheme, core))
+			scheme_select(scheme, &core, 1);
+		if (!c->multiple && scheme_ambiguous(scheme, &code))
+			return usage_fail(s, "the scheme %s has %.*s in several clusters; say --multiple for a record "
+			                     "in each, or choose --roles", c->uses[i].name, SLICE_ARG(code));
+	}
+	return 0;
+}
+
 static int open_schemes(struct stage *s)
 {
 	struct classify *c = s->state;
-	struct slice core = SLICE("core"), unknown, code;
 
 	if (!c->uses_n && (c->roles || c->multiple || c->only || c->unmatched))
 		return usage_fail(s, "--roles, --multiple, --only and --unmatched need a --scheme");
+	if (c->multiple && c->uses_n > 1)
+		return usage_fail(s, "--multiple takes one --scheme: beside the records of one, sums by another "
+		                     "would count twice; call the filter once for each");
+	if (c->keep_coarser && !c->level)
+		return usage_fail(s, "--keep-coarser needs a --level");
 	for (size_t i = 0; i < c->uses_n; i++) {
 		struct use *use = &c->uses[i];
 		char *message;
@@ -191,15 +267,41 @@ static int open_schemes(struct stage *s)
 			free(message);
 			return -1;
 		}
-		if (c->roles && !scheme_select(use->scheme, c->roles, c->roles_n, &unknown))
-			return usage_fail(s, "the scheme %s has no role \"%.*s\"", use->name, SLICE_ARG(unknown));
-		if (!c->roles && scheme_has_roles(use->scheme))
-			(void)scheme_select(use->scheme, &core, 1, &unknown); /* no core: all of it */
-		if (!c->multiple && scheme_ambiguous(use->scheme, &code))
-			return usage_fail(s, "the scheme %s has %.*s in several clusters; say --multiple for a record "
-			                     "in each, or choose --roles", use->name, SLICE_ARG(code));
+		if (name_fields(s, use) < 0)
+			return -1;
 	}
-	return 0;
+	return choose_roles(s);
+}
+
+static int lang_index(const char *lang)
+{
+	return *lang == 'k' ? 0 : *lang == 'r' ? 1 : 2;
+}
+
+/* A string value that lives as long as what is remembered; nothing for an empty text. */
+static struct value remembered(struct classify *c, struct slice text)
+{
+	return text.n ? value_string(&c->arena, text) : (struct value){ 0 };
+}
+
+static void answer_clusters(struct classify *c, struct answer *a, size_t i)
+{
+	struct membership found[SCHEME_MEMBERS];
+	size_t n = scheme_find(c->uses[i].scheme, nace_text(&a->code), found, &a->uses[i].partial);
+	struct member *members = arena_alloc(&c->arena, (n + !n) * sizeof(*members));
+
+	memset(members, 0, (n + !n) * sizeof(*members));
+	for (size_t m = 0; m < n; m++) {
+		members[m].v[CLUSTER] = remembered(c, found[m].cluster);
+		members[m].v[ROLE] = remembered(c, found[m].role);
+		members[m].v[STAGE] = remembered(c, found[m].stage);
+		if (c->lang)
+			members[m].v[LABEL] = remembered(c, found[m].title[lang_index(c->lang)]);
+	}
+	if (!n && c->unmatched)
+		members[0].v[CLUSTER] = remembered(c, slice_of(c->unmatched));
+	a->uses[i].members = members;
+	a->uses[i].n = n;
 }
 
 /* Works out what a spelling leads to. */
@@ -208,7 +310,8 @@ static struct answer *answer_new(struct classify *c, struct slice spelling)
 	struct answer *a = arena_alloc(&c->arena, sizeof(*a));
 
 	memset(a, 0, sizeof(*a));
-	if (!c->labels || !nace_by_title(spelling, &a->code))
+	a->error = c->labels ? nace_by_title(spelling, &a->code) : NACE_UNKNOWN;
+	if (a->error == NACE_UNKNOWN)
 		a->error = nace_read(spelling, c->repair, &a->code);
 	if (a->error != NACE_OK)
 		return a;
@@ -219,21 +322,17 @@ static struct answer *answer_new(struct classify *c, struct slice spelling)
 		if (up.p)
 			a->text = up;
 		else
-			a->coarser = !(c->level == NACE_NATIONAL && a->code.level == NACE_CLASS);
+			a->coarser = !(c->level == NACE_NATIONAL && a->code.level == NACE_CLASS &&
+			               !nace_is_split(a->text));
 	}
 	a->coarser |= c->level && a->code.level == NACE_AGGREGATE;
-	a->section = nace_at(a->text, NACE_SECTION);
+	if (a->code.level == NACE_AGGREGATE)
+		a->kind = value_plain(SLICE("aggregate"));
+	a->section = remembered(c, nace_at(a->text, NACE_SECTION));
 	if (c->lang)
-		a->title = nace_title(a->text, c->lang);
-	for (size_t i = 0; i < c->uses_n; i++) {
-		struct membership found[MEMBERS_MAX];
-		size_t n = scheme_find(c->uses[i].scheme, nace_text(&a->code), found, MEMBERS_MAX);
-		if (n > MEMBERS_MAX)
-			n = MEMBERS_MAX;
-		a->uses[i].n = n;
-		a->uses[i].found = arena_alloc(&c->arena, (n + !n) * sizeof(*found));
-		memcpy(a->uses[i].found, found, n * sizeof(*found));
-	}
+		a->title = remembered(c, nace_title(a->text, c->lang));
+	for (size_t i = 0; i < c->uses_n; i++)
+		answer_clusters(c, a, i);
 	return a;
 }
 
@@ -248,19 +347,18 @@ static const struct answer *answer_for(struct classify *c, struct slice spelling
 	return a;
 }
 
-static int lang_index(const char *lang)
+static void put(const struct batch *b, struct record *r, struct out_field *out, const struct value *v)
 {
-	return *lang == 'k' ? 0 : *lang == 'r' ? 1 : 2;
+	if (v->p)
+		record_set(b, r, &out->set, *v);
+	else
+		record_remove(b, r, &out->remove);
 }
 
-static void set_membership(struct classify *c, struct batch *b, struct record *r, struct use *use,
-                           const struct membership *m)
+static void put_member(const struct batch *b, struct record *r, struct use *use, const struct member *m)
 {
-	record_set(b, r, &use->field, value_string(b->arena, m->cluster));
-	if (m->role.n)
-		record_set(b, r, &use->role, value_string(b->arena, m->role));
-	if (c->lang && m->title[lang_index(c->lang)].n)
-		record_set(b, r, &use->label, value_string(b->arena, m->title[lang_index(c->lang)]));
+	for (int i = 0; i < PARTS; i++)
+		put(b, r, &use->out[i], &m->v[i]);
 }
 
 /* Sets what the answer says; of several memberships the first. */
@@ -269,17 +367,28 @@ static void apply(struct classify *c, struct batch *b, struct record *r, const s
 {
 	if (!slice_eq(a->text, spelling))
 		record_set(b, r, &c->nace, value_plain(a->text));
-	if (a->code.level == NACE_AGGREGATE)
-		record_set(b, r, &c->kind, value_plain(SLICE("aggregate")));
-	if (c->with_section && a->section.p)
-		record_set(b, r, &c->section, value_plain(a->section));
-	if (a->title.p)
-		record_set(b, r, &c->title, value_string(b->arena, a->title));
+	put(b, r, &c->kind, &a->kind);
+	if (c->with_section)
+		put(b, r, &c->section, &a->section);
+	if (c->lang)
+		put(b, r, &c->title, &a->title);
+	for (size_t i = 0; i < c->uses_n; i++)
+		put_member(b, r, &c->uses[i], &a->uses[i].members[0]);
+}
+
+/* Counts what sums by cluster will lack or hold too much of. */
+static void count_partial(struct classify *c, const struct answer *a)
+{
 	for (size_t i = 0; i < c->uses_n; i++) {
-		if (a->uses[i].n)
-			set_membership(c, b, r, &c->uses[i], &a->uses[i].found[0]);
-		else if (c->unmatched)
-			record_set(b, r, &c->uses[i].field, value_string(b->arena, slice_of(c->unmatched)));
+		struct use *use = &c->uses[i];
+		if (!a->uses[i].partial)
+			continue;
+		if (a->uses[i].n) {
+			if (!use->whole.records++)
+				use->whole.code = arena_dup(&c->names, nace_text(&a->code));
+		} else if (!use->none.records++) {
+			use->none.code = arena_dup(&c->names, nace_text(&a->code));
+		}
 	}
 }
 
@@ -291,7 +400,7 @@ static const struct answer *classify(struct stage *s, struct batch *b, struct re
 	const struct value *v = record_get(r, &c->nace), *rev = record_get(r, &c->rev);
 	const struct answer *a;
 
-	if (rev && !known_revision((struct slice){ rev->p, rev->n })) {
+	if (rev && rev->kind != VALUE_NULL && !known_revision(value_text(rev, b->arena))) {
 		*rc = stage_reject(s, b, r, &c->rev, "a revision that is not known here; known are 2 and OKED2019");
 		return NULL;
 	}
@@ -299,9 +408,13 @@ static const struct answer *classify(struct stage *s, struct batch *b, struct re
 		*rc = stage_reject(s, b, r, &c->nace, "no activity code; name its field with --field");
 		return NULL;
 	}
-	if (v->kind != VALUE_STRING) {
+	if (v->kind == VALUE_NUMBER) {
 		*rc = stage_reject(s, b, r, &c->nace, "a number where a code should stand (13.10 as a number is "
 		                                      "13.1); keep codes as text");
+		return NULL;
+	}
+	if (v->kind != VALUE_STRING) {
+		*rc = stage_reject(s, b, r, &c->nace, "true or false where a code should stand");
 		return NULL;
 	}
 	*spelling = value_text(v, b->arena);
@@ -317,6 +430,7 @@ static const struct answer *classify(struct stage *s, struct batch *b, struct re
 	}
 	c->folded += a->code.folded;
 	c->repaired += a->code.repaired;
+	count_partial(c, a);
 	return a;
 }
 
@@ -326,7 +440,7 @@ static int batch_of(struct stage *s, struct batch *b)
 	struct batch out = *b;
 	size_t kept = 0;
 
-	if (c->memo.n > MEMO_MAX) { /* a hostile stream of ever new spellings */
+	if (c->memo.n > MEMO_MAX || c->arena.used > MEMO_BYTES) { /* a hostile stream of ever new spellings */
 		dict_fini(&c->memo);
 		arena_reset(&c->arena);
 	}
@@ -350,7 +464,7 @@ static int batch_of(struct stage *s, struct batch *b)
 		for (size_t u = 0; c->multiple && u < c->uses_n; u++)
 			for (size_t m = 1; m < a->uses[u].n; m++) {
 				struct record copy = record_copy(b, &r);
-				set_membership(c, b, &copy, &c->uses[u], &a->uses[u].found[m]);
+				put_member(b, &copy, &c->uses[u], &a->uses[u].members[m]);
 				c->many = xgrow(c->many, &c->many_cap, kept + 1, sizeof(*c->many));
 				c->many[kept++] = copy;
 				s->counts.made++;
@@ -371,6 +485,16 @@ static int finish(struct stage *s)
 	if (c->repaired)
 		diag_warn(s->diag, NULL, "%llu codes got a leading zero back (--repair-zeros)",
 		          (unsigned long long)c->repaired);
+	for (const struct use *use = c->uses; use < c->uses + c->uses_n; use++) {
+		if (use->whole.records)
+			diag_warn(s->diag, NULL, "the scheme %s has parts of %.*s in other clusters; %llu records of "
+			                         "such codes went whole to the code's own cluster", use->name,
+			          SLICE_ARG(use->whole.code), (unsigned long long)use->whole.records);
+		if (use->none.records)
+			diag_warn(s->diag, NULL, "the scheme %s has only parts of %.*s in a cluster, or in several; "
+			                         "%llu records of such codes are in none: finer data would tell",
+			          use->name, SLICE_ARG(use->none.code), (unsigned long long)use->none.records);
+	}
 	return 0;
 }
 

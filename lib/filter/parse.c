@@ -13,21 +13,22 @@ struct parse {
 	struct parse_options options;
 };
 
-enum { OPT_QUOTE = 256, OPT_SKIP, OPT_HEADER, OPT_NO_HEADER, OPT_JOIN, OPT_COMMENT, OPT_FIELDS, OPT_ORIGIN,
-       OPT_ENGINE, OPT_BLOCK, OPT_LIST };
+enum { OPT_QUOTE = 256, OPT_SKIP, OPT_HEADER, OPT_JOIN, OPT_COMMENT, OPT_FIELDS, OPT_ORIGIN, OPT_ENGINE,
+       OPT_ENCODING, OPT_BLOCK, OPT_LIST };
 
 static const struct option_row options[] = {
 	{ 'd', "delimiter", "CHAR", "the delimiter of csv: one character or \"tab\" (by content)" },
 	{ 'f', "format", "NAME", "the file's format (by content); --list-formats names them" },
 	{ OPT_COMMENT, "comment", "CHAR", "leave out lines that begin with CHAR" },
+	{ OPT_ENCODING, "encoding", "NAME", "the file's encoding, as iconv -l names it (utf-8)" },
 	{ OPT_ENGINE, "engine", "NAME", "fast or libcsv: the same result, for verification" },
 	{ OPT_FIELDS, "fields", "A,B,...", "only these columns, in this order" },
 	{ OPT_HEADER, "header", "N", "the header has N rows (1), which are joined; 0: it has none" },
 	{ OPT_JOIN, "join", "TEXT", "what stands between joined header cells (a blank)" },
 	{ OPT_LIST, "list-formats", NULL, "list the formats" },
 	{ OPT_ORIGIN, "origin", NULL, "add the field _src, FILE:LINE of each record" },
-	{ OPT_QUOTE, "quote", "CHAR", "the quote of csv (\")" },
-	{ OPT_SKIP, "skip", "N", "leave out the first N rows: titles" },
+	{ OPT_QUOTE, "quote", "CHAR", "the quote of csv (\"), or \"none\"" },
+	{ OPT_SKIP, "skip", "N", "leave out N rows before the header: titles" },
 	{ OPT_BLOCK, "block", "BYTES", "read so many bytes at a time (262144)" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -40,6 +41,8 @@ static void init(struct stage *s)
 
 static int one_character(struct stage *s, const char *option, const char *arg, char *c)
 {
+	if (strcmp(arg, "\n") == 0 || strcmp(arg, "\r") == 0)
+		return usage_fail(s, "%s cannot be a line end", option);
 	if (strcmp(arg, "tab") == 0 || strcmp(arg, "\\t") == 0)
 		*c = '\t';
 	else if (strlen(arg) == 1 && (unsigned char)*arg < 0x80)
@@ -55,43 +58,64 @@ static int option(struct stage *s, int code, const char *arg)
 	long long n;
 
 	switch (code) {
-	case 'd': return one_character(s, "--delimiter", arg, &o->delimiter);
+	case 'd':
+		o->given |= USE_DIALECT;
+		return one_character(s, "--delimiter", arg, &o->delimiter);
 	case 'f':
 		o->format = format_find(arg);
 		return o->format ? 0 : usage_fail(s, "no format \"%s\"; --list-formats names them", arg);
-	case OPT_COMMENT: return one_character(s, "--comment", arg, &o->comment);
-	case OPT_QUOTE: return one_character(s, "--quote", arg, &o->quote);
+	case OPT_BLOCK:
+		if (option_integer(s, "--block", arg, 1, 1 << 26, &n) < 0)
+			return -1;
+		o->block = (size_t)n;
+		return 0;
+	case OPT_COMMENT:
+		o->given |= USE_HEADER;
+		return one_character(s, "--comment", arg, &o->comment);
+	case OPT_ENCODING:
+		o->encoding = arg;
+		return 0;
 	case OPT_ENGINE:
 		if (strcmp(arg, "fast") != 0 && strcmp(arg, "libcsv") != 0)
 			return usage_fail(s, "--engine is fast or libcsv, not \"%s\"", arg);
+		o->given |= USE_DIALECT;
 		o->engine = strcmp(arg, "fast") == 0 ? CSV_FAST : CSV_LIBCSV;
 		return 0;
 	case OPT_FIELDS:
 		free(o->fields);
+		o->given |= USE_FIELDS;
 		n = option_names(s, "--fields", arg, &o->fields);
 		o->fields_n = n < 0 ? 0 : (size_t)n;
 		return n < 0 ? -1 : 0;
 	case OPT_HEADER:
 		if (option_integer(s, "--header", arg, 0, 100, &n) < 0)
 			return -1;
+		o->given |= USE_HEADER;
 		o->header = (long)n;
 		return 0;
-	case OPT_SKIP:
-		if (option_integer(s, "--skip", arg, 0, 1000000, &n) < 0)
-			return -1;
-		o->skip = (long)n;
+	case OPT_JOIN:
+		o->given |= USE_HEADER;
+		o->joiner = arg;
 		return 0;
-	case OPT_BLOCK:
-		if (option_integer(s, "--block", arg, 16, 1 << 26, &n) < 0)
-			return -1;
-		o->block = (size_t)n;
-		return 0;
-	case OPT_JOIN: o->joiner = arg; return 0;
-	case OPT_ORIGIN: o->origin = true; return 0;
 	case OPT_LIST:
 		for (const struct format *f = formats; f->name; f++)
 			buf_printf(&s->output->buf, "%-10s %s\n", f->name, f->description);
 		return 1;
+	case OPT_ORIGIN:
+		o->given |= USE_ORIGIN;
+		o->origin = true;
+		return 0;
+	case OPT_QUOTE:
+		o->given |= USE_DIALECT;
+		if (strcmp(arg, "none") == 0)
+			return o->quote = 0;
+		return one_character(s, "--quote", arg, &o->quote);
+	case OPT_SKIP:
+		if (option_integer(s, "--skip", arg, 0, 1000000, &n) < 0)
+			return -1;
+		o->given |= USE_HEADER;
+		o->skip = (long)n;
+		return 0;
 	default: return -1;
 	}
 }
@@ -100,22 +124,15 @@ static int check(struct stage *s)
 {
 	const struct parse_options *o = &((struct parse *)s->state)->options;
 
-	if (o->delimiter && o->delimiter == o->quote)
-		return usage_fail(s, "the delimiter and the quote are the same character");
+	if ((o->delimiter && (o->delimiter == o->quote || o->delimiter == o->comment)) ||
+	    (o->quote && o->quote == o->comment))
+		return usage_fail(s, "--delimiter, --quote and --comment are to be different characters");
 	return 0;
 }
 
 static int run(struct stage *s, struct input *in)
 {
-	const struct parse_options *o = &((struct parse *)s->state)->options;
-	const struct format *format = o->format;
-	bool failed;
-
-	if (!input_peek(in, 1, &failed).n)
-		return failed ? -1 : 0; /* an empty file has no records */
-	if (!format)
-		format = format_sniff(s, in);
-	return format ? format->read(s, o, in) : -1;
+	return format_read(s, &((struct parse *)s->state)->options, in);
 }
 
 static void finish(struct stage *s)
@@ -125,7 +142,7 @@ static void finish(struct stage *s)
 
 const struct stage_class parse_class = {
 	.name = "parse",
-	.synopsis = "[-d char] [-f format] [--fields a,b,...] [--header n] [--skip n] [file ...]",
+	.synopsis = "[-d char] [-f format] [--encoding name] [--fields a,b,...] [--header n] [--skip n] [file ...]",
 	.summary = "Reads published tables and writes records. Cells stay strings exactly as in the file.",
 	.examples = "  parse --skip 2 --header 2 samples/FILE.csv\n"
 	            "  parse -d ';' --fields region,2023 table.csv.gz\n",

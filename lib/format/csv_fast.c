@@ -1,64 +1,121 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The fast engine: one pass over blocks of the file, cells as slices of the block.
- * A cell is looked at sixteen bytes a step for what can end it; a row that the block
- * cuts is read again when the rest is there.
+ *
+ * Sixty-four bytes at a time become bit masks: where a delimiter or line end is, where
+ * a quote, where a byte that JSON escapes or that is not ASCII. A cell then is what
+ * stands between two bits, and what must be done to it is a mask's bits below the
+ * second. No quote parity is needed, and none would be right: a quote opens a cell
+ * only where the cell begins, which the walk from bit to bit knows.
+ *
+ * A row that the block cuts is read again when the rest is there.
  */
-#include <emmintrin.h>
 #include <stdlib.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "format/rows.h"
 
-enum { PADDING = 64 };
+/* Behind the block's bytes stand a line end, so that every search ends, and zeros, so
+ * that a whole word may be loaded there. */
+enum { WORD = 64, PADDING = 2 * WORD, REREAD = 64 * 1024 };
+
+struct masks {
+	uint64_t stops;  /* delimiter, CR, LF */
+	uint64_t quotes;
+	uint64_t high;   /* not ASCII */
+	uint64_t escape; /* quote of JSON, backslash, control character */
+};
 
 struct scan {
 	const struct row_reader *r;
 	char *block;
-	size_t size, at, n;
+	size_t size, at, n; /* bytes [at, n) are not yet taken */
 	bool ended;
 	uint64_t line;
-	struct cell *cells;
-	size_t cells_cap, cells_n;
+	uint64_t offset; /* of the block in the file */
+	size_t word;     /* where the masks' bytes begin; bits below `at` are cleared */
+	struct masks masks;
+	struct value *cells;
+	size_t cells_cap;
 };
 
-enum step { STEP_MORE, STEP_ROW, STEP_FAULT };
+enum step { STEP_ROW, STEP_MORE, STEP_FAULT, STEP_OPEN };
 
-/* From p to the first delimiter, CR or LF; *odd when a byte on the way is a quote, a
- * backslash, a control character or not ASCII. */
-static const char *cell_end(const struct scan *s, const char *p, const char *end, bool *odd)
+/* ---- masks -------------------------------------------------------------- */
+
+static inline struct masks look(const struct scan *s, size_t word)
 {
-	const __m128i delimiter = _mm_set1_epi8(s->r->delimiter);
+	const char *p = s->block + word;
+	struct masks m = { 0, 0, 0, 0 };
+#ifdef __SSE2__
+	const __m128i delimiter = _mm_set1_epi8(s->r->delimiter), quote = _mm_set1_epi8(s->r->quote);
 	const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
-	const __m128i slash = _mm_set1_epi8('\\'), blank = _mm_set1_epi8(0x20);
-	const __m128i quote = _mm_set1_epi8('"');
+	const __m128i slash = _mm_set1_epi8('\\'), json_quote = _mm_set1_epi8('"');
+	const __m128i control = _mm_set1_epi8(0x1f);
 
-	for (; p < end; p += 16) {
-		__m128i x = _mm_loadu_si128((const __m128i *)p);
+	for (unsigned i = 0; i < WORD; i += 16) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(p + i));
 		__m128i stop = _mm_or_si128(_mm_cmpeq_epi8(x, delimiter),
 		                            _mm_or_si128(_mm_cmpeq_epi8(x, cr), _mm_cmpeq_epi8(x, lf)));
-		/* Signed: every byte below a blank, those above 127 among them. */
-		__m128i strange = _mm_or_si128(_mm_cmplt_epi8(x, blank),
-		                               _mm_or_si128(_mm_cmpeq_epi8(x, slash), _mm_cmpeq_epi8(x, quote)));
-		unsigned stops = (unsigned)_mm_movemask_epi8(stop);
-		unsigned odds = (unsigned)_mm_movemask_epi8(strange);
-		if (stops) {
-			unsigned n = (unsigned)__builtin_ctz(stops);
-			if (odds & ((1u << n) - 1))
-				*odd = true;
-			return p + n < end ? p + n : end;
-		}
-		if (odds)
-			*odd = true;
+		__m128i escape = _mm_or_si128(_mm_cmpeq_epi8(x, slash), _mm_cmpeq_epi8(x, json_quote));
+		escape = _mm_or_si128(escape, _mm_cmpeq_epi8(_mm_min_epu8(x, control), x));
+		m.stops |= (uint64_t)(unsigned)_mm_movemask_epi8(stop) << i;
+		m.quotes |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, quote)) << i;
+		m.high |= (uint64_t)(unsigned)_mm_movemask_epi8(x) << i;
+		m.escape |= (uint64_t)(unsigned)_mm_movemask_epi8(escape) << i;
 	}
-	return end;
+#else
+	for (unsigned i = 0; i < WORD; i++) {
+		unsigned char c = (unsigned char)p[i];
+		uint64_t bit = (uint64_t)1 << i;
+		m.stops |= p[i] == s->r->delimiter || c == '\r' || c == '\n' ? bit : 0;
+		m.quotes |= p[i] == s->r->quote ? bit : 0;
+		m.high |= c >= 0x80 ? bit : 0;
+		m.escape |= c < 0x20 || c == '"' || c == '\\' ? bit : 0;
+	}
+#endif
+	return m;
 }
 
-static struct cell *add_cell(struct scan *s)
+/* The masks without the bits below `bit`. */
+static inline struct masks from(struct masks m, size_t bit)
 {
-	if (s->cells_n == s->cells_cap)
-		s->cells = xgrow(s->cells, &s->cells_cap, s->cells_n + 1, sizeof(*s->cells));
-	return &s->cells[s->cells_n++];
+	uint64_t keep = bit < WORD ? ~(uint64_t)0 << bit : 0;
+
+	m.stops &= keep;
+	m.quotes &= keep;
+	m.high &= keep;
+	m.escape &= keep;
+	return m;
 }
+
+/* Moves word and masks on to `at`, which is not before the word. */
+static inline void move_to(const struct scan *s, size_t *word, struct masks *m, size_t at)
+{
+	if (at - *word >= WORD) {
+		*word = at & ~(size_t)(WORD - 1);
+		*m = look(s, *word);
+	}
+	*m = from(*m, at - *word);
+}
+
+static inline unsigned flags_of(uint64_t high, uint64_t escape)
+{
+	return (high ? CELL_HIGH : 0u) | (escape ? CELL_ESCAPE : 0u);
+}
+
+/* Goes on at `at`, wherever that is. */
+static void go_to(struct scan *s, size_t at)
+{
+	s->at = at;
+	s->word = at & ~(size_t)(WORD - 1);
+	s->masks = from(look(s, s->word), at - s->word);
+}
+
+/* ---- rows --------------------------------------------------------------- */
 
 static uint64_t count_lines(const char *p, const char *end)
 {
@@ -70,171 +127,216 @@ static uint64_t count_lines(const char *p, const char *end)
 }
 
 /*
- * Reads the row at *p: STEP_ROW with *p behind its line end, STEP_MORE when the
- * block ends first (then the caller gets more and calls again), STEP_FAULT with *p
- * where it is malformed.
+ * Reads a quoted cell whose quote is at *at; *at becomes the byte behind its closing
+ * quote. STEP_ROW when it is complete.
  */
-static enum step read_row(struct scan *s, const char **p, const char *end, uint64_t *lines,
-                          const char **fault, const char **row_end)
+static inline enum step read_quoted(const struct scan *s, size_t *word, struct masks *m, size_t *at,
+                                    struct value *cell)
 {
-	const char *at = *p;
+	size_t start = *at + 1, close;
+	unsigned flags = 0;
 
-	s->cells_n = 0;
-	*lines = 0;
+	move_to(s, word, m, start);
 	for (;;) {
-		struct cell *cell = add_cell(s);
-		if (at < end && *at == s->r->quote) {
-			const char *start = ++at;
-			*cell = (struct cell){ .quoted = true };
-			for (;;) {
-				const char *q = memchr(at, s->r->quote, (size_t)(end - at));
-				if (!q) {
-					if (!s->ended)
-						return STEP_MORE;
-					*fault = "";
-					return STEP_FAULT;
-				}
-				if (q + 1 == end && !s->ended)
-					return STEP_MORE;
-				if (q + 1 < end && q[1] == s->r->quote) {
-					cell->doubled = true;
-					at = q + 2;
-					continue;
-				}
-				cell->text = (struct slice){ start, (size_t)(q - start) };
-				at = q + 1;
-				break;
-			}
-			*lines += count_lines(cell->text.p, cell->text.p + cell->text.n);
-			if (at < end && *at != s->r->delimiter && *at != '\r' && *at != '\n') {
-				*fault = ROW_FAULT;
-				*p = at;
+		while (!m->quotes) {
+			flags |= flags_of(m->high, m->escape);
+			*word += WORD;
+			if (*word > s->n)
+				return s->ended ? STEP_OPEN : STEP_MORE;
+			*m = look(s, *word);
+		}
+		uint64_t below = (m->quotes & -m->quotes) - 1;
+		flags |= flags_of(m->high & below, m->escape & below);
+		close = *word + (size_t)__builtin_ctzll(m->quotes);
+		if (close + 1 == s->n && !s->ended)
+			return STEP_MORE;
+		if (s->block[close + 1] != s->r->quote)
+			break;
+		flags |= CELL_DOUBLED | (s->r->quote == '"' ? CELL_ESCAPE : 0u);
+		move_to(s, word, m, close + 2);
+	}
+	*cell = (struct value){ s->block + start, (uint32_t)(close - start), VALUE_STRING,
+		                (uint8_t)flags };
+	*at = close + 1;
+	move_to(s, word, m, *at);
+	return STEP_ROW;
+}
+
+/*
+ * Reads the row at s->at. STEP_ROW: s->at is behind its line end; STEP_MORE: the block
+ * ends first, and the caller gets more and calls again; STEP_FAULT: s->at is where it
+ * is malformed; STEP_OPEN: the file ends inside quotes.
+ */
+static enum step read_row(struct scan *s, struct row *row)
+{
+	const char *const block = s->block;
+	const char delimiter = s->r->delimiter, quote = s->r->quote;
+	const size_t n = s->n;
+	struct masks m = s->masks;
+	size_t word = s->word, at = s->at, begin = at, cells = 0;
+	unsigned row_flags = 0;
+	uint64_t lines = 1;
+
+	for (;;) {
+		if (cells == s->cells_cap)
+			s->cells = xgrow(s->cells, &s->cells_cap, cells + 1, sizeof(*s->cells));
+		struct value *cell = &s->cells[cells++];
+
+		if (block[at] == quote && quote) {
+			enum step step = read_quoted(s, &word, &m, &at, cell);
+			if (step != STEP_ROW)
+				return step;
+			row_flags |= cell->escaped;
+			if (cell->escaped & CELL_ESCAPE)
+				lines += count_lines(cell->p, cell->p + cell->n);
+			if (block[at] != delimiter && block[at] != '\r' && block[at] != '\n') {
+				s->at = at;
+				row->fault = ROW_FAULT_QUOTE;
 				return STEP_FAULT;
 			}
 		} else {
-			const char *start = at;
-			bool odd = false;
-			at = cell_end(s, at, end, &odd);
-			*cell = (struct cell){ .text = { start, (size_t)(at - start) }, .plain = !odd };
+			size_t start = at;
+			unsigned flags = 0;
+			while (!m.stops) { /* the line end behind the block stops it at the latest */
+				flags |= flags_of(m.high, m.escape);
+				word += WORD;
+				m = look(s, word);
+			}
+			uint64_t below = (m.stops & -m.stops) - 1;
+			at = word + (size_t)__builtin_ctzll(m.stops);
+			flags |= flags_of(m.high & below, m.escape & below);
+			row_flags |= flags;
+			*cell = (struct value){ block + start, (uint32_t)(at - start), VALUE_STRING,
+				                (uint8_t)flags };
 		}
-		if (at == end) {
-			if (!s->ended)
-				return STEP_MORE;
-			*row_end = at;
-			*p = at;
-			return STEP_ROW;
+		/* The masks are where the cell ended: take off its end. */
+		m = from(m, at + 1 - word);
+		if (cells > ROW_CELLS_MAX) {
+			s->at = at;
+			row->fault = ROW_FAULT_CELLS;
+			return STEP_FAULT;
 		}
-		if (*at == s->r->delimiter) {
-			at++;
-			continue;
-		}
-		*row_end = at;
-		if (*at == '\r') {
-			if (at + 1 == end && !s->ended)
-				return STEP_MORE;
-			at += at + 1 < end && at[1] == '\n';
-		}
-		++*lines;
-		*p = at + 1;
-		return STEP_ROW;
+		if (block[at] != delimiter)
+			break;
+		at++;
 	}
+	if (!s->ended && (at == n || (block[at] == '\r' && at + 1 == n)))
+		return STEP_MORE;
+	row->cells = s->cells;
+	row->n = cells;
+	row->flags = row_flags;
+	row->raw = (struct slice){ block + begin, at - begin };
+	if (block[at] == '\r' && at + 1 < n && block[at + 1] == '\n') {
+		at++;
+		move_to(s, &word, &m, at + 1);
+	}
+	s->at = at < n ? at + 1 : n;
+	s->word = word;
+	s->masks = m;
+	s->line += lines;
+	return STEP_ROW;
 }
 
+/* ---- blocks ------------------------------------------------------------- */
+
+/*
+ * Gets more bytes behind those not yet taken. Where these are many already, a long row,
+ * as many again: it is read from its begin each time, and that must not become
+ * quadratic.
+ */
 static int fill(struct scan *s)
 {
-	ssize_t got;
+	size_t kept = s->n - s->at, enough = kept < REREAD ? kept + 1 : 2 * kept;
 
 	if (s->r->flush(s->r->context) < 0)
 		return -1;
-	memmove(s->block, s->block + s->at, s->n - s->at);
-	s->n -= s->at;
-	s->at = 0;
-	if (s->n == s->size) {
+	memmove(s->block, s->block + s->at, kept);
+	s->offset += s->at;
+	s->n = kept;
+	if (kept > ROW_MAX) {
 		struct place place = { input_name(s->r->in), s->line, 0 };
-		if (s->size >= ROW_MAX)
-			return diag_fail(s->r->diag, &place, "a row longer than 64 MB; is a quote left open?");
-		s->size *= 2;
+		return diag_fail(s->r->diag, &place, ROW_FAULT_LONG);
+	}
+	if (s->size < enough || kept > s->size / 2) {
+		s->size = 2 * enough;
 		s->block = xrealloc(s->block, s->size + PADDING);
 	}
-	got = input_read(s->r->in, s->block + s->n, s->size - s->n);
-	if (got < 0)
-		return -1;
-	if (got == 0)
-		s->ended = true;
-	s->n += (size_t)got;
+	while (s->n < enough && !s->ended) {
+		ssize_t got = input_read(s->r->in, s->block + s->n, s->size - s->n);
+		if (got < 0)
+			return -1;
+		s->ended = got == 0;
+		s->n += (size_t)got;
+	}
 	memset(s->block + s->n, 0, PADDING);
+	s->block[s->n] = '\n';
+	go_to(s, 0);
 	return 0;
 }
 
-/* Behind the line end at or after p; NULL when the block ends first. */
-static const char *next_line(const char *p, const char *end, bool ended)
+/* Goes behind the line end at or after `from_at`; false when the block ends first. */
+static bool next_line(struct scan *s, size_t from_at, size_t *line_end)
 {
-	for (; p < end; p++) {
-		if (*p == '\n')
-			return p + 1;
-		if (*p == '\r')
-			return p + 1 < end ? p + 1 + (p[1] == '\n') : ended ? end : NULL;
-	}
-	return ended ? end : NULL;
+	const char *p = s->block + from_at, *end = s->block + s->n;
+
+	while (p < end && *p != '\n' && *p != '\r')
+		p++;
+	if (!s->ended && (p == end || (*p == '\r' && p + 1 == end)))
+		return false;
+	*line_end = (size_t)(p - s->block);
+	if (p < end)
+		p += 1 + (p[0] == '\r' && p + 1 < end && p[1] == '\n');
+	go_to(s, (size_t)(p - s->block));
+	return true;
 }
 
-static int scan_rows(struct scan *s)
+/* One row, blank line or comment at s->at: 0, 1 when the block must be filled first, -1. */
+static int take(struct scan *s)
 {
-	for (;;) {
-		const char *begin = s->block + s->at, *end = s->block + s->n, *p = begin, *row_end = begin;
-		const char *fault = NULL;
-		uint64_t lines;
-		struct row row = { .line = s->line };
-		enum step step;
+	struct row row = { .line = s->line, .offset = s->offset + s->at };
+	size_t begin = s->at, line_end;
+	enum step step;
 
-		if (p == end) {
-			if (s->ended)
-				return 0;
-			if (fill(s) < 0)
-				return -1;
-			continue;
-		}
-		step = read_row(s, &p, end, &lines, &fault, &row_end);
-		if (step == STEP_FAULT && !*fault) {
-			struct place place = { input_name(s->r->in), s->line, 0 };
-			return diag_fail(s->r->diag, &place,
-			                 "the file ends inside a quoted cell of the row that begins here; close the "
-			                 "quote, or name the file's quote with --quote");
-		}
-		if (step == STEP_FAULT) {
-			p = next_line(p, end, s->ended);
-			if (!p)
-				step = STEP_MORE;
-		}
-		if (step == STEP_MORE) {
-			if (fill(s) < 0)
-				return -1;
-			continue;
-		}
-		if (step == STEP_FAULT) {
-			row_end = p;
-			while (row_end > begin && (row_end[-1] == '\n' || row_end[-1] == '\r'))
-				row_end--;
-			lines = count_lines(begin, p);
-		}
-		row.cells = s->cells;
-		row.n = s->cells_n;
-		row.raw = (struct slice){ begin, (size_t)(row_end - begin) };
-		row.fault = fault;
-		s->at = (size_t)(p - s->block);
-		s->line += lines;
-		if (row.raw.n && s->r->sink(s->r->context, &row) < 0)
-			return -1;
+	if (s->r->comment && s->block[begin] == s->r->comment) {
+		if (!next_line(s, begin, &line_end))
+			return 1;
+		s->line++;
+		return 0;
 	}
+	step = read_row(s, &row);
+	if (step == STEP_OPEN) {
+		struct place place = { input_name(s->r->in), row.line, 0 };
+		return diag_fail(s->r->diag, &place, ROW_FAULT_OPEN);
+	}
+	if (step == STEP_MORE)
+		return 1;
+	if (step == STEP_FAULT) {
+		if (!next_line(s, s->at, &line_end)) {
+			s->at = begin;
+			return 1;
+		}
+		row.raw = (struct slice){ s->block + begin, line_end - begin };
+		s->line += count_lines(s->block + begin, s->block + s->at);
+	}
+	return row.raw.n ? s->r->sink(s->r->context, &row) : 0;
 }
 
 int rows_fast(const struct row_reader *r)
 {
-	struct scan s = { .r = r, .size = r->block, .line = 1 };
-	int rc;
+	struct scan s = { .r = r, .size = r->block, .line = 1, .offset = r->offset };
+	int rc = 0;
 
 	s.block = xcalloc(1, s.size + PADDING);
-	rc = scan_rows(&s);
+	while (rc >= 0) {
+		if (s.at < s.n)
+			rc = take(&s);
+		else if (s.ended)
+			break;
+		else
+			rc = 1;
+		if (rc == 1)
+			rc = fill(&s);
+	}
 	if (rc == 0)
 		rc = r->flush(r->context);
 	free(s.block);

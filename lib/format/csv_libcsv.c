@@ -11,13 +11,16 @@
 
 struct feed {
 	const struct row_reader *r;
-	struct cell *cells;
+	struct csv_parser parser;
+	struct value *cells;
 	size_t cells_cap, cells_n;
 	size_t *offsets; /* where the cells' texts begin in `text` */
 	size_t offsets_cap;
-	struct buf text, raw;
-	uint64_t line, row_line;
-	bool row_done, quote_open;
+	struct buf text, raw;   /* `raw` is empty between rows */
+	uint64_t line, row_line, offset, row_offset;
+	bool row_done, quote_open, in_comment;
+	char last;
+	const char *fault;
 	/* libcsv refuses a quote inside an unquoted cell, or, when not strict, accepts far too
 	 * much; so such quotes go in as the letter q, and come back by their places. */
 	enum { CELL_EMPTY, CELL_BARE, CELL_QUOTED } cell;
@@ -41,7 +44,8 @@ static void on_cell(void *bytes, size_t n, void *context)
 	f->cells = xgrow(f->cells, &f->cells_cap, f->cells_n + 1, sizeof(*f->cells));
 	f->offsets = xgrow(f->offsets, &f->offsets_cap, f->cells_n + 1, sizeof(*f->offsets));
 	f->offsets[f->cells_n] = f->text.n;
-	f->cells[f->cells_n++] = (struct cell){ .text.n = n };
+	f->cells[f->cells_n++] = (struct value){ .n = (uint32_t)n, .kind = VALUE_STRING,
+		                                 .escaped = CELL_HIGH | CELL_ESCAPE };
 	buf_add(&f->text, bytes, n);
 }
 
@@ -53,14 +57,15 @@ static void on_row(int terminator, void *context)
 	f->row_done = true;
 }
 
-static int give_row(struct feed *f, const char *fault)
+static int give_row(struct feed *f)
 {
-	struct row row = { .cells = f->cells, .n = f->cells_n, .line = f->row_line, .fault = fault,
+	struct row row = { .cells = f->cells, .n = f->cells_n, .flags = CELL_HIGH | CELL_ESCAPE,
+		           .line = f->row_line, .offset = f->row_offset, .fault = f->fault,
 		           .raw = buf_slice(&f->raw) };
 	int rc = 0;
 
 	for (size_t i = 0; i < f->cells_n; i++)
-		f->cells[i].text.p = (f->text.p ? f->text.p : "") + f->offsets[i];
+		f->cells[i].p = (f->text.p ? f->text.p : "") + f->offsets[i];
 	for (size_t i = 0; i < f->masked_n; i++)
 		if (f->masked[i].cell < f->cells_n)
 			f->text.p[f->offsets[f->masked[i].cell] + f->masked[i].at] = f->r->quote;
@@ -72,13 +77,14 @@ static int give_row(struct feed *f, const char *fault)
 	f->cells_n = f->text.n = f->raw.n = f->masked_n = f->commas = f->cell_bytes = 0;
 	f->cell = CELL_EMPTY;
 	f->row_done = false;
+	f->fault = NULL;
 	return rc;
 }
 
 /* What libcsv is to see of the byte c; keeps count of where in which cell we are. */
 static char mask(struct feed *f, char c)
 {
-	if (f->cell == CELL_EMPTY && c == f->r->quote) {
+	if (f->cell == CELL_EMPTY && c == f->r->quote && c) {
 		f->cell = CELL_QUOTED;
 		f->quote_open = true;
 	} else if (f->cell == CELL_QUOTED && c == f->r->quote) {
@@ -99,91 +105,97 @@ static char mask(struct feed *f, char c)
 	return c;
 }
 
-static int fail_open_quote(struct feed *f)
+static void start_parser(struct feed *f)
 {
-	struct place place = { input_name(f->r->in), f->row_line, 0 };
-	return diag_fail(f->r->diag, &place,
-	                 "the file ends inside a quoted cell of the row that begins here; close the "
-	                 "quote, or name the file's quote with --quote");
+	csv_init(&f->parser, CSV_STRICT | CSV_STRICT_FINI);
+	csv_set_delim(&f->parser, (unsigned char)f->r->delimiter);
+	csv_set_quote(&f->parser, (unsigned char)f->r->quote);
+	csv_set_space_func(&f->parser, never);
 }
 
-static void start_parser(const struct feed *f, struct csv_parser *parser)
+/* Shows libcsv the byte; what it has against it becomes the row's fault. */
+static int show(struct feed *f, char c)
 {
-	csv_init(parser, CSV_STRICT | CSV_STRICT_FINI);
-	csv_set_delim(parser, (unsigned char)f->r->delimiter);
-	csv_set_quote(parser, (unsigned char)f->r->quote);
-	csv_set_space_func(parser, never);
+	char seen = mask(f, c);
+
+	if (csv_parse(&f->parser, &seen, 1, on_cell, on_row, f) != 1) {
+		if (csv_error(&f->parser) != CSV_EPARSE)
+			return diag_fail(f->r->diag, NULL, "%s", csv_strerror(csv_error(&f->parser)));
+		f->fault = ROW_FAULT_QUOTE;
+	} else if (f->cells_n > ROW_CELLS_MAX) {
+		f->fault = ROW_FAULT_CELLS;
+	}
+	return 0;
 }
 
-static int feed_all(struct feed *f, struct csv_parser *parser)
+static int feed(struct feed *f, char c)
+{
+	bool line_end = c == '\n' || c == '\r', half = f->last == '\r' && c == '\n';
+
+	f->line += c == '\n' || (f->last == '\r' && !half);
+	f->last = c;
+	if (half && !f->raw.n) /* of a CRLF that ended a row */
+		return 0;
+	if (!f->raw.n) {
+		f->row_line = f->line - (c == '\n');
+		f->row_offset = f->offset;
+		f->in_comment |= f->r->comment && c == f->r->comment;
+	}
+	if (f->in_comment) {
+		f->in_comment = !line_end;
+		return 0;
+	}
+	if (!f->fault && show(f, c) < 0)
+		return -1;
+	/* A line end outside quotes begins a new row also where libcsv saw a blank one. */
+	if (line_end && !f->raw.n) {
+		f->cell = CELL_EMPTY;
+		f->cell_bytes = 0;
+		return 0;
+	}
+	if (f->fault ? line_end : f->row_done) {
+		if (f->fault) {
+			csv_free(&f->parser);
+			start_parser(f);
+		}
+		return give_row(f);
+	}
+	buf_addc(&f->raw, c);
+	if (f->raw.n > ROW_MAX) {
+		struct place place = { input_name(f->r->in), f->row_line, 0 };
+		return diag_fail(f->r->diag, &place, ROW_FAULT_LONG);
+	}
+	return 0;
+}
+
+static int feed_all(struct feed *f)
 {
 	char block[4096];
-	const char *fault = NULL;
-	char last = 0;
 	ssize_t got;
 
-	while ((got = input_read(f->r->in, block, sizeof(block))) > 0) {
-		for (ssize_t i = 0; i < got; i++) {
-			char c = block[i];
-			bool line_end = c == '\n' || c == '\r';
-			if (last == '\r' && c == '\n' && !f->raw.n) { /* the second half of a CRLF */
-				f->line++;
-				last = c;
-				continue;
-			}
-			if (last == '\r' && c != '\n')
-				f->line++;
-			if (c == '\n')
-				f->line++;
-			last = c;
-			if (!f->raw.n)
-				f->row_line = f->line - (c == '\n');
-			if (!fault) {
-				char seen = mask(f, c);
-				if (csv_parse(parser, &seen, 1, on_cell, on_row, f) != 1) {
-					if (csv_error(parser) != CSV_EPARSE)
-						return diag_fail(f->r->diag, NULL, "%s",
-						                 csv_strerror(csv_error(parser)));
-					fault = ROW_FAULT;
-				}
-			}
-			/* A line end outside quotes begins a new row also where libcsv saw a blank one. */
-			if (line_end && !f->raw.n) {
-				f->cell = CELL_EMPTY;
-				f->cell_bytes = 0;
-			}
-			if (fault ? line_end : f->row_done) {
-				if (fault) {
-					csv_free(parser);
-					start_parser(f, parser);
-				}
-				if (give_row(f, fault) < 0)
-					return -1;
-				fault = NULL;
-				continue;
-			}
-			if (!line_end || f->raw.n)
-				buf_addc(&f->raw, c);
-		}
-	}
+	while ((got = input_read(f->r->in, block, sizeof(block))) > 0)
+		for (ssize_t i = 0; i < got; i++, f->offset++)
+			if (feed(f, block[i]) < 0)
+				return -1;
 	if (got < 0)
 		return -1;
-	if (fault)
-		return give_row(f, fault);
-	if (csv_fini(parser, on_cell, on_row, f) != 0)
-		return fail_open_quote(f);
-	return give_row(f, NULL);
+	if (!f->fault && csv_fini(&f->parser, on_cell, on_row, f) != 0) {
+		struct place place = { input_name(f->r->in), f->row_line, 0 };
+		return diag_fail(f->r->diag, &place, ROW_FAULT_OPEN);
+	}
+	if (f->cells_n > ROW_CELLS_MAX)
+		f->fault = ROW_FAULT_CELLS;
+	return give_row(f);
 }
 
 int rows_libcsv(const struct row_reader *r)
 {
-	struct feed f = { .r = r, .line = 1, .row_line = 1 };
-	struct csv_parser parser;
+	struct feed f = { .r = r, .line = 1, .row_line = 1, .offset = r->offset };
 	int rc;
 
-	start_parser(&f, &parser);
-	rc = feed_all(&f, &parser);
-	csv_free(&parser);
+	start_parser(&f);
+	rc = feed_all(&f);
+	csv_free(&f.parser);
 	free(f.cells);
 	free(f.offsets);
 	free(f.masked);

@@ -12,12 +12,22 @@
 
 enum csv_engine { CSV_FAST, CSV_LIBCSV };
 
+/* Groups of options, of which a format has use for some. */
+enum format_use {
+	USE_DIALECT = 1, /* --delimiter, --quote, --engine */
+	USE_HEADER = 2,  /* --skip, --header, --join, --comment */
+	USE_FIELDS = 4,  /* --fields */
+	USE_ORIGIN = 8,  /* --origin */
+};
+
 struct parse_options {
 	const struct format *format; /* NULL: by content */
+	const char *encoding;        /* NULL: UTF-8, or what a byte order mark says */
+	unsigned given;              /* enum format_use: of which groups there are options */
 	char delimiter;              /* 0: by content */
-	char quote;
+	char quote;                  /* 0: none */
 	char comment;                /* 0: none; lines that begin with it are skipped */
-	long skip;                   /* lines before the header */
+	long skip;                   /* rows before the header */
 	long header;                 /* header rows; 0: none, columns are column1, ... */
 	const char *joiner;          /* between the header's rows */
 	struct slice *fields;        /* NULL: all */
@@ -30,8 +40,10 @@ struct parse_options {
 struct format {
 	const char *name;
 	const char *description;
-	/* How sure the first bytes make it, 0 (it is not) to 100. */
-	int (*sniff)(struct slice head);
+	unsigned uses; /* enum format_use */
+	/* How sure the first bytes make it, 0 (it is not) to 100; `whole` when they are all.
+	 * Where the bytes are known not to be a table, *stranger says what they are. */
+	int (*sniff)(struct slice head, bool whole, const char **stranger);
 	/* Reads the file to its end. 0, or -1 after diag_fail(). */
 	int (*read)(struct stage *s, const struct parse_options *options, struct input *in);
 };
@@ -39,20 +51,24 @@ struct format {
 /* The format of that name, or NULL. */
 const struct format *format_find(const char *name);
 
-/* The format of the file by its first bytes; NULL after diag_fail(), which names what the
- * file is (an .xls, an archive ...) and the remedy where it is known. */
-const struct format *format_sniff(struct stage *s, struct input *in);
+/* Reads the file in the format the options name or its first bytes tell. 0, or -1 after
+ * diag_fail(), which names what the file is (an .xls, an archive ...) and the remedy
+ * where it is known. */
+int format_read(struct stage *s, const struct parse_options *options, struct input *in);
 
 /* All of them, ended by a row without name. */
 extern const struct format formats[];
 
-int csv_sniff(struct slice head);
+/* What the text "FILE:LINE" of --origin is, in the arena. */
+struct value format_origin(struct arena *arena, const char *file, uint64_t line);
+
+int csv_sniff(struct slice head, bool whole, const char **stranger);
 int csv_read(struct stage *s, const struct parse_options *options, struct input *in);
-int tsv_sniff(struct slice head);
+int tsv_sniff(struct slice head, bool whole, const char **stranger);
 int tsv_read(struct stage *s, const struct parse_options *options, struct input *in);
-int ndjson_sniff(struct slice head);
+int ndjson_sniff(struct slice head, bool whole, const char **stranger);
 int ndjson_read(struct stage *s, const struct parse_options *options, struct input *in);
-int eurostat_sniff(struct slice head);
+int eurostat_sniff(struct slice head, bool whole, const char **stranger);
 int eurostat_read(struct stage *s, const struct parse_options *options, struct input *in);
 
 #endif

@@ -6,10 +6,24 @@
 #include "format/format.h"
 #include "stream/reader.h"
 
-int ndjson_sniff(struct slice head)
+/*
+ * A first line that is an object, or one so long that the head does not hold its end.
+ * JSON of another layout (an array, an object over several lines) is no table.
+ */
+int ndjson_sniff(struct slice head, bool whole, const char **stranger)
 {
-	head = slice_trim(head);
-	return head.n && head.p[0] == '{' ? 50 : 0;
+	struct slice text = slice_trim(head), rest = text, line = slice_trim(slice_cut(&rest, '\n'));
+	struct slice inside;
+	bool object = line.n && line.p[0] == '{';
+
+	if (object && (line.p[line.n - 1] == '}' || (!whole && !rest.p)))
+		return 50;
+	if (!object && !(line.n && line.p[0] == '['))
+		return 0;
+	inside = slice_trim((struct slice){ text.p + 1, text.n - 1 });
+	if (!inside.n || strchr(object ? "\"}" : "{[]\"", inside.p[0]))
+		*stranger = "JSON, but not one object a line; jq -c '.[]' makes that of an array of objects";
+	return 0;
 }
 
 static int reject(void *context, const struct place *place, struct slice raw, const char *reason)
@@ -59,9 +73,7 @@ int ndjson_read(struct stage *s, const struct parse_options *o, struct input *in
 				continue;
 			}
 			if (o->origin)
-				record_set(&b, r, &src,
-				           value_string(b.arena, arena_printf(b.arena, "%s:%llu", b.file,
-				                                              (unsigned long long)r->line)));
+				record_set(&b, r, &src, format_origin(b.arena, b.file, r->line));
 			b.records[kept++] = *r;
 		}
 		b.n = kept;

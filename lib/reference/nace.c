@@ -23,9 +23,12 @@ static struct {
 	int column[COLUMNS];
 	struct set *sets; /* per row */
 	uint8_t *levels;
-	/* titles: folded text to row, open addressing */
+	uint16_t class_rows[NACE_CLASSES];
+	/* titles: folded text to code, open addressing */
 	struct title {
 		struct slice key, code;
+		bool decided; /* by nace_label.tsv */
+		bool several; /* codes of different content have it */
 	} *titles;
 	size_t titles_mask;
 	struct arena arena;
@@ -48,20 +51,28 @@ const char *nace_level_name(enum nace_level level)
 	return level_names[level];
 }
 
-static void add_title(struct slice title, struct slice code)
+static struct title *title_slot(struct slice folded)
+{
+	size_t at = slice_hash(folded) & nace.titles_mask;
+
+	while (nace.titles[at].key.p && !slice_eq(nace.titles[at].key, folded))
+		at = (at + 1) & nace.titles_mask;
+	return &nace.titles[at];
+}
+
+/* The first code stands: what nace_label.tsv says, else the coarsest. Another of the
+ * same content (a group and its only class) changes nothing. */
+static void add_title(struct slice title, struct slice code, bool decided)
 {
 	struct buf key = { 0 };
-	size_t at;
 
 	fold_label(&key, title);
 	if (key.n) {
-		struct slice folded = buf_slice(&key);
-		at = slice_hash(folded) & nace.titles_mask;
-		/* The first stands: coarser codes come before finer ones of the same title. */
-		while (nace.titles[at].key.p && !slice_eq(nace.titles[at].key, folded))
-			at = (at + 1) & nace.titles_mask;
-		if (!nace.titles[at].key.p)
-			nace.titles[at] = (struct title){ arena_dup(&nace.arena, folded), code };
+		struct title *slot = title_slot(buf_slice(&key));
+		if (!slot->key.p)
+			*slot = (struct title){ arena_dup(&nace.arena, buf_slice(&key)), code, decided, false };
+		else if (!slot->decided && nace_relation(slot->code, code) != NACE_SAME)
+			slot->several = true;
 	}
 	buf_fini(&key);
 }
@@ -71,11 +82,11 @@ static void load_titles(void)
 	nace.titles_mask = 8191;
 	nace.titles = xcalloc(nace.titles_mask + 1, sizeof(*nace.titles));
 	for (size_t i = 0; i < nace.labels.rows; i++)
-		add_title(table_cell(&nace.labels, i, 0), table_cell(&nace.labels, i, 1));
+		add_title(table_cell(&nace.labels, i, 0), table_cell(&nace.labels, i, 1), true);
 	for (size_t i = 0; i < nace.table.rows; i++)
 		for (int c = KK; c <= EN; c++)
 			add_title(table_cell(&nace.table, i, nace.column[c]),
-			          table_cell(&nace.table, i, nace.column[CODE]));
+			          table_cell(&nace.table, i, nace.column[CODE]), false);
 }
 
 /* The tables are part of the executable: a fault in them is a fault of the build. */
@@ -128,6 +139,7 @@ static void load(void)
 				nace.sets[row].bits[classes / 64] |= 1ull << classes % 64;
 				up = table_cell(&nace.table, (size_t)row, nace.column[PARENT]);
 			}
+			nace.class_rows[classes] = (uint16_t)i;
 			classes++;
 		} else if (level == NACE_NATIONAL) {
 			size_t bit = classes - 1;
@@ -181,26 +193,48 @@ struct slice nace_title(struct slice code, const char *lang)
 	return title.n ? title : (struct slice){ NULL, 0 };
 }
 
-bool nace_by_title(struct slice title, struct nace_code *code)
+enum nace_error nace_by_title(struct slice title, struct nace_code *code)
 {
 	struct buf key = { 0 };
-	struct slice folded;
-	bool found;
-	size_t at;
+	const struct title *slot;
 
 	load();
 	if (!nace.titles)
 		load_titles();
 	fold_label(&key, title);
-	folded = buf_slice(&key);
-	for (at = slice_hash(folded) & nace.titles_mask;
-	     nace.titles[at].key.p && !slice_eq(nace.titles[at].key, folded);
-	     at = (at + 1) & nace.titles_mask)
-		;
-	found = folded.n && nace.titles[at].key.p &&
-	        nace_read(nace.titles[at].code, false, code) == NACE_OK;
+	slot = title_slot(buf_slice(&key));
 	buf_fini(&key);
-	return found;
+	if (!slot->key.p)
+		return NACE_UNKNOWN;
+	return slot->several ? NACE_TITLE : nace_read(slot->code, false, code);
+}
+
+bool nace_is_split(struct slice code)
+{
+	long row = nace_row(code);
+
+	return row >= 0 && nace.levels[row] == NACE_CLASS && (size_t)row + 1 < nace.table.rows &&
+	       nace.levels[row + 1] == NACE_NATIONAL;
+}
+
+size_t nace_class_numbers(struct slice code, uint16_t numbers[NACE_CLASSES])
+{
+	struct nace_code read;
+	struct set set;
+	size_t n = 0;
+
+	if (!nace_set(code, &set, &read))
+		return 0;
+	for (uint16_t i = 0; i < NACE_CLASSES; i++)
+		if (set.bits[i / 64] >> i % 64 & 1)
+			numbers[n++] = i;
+	return n;
+}
+
+struct slice nace_class(size_t number)
+{
+	load();
+	return table_cell(&nace.table, nace.class_rows[number], nace.column[CODE]);
 }
 
 enum nace_relation nace_relation(struct slice a, struct slice b)

@@ -41,6 +41,7 @@ enum nace_error {
 	NACE_LETTER,      /* the section letter is not the division's */
 	NACE_BLANK,       /* a blank inside, nothing at all */
 	NACE_RANGE,       /* an aggregate whose ends do not fit */
+	NACE_TITLE,       /* a name that several activities have */
 };
 
 /* What is wrong and what to do, for a message. Static. */
@@ -51,8 +52,10 @@ const char *nace_error_text(enum nace_error error);
 enum nace_error nace_read(struct slice spelling, bool repair, struct nace_code *code);
 
 /* A name of an activity in kk, ru or en ("Промышленность"), exactly or but for case and
- * blanks; false when there is none. */
-bool nace_by_title(struct slice title, struct nace_code *code);
+ * blanks: NACE_OK, NACE_UNKNOWN, or NACE_TITLE where activities of different content have
+ * it ("Передача электроэнергии" is 35.12 and its part 35.12.1). A name that a group
+ * shares with its only class is the group's. */
+enum nace_error nace_by_title(struct slice title, struct nace_code *code);
 
 static inline struct slice nace_text(const struct nace_code *code)
 {
@@ -62,6 +65,16 @@ static inline struct slice nace_text(const struct nace_code *code)
 /* The ancestor at `level`; {NULL,0} for an aggregate or where `code` (canonical) is coarser.
  * Static text. */
 struct slice nace_at(struct slice code, enum nace_level level);
+
+/* Whether OKED splits this class (canonical) into national ones. */
+bool nace_is_split(struct slice code);
+
+/* The numbers of the classes that a code or an aggregate (canonical) covers, rising; a
+ * national one gives its class. Returns how many; 0 where it is no code. */
+size_t nace_class_numbers(struct slice code, uint16_t numbers[NACE_CLASSES]);
+
+/* The class of a number below NACE_CLASSES. Static text. */
+struct slice nace_class(size_t number);
 
 /* Level of a canonical code; 0 when it is none, NACE_AGGREGATE for aggregates. */
 enum nace_level nace_level(struct slice code);

@@ -18,6 +18,7 @@ static const char *const error_texts[] = {
 	[NACE_LETTER] = "the section letter is not that of the division; check the code",
 	[NACE_BLANK] = "blanks inside the code, or no code at all; write it as 13.10",
 	[NACE_RANGE] = "an aggregate whose parts are no codes or out of order; write it as B-E or C10-C12",
+	[NACE_TITLE] = "a name that several activities have; give the code",
 };
 
 const char *nace_error_text(enum nace_error error)
@@ -79,27 +80,108 @@ static bool exists(const char *digits, size_t n, char out[8])
 	return nace_row((struct slice){ out, dotted(digits, n, out) }) >= 0;
 }
 
-/* 10.11.2024, 2024-11-10, 10 НОЯ: what spreadsheets make of 10.11. */
-static bool looks_like_date(const char *p, size_t n)
-{
-	size_t groups = 0, longest = 0, run = 0;
-	bool letters = false, digit = false;
+/* What spreadsheets make of 10.11: 10.11.2024, 2024-11-10 00:00:00, 01-11-24, 11/2024,
+ * "10 ноя", Nov-24. */
 
-	for (size_t i = 0; i <= n; i++) {
-		if (i < n && is_digit(p[i])) {
-			digit = true;
-			run++;
+enum { DATE_GROUPS = 3, MONTH_LETTERS = 3 };
+
+struct date_look {
+	size_t groups, n[DATE_GROUPS]; /* groups of digits and their lengths */
+	int number[DATE_GROUPS];
+	char separator; /* between all of them; 0 where they differ or words stand there */
+	size_t words;
+	char word[4 * MONTH_LETTERS + 1]; /* how the last word begins, in lower case */
+	size_t word_n;                    /* in bytes */
+};
+
+static bool is_month(struct slice word)
+{
+	static const char months[] = " jan feb mar apr may jun jul aug sep oct nov dec"
+	                             " янв фев мар апр май мая июн июл авг сен окт ноя дек"
+	                             " қаң ақп нау сәу мам мау шіл там қыр қаз қар жел ";
+	const char *at = word.n ? memmem(months, sizeof(months) - 1, word.p, word.n) : NULL;
+
+	return at && at[-1] == ' ' && at[word.n] == ' ';
+}
+
+/* Takes a run of digits off `s`. */
+static void look_at_digits(struct date_look *look, struct slice *s)
+{
+	size_t n = 0;
+	int number = 0;
+
+	for (; s->n && is_digit(*s->p); s->p++, s->n--, n++)
+		if (n < 4)
+			number = number * 10 + (*s->p - '0');
+	if (look->groups < DATE_GROUPS) {
+		look->n[look->groups] = n;
+		look->number[look->groups] = number;
+	}
+	look->groups++;
+}
+
+/* Takes a run of letters, whose first is `c`, off `s`. */
+static bool look_at_word(struct date_look *look, struct slice *s, uint32_t c)
+{
+	size_t letters = 0;
+
+	look->words++;
+	look->word_n = 0;
+	for (;;) {
+		c = fold_lower(c);
+		if (c < 'a' || (c > 'z' && c < 0x400) || c > 0x52F)
+			return false;
+		if (letters++ < MONTH_LETTERS)
+			look->word_n += utf8_encode(c, look->word + look->word_n);
+		if (!s->n || is_digit(*s->p) || strchr("-./ ,", *s->p))
+			return letters >= MONTH_LETTERS;
+		c = utf8_next(s);
+	}
+}
+
+static bool is_year(const struct date_look *look, size_t group)
+{
+	return look->n[group] == 4 && look->number[group] >= 1900 && look->number[group] < 2100;
+}
+
+static bool looks_like_date(struct slice s)
+{
+	struct date_look look = { 0 };
+
+	s = slice_trim(s);
+	for (bool first = true; s.n; first = false) {
+		uint32_t c;
+		if (is_digit(*s.p)) {
+			look_at_digits(&look, &s);
+			/* A time of the day may follow. */
+			if (look.groups == 3 && look.separator == '-' && !look.words && is_year(&look, 0) &&
+			    look.n[1] == 2 && look.n[2] == 2)
+				return true;
 			continue;
 		}
-		groups += run > 0;
-		if (run > longest)
-			longest = run;
-		run = 0;
-		if (i < n && (p[i] == '-' || p[i] == '.' || p[i] == '/' || p[i] == ' '))
-			continue;
-		letters |= i < n;
+		c = utf8_next(&s);
+		if (c == 0xA0 || c == 0x202F)
+			c = ' ';
+		if (c == ' ' || c == '-' || c == '.' || c == '/') {
+			if (look.groups == 1)
+				look.separator = (char)c;
+			else if (look.separator != (char)c)
+				look.separator = 0;
+		} else if (look.words || (!first && look.groups == 0) || !look_at_word(&look, &s, c)) {
+			return false;
+		}
 	}
-	return digit && ((groups == 3 && longest == 4 && !letters) || (groups == 2 && longest == 4 && !letters));
+	if (look.words)
+		return look.groups >= 1 && look.groups <= 2 &&
+		       is_month((struct slice){ look.word, look.word_n });
+	if (!look.separator || look.n[0] > 4 || look.n[1] > 4 || look.n[2] > 4)
+		return false;
+	if (look.groups == 2) /* 11/10, 11.2024, 2024-11 */
+		return look.separator == '/' || (is_year(&look, 0) && look.n[1] <= 2) ||
+		       (is_year(&look, 1) && look.n[0] <= 2);
+	/* 01-11-24, 10.11.24, 10.11.2024; but 13.10.0 and 01.16.1 are codes */
+	return look.groups == 3 && (look.separator == '-' || look.separator == '/' || is_year(&look, 2) ||
+	                            (look.separator == '.' && look.n[2] == 2));
 }
 
 /* A serial day number of a spreadsheet: 5 digits of the years 2000 to 2040. */
@@ -285,7 +367,8 @@ static bool is_underscored_range(const char *p, size_t n)
 }
 
 /* Parts joined by `_` or `,`; `_X_` begins those that are left out; two bare sections or
- * two divisions joined by `_` alone are the range between them (B_E, C10_12). */
+ * two divisions joined by `_` alone are the range between them (B_E, C10_12), so two
+ * sections that are no range keep their comma (B,E). */
 static bool read_aggregate(const char *p, size_t n, struct set *set, struct nace_code *code)
 {
 	bool except = false, first = true;
@@ -330,7 +413,22 @@ static bool read_aggregate(const char *p, size_t n, struct set *set, struct nace
 		first = false;
 		at = end + 1;
 	}
+	if (is_underscored_range(code->text, code->n))
+		*(char *)memchr(code->text, '_', code->n) = ',';
 	return parts > 1 || memchr(code->text, '-', code->n) != NULL;
+}
+
+/* Digits, one comma, digits: as 13,1, where the comma is a decimal one. */
+static bool is_decimal_comma(const char *p, size_t n)
+{
+	size_t commas = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] != ',' && !is_digit(p[i]))
+			return false;
+		commas += p[i] == ',';
+	}
+	return commas == 1;
 }
 
 bool nace_set(struct slice spelling, struct set *set, struct nace_code *read)
@@ -356,20 +454,18 @@ enum nace_error nace_read(struct slice spelling, bool repair, struct nace_code *
 	enum nace_error error;
 
 	*code = (struct nace_code){ 0 };
-	if (!plain_text(spelling, text, &n, &folded)) {
-		/* "10 ноя": a day and the name of a month. */
-		spelling = slice_trim(spelling);
-		return spelling.n && is_digit(spelling.p[0]) && memchr(spelling.p, ' ', spelling.n) ?
-		               NACE_DATE : NACE_UNKNOWN;
-	}
+	if (looks_like_date(spelling))
+		return NACE_DATE;
+	if (!plain_text(spelling, text, &n, &folded))
+		return NACE_UNKNOWN;
 	code->folded = folded;
 	if (!n)
 		return NACE_BLANK;
-	if (looks_like_date(text, n))
-		return NACE_DATE;
 	error = read_one(text, n, repair, code);
 	if (error == NACE_OK)
 		return NACE_OK;
+	if (is_decimal_comma(text, n))
+		return error; /* 13,14 is no code; a list of divisions is written C13_C14 */
 	if (memchr(text, '-', n) || memchr(text, '_', n) || memchr(text, ',', n) ||
 	    (n >= 3 && memchr(text + 1, 'T', n - 1))) {
 		struct nace_code aggregate = *code;
@@ -379,7 +475,5 @@ enum nace_error nace_read(struct slice spelling, bool repair, struct nace_code *
 		}
 		return memchr(text, ',', n) && error != NACE_UNKNOWN ? error : NACE_RANGE;
 	}
-	if (memchr(text, ' ', n))
-		return is_digit(text[0]) && text[n - 1] >= 'A' ? NACE_DATE : NACE_BLANK;
-	return error;
+	return memchr(text, ' ', n) ? NACE_BLANK : error;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Schemes of clusters. */
+/* Schemes of clusters. What each of the 615 classes leads to is worked out once, when the
+ * roles are chosen; a coarser code is the comparison of its classes. */
 #include "reference/scheme.h"
 
 #include <stdlib.h>
@@ -17,12 +18,17 @@ struct scheme {
 	struct table table;
 	struct arena arena;
 	struct slice head; /* the comment lines */
-	int cluster, role;
+	struct slice field;
+	int cluster, role, stage;
 	struct slice *codes; /* canonical, per row */
 	bool *selected;      /* per row */
 	long *next;          /* the next row of the same code, or -1 */
 	struct dict first;   /* code to its first row: &next[row] */
 	struct dict titles;  /* cluster to struct slice[3] */
+	struct {
+		long row;   /* the first selected one that says something of this class, or -1 */
+		bool mixed; /* its national classes are elsewhere */
+	} classes[NACE_CLASSES];
 };
 
 static char *complain(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -56,13 +62,15 @@ static bool find_builtin(const char *name, struct slice *text)
 	return found;
 }
 
-/* `# cluster: ID | kk | ru | en` lines. */
-static void read_titles(struct scheme *s)
+/* `# cluster: ID | kk | ru | en` lines, and `# field: NAME`. */
+static void read_head(struct scheme *s)
 {
 	struct slice rest = s->head;
 
 	while (rest.n) {
 		struct slice line = slice_cut(&rest, '\n'), *title;
+		if (slice_starts(line, SLICE("# field:")))
+			s->field = slice_trim((struct slice){ line.p + 8, line.n - 8 });
 		if (!slice_starts(line, SLICE("# cluster:")))
 			continue;
 		line.p += 10, line.n -= 10;
@@ -74,6 +82,11 @@ static void read_titles(struct scheme *s)
 			title[i] = line.p ? slice_trim(slice_cut(&line, '|')) : SLICE("");
 		dict_slot(&s->titles, id)->item = title;
 	}
+}
+
+static struct slice cluster_of(const struct scheme *s, long row)
+{
+	return slice_trim(table_cell(&s->table, (size_t)row, s->cluster));
 }
 
 /* Canonical codes, and the rows of one code linked to one another. */
@@ -96,16 +109,84 @@ static char *read_codes(struct scheme *s, const char *name)
 		if (code.level == NACE_AGGREGATE)
 			return complain(name, "code \"%.*s\": an aggregate; name its divisions one by one",
 			                SLICE_ARG(spelling));
-		if (!table_cell(&s->table, row, s->cluster).n)
+		if (!cluster_of(s, (long)row).n)
 			return complain(name, "code \"%.*s\" has no cluster", SLICE_ARG(spelling));
 		s->codes[row] = arena_dup(&s->arena, nace_text(&code));
 		slot = dict_slot(&s->first, s->codes[row]);
 		s->next[row] = slot->item ? (long *)slot->item - s->next : -1;
 		slot->item = &s->next[row];
-		s->selected[row] = true;
+		size_t others = 0;
+		for (long other = s->next[row]; other >= 0; other = s->next[other]) {
+			if (slice_eq(cluster_of(s, other), cluster_of(s, (long)row)))
+				return complain(name, "code \"%.*s\" stands twice in the cluster \"%.*s\"; leave "
+				                "one of the rows out", SLICE_ARG(spelling),
+				                SLICE_ARG(cluster_of(s, other)));
+			if (++others == SCHEME_MEMBERS)
+				return complain(name, "code \"%.*s\" is in more than %d clusters",
+				                SLICE_ARG(spelling), SCHEME_MEMBERS);
+		}
 	}
 	return NULL;
 }
+
+/* ---- what a code leads to ----------------------------------------------- */
+
+static long selected_from(const struct scheme *s, long row)
+{
+	while (row >= 0 && !s->selected[row])
+		row = s->next[row];
+	return row;
+}
+
+/* The first selected row of the code itself, or -1. */
+static long own_row(const struct scheme *s, struct slice code)
+{
+	const long *first = code.p ? dict_find(&s->first, code) : NULL;
+
+	return selected_from(s, first ? first - s->next : -1);
+}
+
+/* The same of the code or the nearest of its ancestors. */
+static long row_for(const struct scheme *s, struct slice code)
+{
+	long row = -1;
+
+	for (int level = nace_level(code); level >= NACE_SECTION && row < 0; level--)
+		row = own_row(s, nace_at(code, level));
+	return row;
+}
+
+/* Whether two rows begin the same memberships. */
+static bool same_memberships(const struct scheme *s, long a, long b)
+{
+	while (a >= 0 && b >= 0 && a != b) {
+		if (!slice_eq(cluster_of(s, a), cluster_of(s, b)) ||
+		    !slice_eq(table_cell(&s->table, (size_t)a, s->role),
+		              table_cell(&s->table, (size_t)b, s->role)))
+			return false;
+		a = selected_from(s, s->next[a]);
+		b = selected_from(s, s->next[b]);
+	}
+	return a == b;
+}
+
+static void resolve_classes(struct scheme *s)
+{
+	uint16_t numbers[NACE_CLASSES];
+
+	for (size_t i = 0; i < NACE_CLASSES; i++) {
+		s->classes[i].row = row_for(s, nace_class(i));
+		s->classes[i].mixed = false;
+	}
+	for (size_t row = 0; row < s->table.rows; row++)
+		if (s->selected[row] && nace_level(s->codes[row]) == NACE_NATIONAL) {
+			nace_class_numbers(s->codes[row], numbers);
+			if (!same_memberships(s, own_row(s, s->codes[row]), s->classes[numbers[0]].row))
+				s->classes[numbers[0]].mixed = true;
+		}
+}
+
+/* ---- the scheme --------------------------------------------------------- */
 
 struct scheme *scheme_open(const char *name, char **message)
 {
@@ -123,6 +204,8 @@ struct scheme *scheme_open(const char *name, char **message)
 			return NULL;
 		}
 		text = buf_slice(&s->text);
+		if (slice_starts(text, SLICE("\xEF\xBB\xBF")))
+			text.p += 3, text.n -= 3;
 	}
 	rest = text;
 	while (rest.n && (rest.p[0] == '#' || rest.p[0] == '\n'))
@@ -133,8 +216,10 @@ struct scheme *scheme_open(const char *name, char **message)
 	} else {
 		s->cluster = table_column(&s->table, "cluster");
 		s->role = table_column(&s->table, "role");
+		s->stage = table_column(&s->table, "stage");
 		if (s->cluster < 0 || table_column(&s->table, "code") < 0)
-			*message = complain(name, "a scheme is a CSV with the columns code and cluster");
+			*message = complain(name, "a scheme is a CSV with the columns code and cluster, separated "
+			                    "by commas or tabs");
 		else
 			*message = read_codes(s, name);
 	}
@@ -142,7 +227,8 @@ struct scheme *scheme_open(const char *name, char **message)
 		scheme_close(s);
 		return NULL;
 	}
-	read_titles(s);
+	read_head(s);
+	scheme_select(s, NULL, 0);
 	return s;
 }
 
@@ -161,28 +247,32 @@ void scheme_close(struct scheme *s)
 	free(s);
 }
 
+struct slice scheme_field(const struct scheme *s)
+{
+	return s->field;
+}
+
 bool scheme_has_roles(const struct scheme *s)
 {
 	return s->role >= 0;
 }
 
-bool scheme_select(struct scheme *s, const struct slice *roles, size_t n, struct slice *unknown)
+bool scheme_has_role(const struct scheme *s, struct slice role)
 {
-	for (size_t k = 0; k < n; k++) {
-		bool seen = false;
-		for (size_t row = 0; row < s->table.rows; row++)
-			seen |= slice_eq(table_cell(&s->table, row, s->role), roles[k]);
-		if (!seen) {
-			*unknown = roles[k];
-			return false;
-		}
-	}
+	for (size_t row = 0; s->role >= 0 && row < s->table.rows; row++)
+		if (slice_eq(table_cell(&s->table, row, s->role), role))
+			return true;
+	return false;
+}
+
+void scheme_select(struct scheme *s, const struct slice *roles, size_t n)
+{
 	for (size_t row = 0; row < s->table.rows; row++) {
 		s->selected[row] = n == 0;
 		for (size_t k = 0; k < n; k++)
 			s->selected[row] |= slice_eq(table_cell(&s->table, row, s->role), roles[k]);
 	}
-	return true;
+	resolve_classes(s);
 }
 
 bool scheme_ambiguous(const struct scheme *s, struct slice *code)
@@ -198,8 +288,9 @@ bool scheme_ambiguous(const struct scheme *s, struct slice *code)
 
 static struct membership membership(const struct scheme *s, size_t row)
 {
-	struct membership m = { .cluster = table_cell(&s->table, row, s->cluster),
-		                .role = table_cell(&s->table, row, s->role) };
+	struct membership m = { .cluster = cluster_of(s, (long)row),
+		                .role = table_cell(&s->table, row, s->role),
+		                .stage = table_cell(&s->table, row, s->stage) };
 	const struct slice *title = dict_find(&s->titles, m.cluster);
 
 	for (int i = 0; i < 3; i++)
@@ -207,21 +298,28 @@ static struct membership membership(const struct scheme *s, size_t row)
 	return m;
 }
 
-size_t scheme_find(const struct scheme *s, struct slice code, struct membership *found, size_t max)
+size_t scheme_find(const struct scheme *s, struct slice code, struct membership found[SCHEME_MEMBERS],
+                   bool *partial)
 {
-	size_t n = 0;
+	enum nace_level level = nace_level(code);
+	uint16_t numbers[NACE_CLASSES];
+	size_t classes = nace_class_numbers(code, numbers), n = 0;
+	long row = level == NACE_AGGREGATE ? -1 : row_for(s, code);
+	bool uniform = true, any = false;
 
-	for (enum nace_level level = nace_level(code); level >= NACE_SECTION && level <= NACE_NATIONAL && !n;
-	     level--) {
-		const long *first = dict_find(&s->first, nace_at(code, level));
-		for (long row = first ? first - s->next : -1; row >= 0; row = s->next[row]) {
-			if (!s->selected[row])
-				continue;
-			if (n < max)
-				found[n] = membership(s, (size_t)row);
-			n++;
-		}
+	*partial = false;
+	for (size_t i = 0; level != NACE_NATIONAL && i < classes; i++) {
+		long other = s->classes[numbers[i]].row;
+		uniform &= same_memberships(s, other, s->classes[numbers[0]].row) &&
+		           !s->classes[numbers[i]].mixed;
+		any |= other >= 0 || s->classes[numbers[i]].mixed;
 	}
+	if (row < 0 && uniform && classes && level != NACE_NATIONAL)
+		row = s->classes[numbers[0]].row;
+	else if (any)
+		*partial = !uniform || !same_memberships(s, row, s->classes[numbers[0]].row);
+	for (; row >= 0 && n < SCHEME_MEMBERS; row = selected_from(s, s->next[row]))
+		found[n++] = membership(s, (size_t)row);
 	return n;
 }
 

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,7 +17,17 @@
 
 #include "base/buf.h"
 
-enum { GZIP_BLOCK = 128 * 1024, PIPE = 1024 * 1024 };
+enum { GZIP_BLOCK = 128 * 1024, DECODE_BLOCK = 64 * 1024, PIPE = 1024 * 1024 };
+
+/* Text in a foreign encoding on its way to UTF-8. */
+struct decoder {
+	iconv_t iconv;
+	char *encoding;
+	struct buf from, to;      /* read and not yet decoded; decoded and not yet taken */
+	size_t from_at, to_at;
+	uint64_t position;        /* of from_at in the file, unpacked */
+	bool ended;
+};
 
 struct input {
 	int fd;
@@ -28,6 +39,7 @@ struct input {
 	bool gzip, member_done, ended, known;
 	z_stream z;
 	unsigned char *block;
+	struct decoder *decoder; /* NULL: bytes come as they are */
 };
 
 struct input *input_open(const char *path, struct diag *diag)
@@ -68,6 +80,13 @@ void input_close(struct input *in)
 		inflateEnd(&in->z);
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
+	if (in->decoder) {
+		iconv_close(in->decoder->iconv);
+		buf_fini(&in->decoder->from);
+		buf_fini(&in->decoder->to);
+		free(in->decoder->encoding);
+		free(in->decoder);
+	}
 	free(in->block);
 	free(in->name);
 	buf_fini(&in->ahead);
@@ -202,13 +221,117 @@ static int know(struct input *in)
 	return 0;
 }
 
+static ssize_t read_bytes(struct input *in, char *p, size_t n)
+{
+	return in->gzip ? read_gzip(in, p, n) : read_fd(in, p, n);
+}
+
+int input_decode(struct input *in, const char *encoding)
+{
+	struct decoder *d;
+	/* A suffix would make iconv leave out what it cannot read. */
+	iconv_t cd = strchr(encoding, '/') ? (iconv_t)-1 : iconv_open("UTF-8", encoding);
+
+	if (cd == (iconv_t)-1)
+		return diag_fail(in->diag, NULL, "no encoding \"%s\"; iconv -l names them", encoding);
+	if (know(in) < 0) {
+		iconv_close(cd);
+		return -1;
+	}
+	d = in->decoder = xcalloc(1, sizeof(*d));
+	d->iconv = cd;
+	d->encoding = xstrdup(encoding);
+	d->ended = in->ended;
+	d->from = in->ahead;
+	d->from_at = in->ahead_at;
+	in->ahead = (struct buf){ 0 };
+	in->ahead_at = 0;
+	in->ended = false;
+	return 0;
+}
+
+/* Reads more of the coded text behind what is left of it. */
+static int read_coded(struct input *in)
+{
+	struct decoder *d = in->decoder;
+	size_t left = d->from.n - d->from_at;
+	ssize_t got;
+
+	if (left)
+		memmove(d->from.p, d->from.p + d->from_at, left);
+	d->from.n = left;
+	d->from_at = 0;
+	buf_reserve(&d->from, DECODE_BLOCK);
+	got = d->ended ? 0 : read_bytes(in, d->from.p + left, DECODE_BLOCK);
+	if (got < 0)
+		return -1;
+	d->ended = got == 0;
+	d->from.n += (size_t)got;
+	return 0;
+}
+
+static int fail_decoding(struct input *in, const char *what)
+{
+	struct place place = { in->name, 0, 0 };
+	struct decoder *d = in->decoder;
+
+	return diag_fail(in->diag, &place, "byte %llu, 0x%02X, %s %s; name the file's encoding with --encoding",
+	                 (unsigned long long)d->position + 1, (unsigned char)d->from.p[d->from_at], what,
+	                 d->encoding);
+}
+
+/* Decodes some bytes: 1, 0 at the end, -1. */
+static int decode_more(struct input *in)
+{
+	struct decoder *d = in->decoder;
+
+	d->to.n = d->to_at = 0;
+	buf_reserve(&d->to, DECODE_BLOCK);
+	while (!d->to.n) {
+		char *from = d->from.p + d->from_at, *to = d->to.p;
+		size_t from_n = d->from.n - d->from_at, to_n = DECODE_BLOCK;
+		int err = 0;
+
+		if (from_n && iconv(d->iconv, &from, &from_n, &to, &to_n) == (size_t)-1)
+			err = errno;
+		d->position += d->from.n - d->from_at - from_n;
+		d->from_at = d->from.n - from_n;
+		d->to.n = DECODE_BLOCK - to_n;
+		if (d->to.n)
+			break;
+		if (err == EILSEQ)
+			return fail_decoding(in, "is not of the encoding");
+		if (d->ended)
+			return from_n ? fail_decoding(in, "begins a character that the file does not end in") : 0;
+		if (read_coded(in) < 0)
+			return -1;
+	}
+	return 1;
+}
+
+static ssize_t read_decoded(struct input *in, char *p, size_t n)
+{
+	struct decoder *d = in->decoder;
+
+	if (d->to_at == d->to.n) {
+		int rc = decode_more(in);
+		if (rc <= 0)
+			return rc;
+	}
+	if (n > d->to.n - d->to_at)
+		n = d->to.n - d->to_at;
+	memcpy(p, d->to.p + d->to_at, n);
+	d->to_at += n;
+	return (ssize_t)n;
+}
+
 static ssize_t read_more(struct input *in, char *p, size_t n)
 {
 	ssize_t got;
 
 	if (in->ended || n == 0)
 		return 0;
-	got = in->gzip ? read_gzip(in, p, n) : read_fd(in, p, n);
+	got = in->decoder ? read_decoded(in, p, n) : read_bytes(in, p, n);
 	if (got == 0)
 		in->ended = true;
 	return got;

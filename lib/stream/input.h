@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Bytes coming in: a file or standard input, inflated where its content is gzip
- * (whatever its name), with a look ahead for those who tell formats by content.
+ * (whatever its name) and decoded where its encoding is told, with a look ahead for
+ * those who tell formats by content.
  */
 #ifndef KLASTER_INPUT_H
 #define KLASTER_INPUT_H
@@ -27,6 +28,13 @@ ssize_t input_read(struct input *in, char *p, size_t n);
  * {NULL,0} and *failed after diag_fail(). Valid until the next input call.
  */
 struct slice input_peek(struct input *in, size_t n, bool *failed);
+
+/*
+ * From here on the input is text in that encoding (a name iconv knows) and comes as
+ * UTF-8; to be called before anything has been taken. What is not of that encoding
+ * fails the input with its place. 0, or -1 after diag_fail().
+ */
+int input_decode(struct input *in, const char *encoding);
 
 /* Bytes taken from the descriptor so far (compressed), and its size or 0. */
 uint64_t input_position(const struct input *in);

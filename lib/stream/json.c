@@ -153,3 +153,58 @@ struct slice json_decode(struct slice raw, struct arena *arena)
 	}
 	return (struct slice){ out, (size_t)(q - out) };
 }
+
+size_t json_escaped_size(struct slice text)
+{
+	size_t n = text.n;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		n += c < 0x20 ? 5 : c == '"' || c == '\\';
+	}
+	return n;
+}
+
+size_t json_escape(char *out, struct slice text, bool doubled)
+{
+	static const char hex[] = "0123456789abcdef";
+	const char *p = text.p, *end = text.p + text.n;
+	char *q = out;
+
+	while (p < end) {
+		unsigned char c;
+		uint64_t word;
+
+		if (end - p >= 8) {
+			memcpy(&word, p, 8);
+			if (!json_word_needs_escape(word)) {
+				memcpy(q, p, 8);
+				p += 8;
+				q += 8;
+				continue;
+			}
+		}
+		c = (unsigned char)*p++;
+		if (c >= 0x20 && c != '"' && c != '\\') {
+			*q++ = (char)c;
+			continue;
+		}
+		*q++ = '\\';
+		switch (c) {
+		case '\n': *q++ = 'n'; break;
+		case '\r': *q++ = 'r'; break;
+		case '\t': *q++ = 't'; break;
+		case '"':
+		case '\\':
+			*q++ = (char)c;
+			p += doubled && c == '"' && p < end && *p == '"';
+			break;
+		default:
+			memcpy(q, "u00", 3);
+			q[3] = hex[c >> 4];
+			q[4] = hex[c & 15];
+			q += 5;
+		}
+	}
+	return (size_t)(q - out);
+}

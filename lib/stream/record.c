@@ -12,28 +12,18 @@
 
 /* ---- values ------------------------------------------------------------- */
 
-/* Whether a word of eight bytes holds a quote, a backslash or a control character: the
- * usual tests for a zero byte, and for bytes below 0x20, all at once. */
-static bool word_needs_escape(uint64_t x)
-{
-	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
-	uint64_t quote = x ^ ones * '"', slash = x ^ ones * '\\';
-
-	return (((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((x - ones * 0x20) & ~x)) & high;
-}
-
 static bool needs_escape(struct slice s)
 {
 	uint64_t word;
 
 	for (; s.n >= 8; s.p += 8, s.n -= 8) {
 		memcpy(&word, s.p, 8);
-		if (word_needs_escape(word))
+		if (json_word_needs_escape(word))
 			return true;
 	}
 	word = 0x2020202020202020;
 	memcpy(&word, s.p, s.n);
-	return word_needs_escape(word);
+	return json_word_needs_escape(word);
 }
 
 struct value value_string(struct arena *arena, struct slice text)

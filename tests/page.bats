@@ -41,7 +41,7 @@ browse() {
 
 @test "every figure and every mark has a name for those who do not see it" {
     browse "$PAGE_DIR/index.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
-    [ "$(grep -o 'role="img"[^>]*aria-label="Сурет' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 6 ]
+    [ "$(grep -o 'role="graphics-document"[^>]*aria-label="Сурет' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 6 ]
     grep -q 'aria-label="[^"]*Түркістан' "$BATS_TEST_TMPDIR/dom"
 }
 
@@ -88,4 +88,44 @@ SCRIPT
 
 @test "nothing in the page points outside" {
     run ! grep -oE '(src|href)="(https?:)?//' "$PAGE_DIR/index.html"
+}
+
+@test "in a narrow window the page does not grow beyond it; wide charts are pushed aside in their box" {
+    {
+        head -n -2 "$PAGE_DIR/index.html"
+        cat <<'SCRIPT'
+<script>
+setTimeout(function () {
+  var wide = document.querySelectorAll('.chart[tabindex="0"][role="region"]');
+  document.body.setAttribute('data-fits', String(document.documentElement.scrollWidth <= window.innerWidth));
+  document.body.setAttribute('data-aside', String(Array.prototype.some.call(wide, function (box) {
+    return box.scrollWidth > box.clientWidth; })));
+}, 5000);
+</script>
+</body>
+</html>
+SCRIPT
+    } > "$BATS_TEST_TMPDIR/narrow.html"
+    browse "$BATS_TEST_TMPDIR/narrow.html" --window-size=500,900 --dump-dom > "$BATS_TEST_TMPDIR/dom"
+    grep -q 'data-fits="true"' "$BATS_TEST_TMPDIR/dom"
+    grep -q 'data-aside="true"' "$BATS_TEST_TMPDIR/dom"
+}
+
+@test "the policy lets no script ask the network" {
+    {
+        head -n -2 "$PAGE_DIR/index.html"
+        cat <<'SCRIPT'
+<script>
+document.addEventListener('securitypolicyviolation', function (event) {
+  document.body.setAttribute('data-blocked', event.effectiveDirective); });
+fetch('https://example.invalid/').catch(function () {});
+try { eval('1'); document.body.setAttribute('data-eval', 'ran'); } catch (e) { document.body.setAttribute('data-eval', 'refused'); }
+</script>
+</body>
+</html>
+SCRIPT
+    } > "$BATS_TEST_TMPDIR/net.html"
+    browse "$BATS_TEST_TMPDIR/net.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
+    grep -q 'data-eval="refused"' "$BATS_TEST_TMPDIR/dom"
+    grep -qE 'data-blocked="(connect-src|script-src)"' "$BATS_TEST_TMPDIR/dom"
 }

@@ -226,3 +226,42 @@ GEO
     run pipe "echo '{\"a\":\"x\",\"b\":\"y\",\"t\":\"1\",\"value\":1}' | render -f html --codes --table a,b,t"
     [[ "$output" == *'<th scope="row">x</th><th scope="row">y</th><td class="n">1</td>'* ]]
 }
+
+@test "a page takes in tables of -f html and nothing else" {
+    echo '{"a":"<b>","v":1}' | render -f html --title T --note N > "$BATS_TEST_TMPDIR/t.html"
+    run pipe "echo '{\"part\":\"table\",\"title\":\"t\",\"html\":\"$BATS_TEST_TMPDIR/t.html\"}' | render -f page"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"&lt;b&gt;"* ]]
+    for hostile in '<script>alert(1)</script>' '<table><td onclick="x">' '<table><img src=x>' '<table><!-- ' '<table></table><iframe>'; do
+        printf '%s' "$hostile" > "$BATS_TEST_TMPDIR/t.html"
+        run -2 pipe "echo '{\"part\":\"table\",\"title\":\"t\",\"html\":\"$BATS_TEST_TMPDIR/t.html\"}' | render -f page"
+        [[ "$output" == *"no table made by -f html"* ]]
+    done
+}
+
+@test "a part that names no file says which field is missing" {
+    run -2 pipe "echo '{\"part\":\"figure\",\"title\":\"t\"}' | render -f page"
+    [[ "$output" == *'part 1 of the page names no file in "spec"'* ]]
+    run -2 pipe "echo '{\"part\":\"table\",\"title\":\"t\"}' | render -f page"
+    [[ "$output" == *'names no file in "html"'* ]]
+}
+
+@test "the table of a figure is made from its specification" {
+    mkdir -p "$BATS_TEST_TMPDIR/web"
+    for file in vega vega-lite vega-embed; do echo ';' > "$BATS_TEST_TMPDIR/web/$file.min.js"; done
+    printf '%s\n' '{"region":"610000000","nace":"A","value":1234.5}' '{"region":"610000000","nace":"C","value":null}' \
+        '{"region":"790000000","nace":"A","value":-2}' > "$BATS_TEST_TMPDIR/in"
+    render -f vega-lite --chart heatmap --lang ru --digits 1 --short "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/s.json"
+    KLASTER_DATA=$BATS_TEST_TMPDIR run pipe "echo '{\"part\":\"figure\",\"title\":\"t\",\"spec\":\"$BATS_TEST_TMPDIR/s.json\"}' | render -f page --lang ru"
+    [ "$status" -eq 0 ]
+    local nbsp=$'\xc2\xa0'
+    [[ "$output" == *"<details><summary>Таблица данных</summary>"* ]]
+    [[ "$output" == *"<th scope=\"row\">Туркестанская</th><td class=\"n\">1${nbsp}234,5</td><td class=\"n\">…</td>"* ]]
+    [[ "$output" == *"<th scope=\"row\">г. Шымкент</th><td class=\"n\">−2,0</td><td class=\"n\"></td>"* ]]
+    [[ "$output" == *"… нет данных"* ]]
+    # a specification of someone else's: no tooltip, no table, still a figure
+    echo '{"mark":"bar"}' > "$BATS_TEST_TMPDIR/s.json"
+    KLASTER_DATA=$BATS_TEST_TMPDIR run pipe "echo '{\"part\":\"figure\",\"title\":\"t\",\"spec\":\"$BATS_TEST_TMPDIR/s.json\"}' | render -f page --lang ru"
+    [ "$status" -eq 0 ]
+    [[ "$output" != *"<details>"* ]]
+}

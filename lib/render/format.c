@@ -43,7 +43,7 @@ int render_grid(struct stage *s, const struct render_options *o, struct view *v,
 }
 
 /* "… no data; x confidential": what the marks in the table mean. Empty where none is. */
-static struct slice marks_note(struct grid *g, const struct render_options *o)
+static struct slice marks_note(struct grid *g, const struct labels *labels)
 {
 	struct slice note = SLICE("");
 
@@ -51,7 +51,7 @@ static struct slice marks_note(struct grid *g, const struct render_options *o)
 		if (g->absent[k])
 			note = arena_printf(&g->arena, "%.*s%s%.*s %.*s", SLICE_ARG(note), note.n ? "; " : "",
 			                    SLICE_ARG(absence_mark((enum absence)k)),
-			                    SLICE_ARG(absence_meaning((enum absence)k, o->style.labels)));
+			                    SLICE_ARG(absence_meaning((enum absence)k, labels)));
 	return note;
 }
 
@@ -85,10 +85,10 @@ static size_t width_of(struct slice text)
 static void put_shown(struct buf *out, struct slice text)
 {
 	while (text.n) {
-		char bytes[4];
+		char bytes[4] = { 0 };
 		uint32_t c = shown(utf8_next(&text));
-		if (c)
-			buf_add(out, bytes, utf8_encode(c, bytes));
+		size_t n = c ? utf8_encode(c, bytes) : 0;
+		buf_add(out, bytes, n);
 	}
 }
 
@@ -111,7 +111,7 @@ static void put_cell(struct buf *out, struct slice text, size_t width, enum alig
 
 static void write_notes(struct buf *out, struct grid *g, const struct render_options *o)
 {
-	struct slice marks = marks_note(g, o);
+	struct slice marks = marks_note(g, o->style.labels);
 
 	if (o->note)
 		buf_printf(out, "\n%s\n", o->note);
@@ -302,6 +302,36 @@ static void html_note(struct buf *out, struct slice note)
 	buf_addz(out, "</p>\n");
 }
 
+void html_table(struct buf *out, struct grid *g, const char *title, const struct labels *labels)
+{
+	buf_addz(out, "<table>\n");
+	if (title) {
+		buf_addz(out, "<caption>");
+		html_escape(out, slice_of(title));
+		buf_addz(out, "</caption>\n");
+	}
+	buf_addz(out, "<thead><tr>");
+	for (size_t c = 0; c < g->columns; c++) {
+		buf_addz(out, g->align[c] == ALIGN_RIGHT ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+		html_escape(out, g->head[c]);
+		buf_addz(out, "</th>");
+	}
+	buf_addz(out, "</tr></thead>\n<tbody>\n");
+	for (size_t r = 0; r < g->rows; r++) {
+		buf_addz(out, "<tr>");
+		for (size_t c = 0; c < g->columns; c++) {
+			const char *tag = c < g->keys ? "th" : "td";
+			buf_printf(out, "<%s%s%s>", tag, c < g->keys ? " scope=\"row\"" : "",
+			           g->align[c] == ALIGN_RIGHT ? " class=\"n\"" : "");
+			html_escape(out, g->cells[r * g->columns + c]);
+			buf_printf(out, "</%s>", tag);
+		}
+		buf_addz(out, "</tr>\n");
+	}
+	buf_addz(out, "</tbody>\n</table>\n");
+	html_note(out, marks_note(g, labels));
+}
+
 int html_write(struct stage *s, const struct render_options *o, struct view *v)
 {
 	struct buf *out = &s->output->buf;
@@ -309,39 +339,34 @@ int html_write(struct stage *s, const struct render_options *o, struct view *v)
 
 	if (render_grid(s, o, v, &g) < 0)
 		return -1;
-	buf_addz(out, "<table>\n");
-	if (o->title) {
-		buf_addz(out, "<caption>");
-		html_escape(out, slice_of(o->title));
-		buf_addz(out, "</caption>\n");
-	}
-	buf_addz(out, "<thead><tr>");
-	for (size_t c = 0; c < g.columns; c++) {
-		buf_addz(out, g.align[c] == ALIGN_RIGHT ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
-		html_escape(out, g.head[c]);
-		buf_addz(out, "</th>");
-	}
-	buf_addz(out, "</tr></thead>\n<tbody>\n");
-	for (size_t r = 0; r < g.rows; r++) {
-		buf_addz(out, "<tr>");
-		for (size_t c = 0; c < g.columns; c++) {
-			const char *tag = c < g.keys ? "th" : "td";
-			buf_printf(out, "<%s%s%s>", tag, c < g.keys ? " scope=\"row\"" : "",
-			           g.align[c] == ALIGN_RIGHT ? " class=\"n\"" : "");
-			html_escape(out, g.cells[r * g.columns + c]);
-			buf_printf(out, "</%s>", tag);
-		}
-		buf_addz(out, "</tr>\n");
-		if (output_flush_if_full(s->output) < 0) {
-			grid_fini(&g);
-			return -1;
-		}
-	}
-	buf_addz(out, "</tbody>\n</table>\n");
+	html_table(out, &g, o->title, o->style.labels);
 	html_note(out, slice_of(o->note ? o->note : ""));
-	html_note(out, marks_note(&g, o));
 	grid_fini(&g);
 	return 0;
+}
+
+/* ---- what a page may take in as a table --------------------------------- */
+
+bool html_is_table(struct slice html)
+{
+	static const char *const tags[] = {
+		"<table>", "</table>", "<caption>", "</caption>", "<thead>", "</thead>", "<tbody>", "</tbody>",
+		"<tr>", "</tr>", "<th scope=\"col\">", "<th scope=\"col\" class=\"n\">", "<th scope=\"row\">",
+		"<th scope=\"row\" class=\"n\">", "</th>", "<td>", "<td class=\"n\">", "</td>",
+		"<p class=\"note\">", "</p>",
+	};
+
+	if (!slice_starts(html, SLICE("<table>")))
+		return false;
+	for (size_t i = 0; i < html.n; i++) {
+		struct slice rest = { html.p + i, html.n - i };
+		bool known = html.p[i] != '<';
+		for (size_t t = 0; t < sizeof(tags) / sizeof(*tags) && !known; t++)
+			known = slice_starts(rest, slice_of(tags[t]));
+		if (!known)
+			return false;
+	}
+	return true;
 }
 
 /* ---- sentences ---------------------------------------------------------- */

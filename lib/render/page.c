@@ -11,7 +11,7 @@
  *	{"part":"figure","title":...,"spec":FILE,"html":FILE,"note":...}
  *
  * `html` is a table made by -f html, `spec` a chart made by -f vega-lite; a figure's
- * table stands folded under it. Figures and tables are numbered in one row each. The
+ * table stands folded under it, made from the specification where none is named. Figures and tables are numbered in one row each. The
  * page's policy forbids everything from outside and eval; scripts are in the page.
  */
 #include <limits.h>
@@ -132,16 +132,42 @@ static void add_element(struct buf *out, const char *open, struct slice text, co
 }
 
 /* The file that a part names, read into `text`. */
-static int read_part(struct page *p, size_t row, long column, struct buf *text)
+static int read_part(struct page *p, size_t row, const char *what, long column, struct buf *text)
 {
 	struct slice path = field(p, row, column);
-	char *name = strndup(path.p, path.n);
-	int err = file_read(name, FILE_MAX, text);
+	char *name;
+	int err;
 
+	if (!path.n)
+		return diag_fail(p->s->diag, NULL, "part %zu of the page names no file in \"%s\"", row + 1, what);
+	name = strndup(path.p, path.n);
+	err = file_read(name, FILE_MAX, text);
 	if (err)
 		diag_fail_errno(p->s->diag, err, "part %zu of the page: cannot read \"%s\"", row + 1, name);
 	free(name);
 	return err ? -1 : 0;
+}
+
+/* The table in the file that a part names, checked and added. */
+static int add_html(struct page *p, size_t row)
+{
+	struct buf html = { 0 };
+	int rc = read_part(p, row, "html", p->html, &html);
+
+	if (rc == 0 && !html_is_table(buf_slice(&html)))
+		rc = diag_fail(p->s->diag, NULL, "part %zu of the page: \"%.*s\" is no table made by -f html",
+		               row + 1, SLICE_ARG(field(p, row, p->html)));
+	if (rc == 0)
+		buf_adds(p->out, buf_slice(&html));
+	buf_fini(&html);
+	return rc;
+}
+
+/* Wide tables are pushed aside in their box, by the keyboard too. */
+static void open_table_box(struct page *p, size_t row)
+{
+	add_element(p->out, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"", field(p, row, p->title),
+	            "\">\n");
 }
 
 static void close_list(struct page *p)
@@ -179,62 +205,65 @@ static void add_note(struct page *p, size_t row)
 
 static int add_table(struct page *p, size_t row)
 {
-	struct buf html = { 0 };
-
-	if (read_part(p, row, p->html, &html) < 0)
-		return -1;
-	buf_printf(p->out, "<figure id=\"table-%u\">\n", ++p->tables);
+	buf_printf(p->out, "<figure class=\"has-table\" id=\"table-%u\">\n", ++p->tables);
 	add_caption(p, row, "page.table", p->tables);
-	buf_addz(p->out, "<div class=\"table\" tabindex=\"0\">\n");
-	buf_adds(p->out, buf_slice(&html));
+	open_table_box(p, row);
+	if (add_html(p, row) < 0)
+		return -1;
 	buf_addz(p->out, "</div>\n");
 	add_note(p, row);
 	buf_addz(p->out, "</figure>\n");
-	buf_fini(&html);
 	return 0;
+}
+
+/* The figure's data, folded: the part's own table, else one made of the specification. */
+static int add_data(struct page *p, size_t row, const cJSON *spec)
+{
+	struct buf table = { 0 };
+	bool own = field(p, row, p->html).n > 0;
+	int rc = 0;
+
+	if (own || figure_table(&table, spec, p->o->style.labels)) {
+		add_element(p->out, "<details><summary>", word(p, "page.data"), "</summary>\n");
+		open_table_box(p, row);
+		if (own)
+			rc = add_html(p, row);
+		else
+			buf_adds(p->out, buf_slice(&table));
+		buf_addz(p->out, "</div></details>\n");
+	}
+	buf_fini(&table);
+	return rc;
 }
 
 static int add_figure(struct page *p, size_t row)
 {
-	struct buf html = { 0 }, spec = { 0 };
-	cJSON *json;
-	int rc;
+	struct buf spec = { 0 };
+	cJSON *json = NULL;
+	int rc = read_part(p, row, "spec", p->spec, &spec);
 
-	if (read_part(p, row, p->spec, &spec) < 0) {
-		buf_fini(&spec);
-		return -1;
+	if (rc == 0) {
+		json = cJSON_ParseWithLength(spec.p, spec.n);
+		if (!cJSON_IsObject(json))
+			rc = diag_fail(p->s->diag, NULL, "part %zu of the page: its spec is not JSON", row + 1);
 	}
-	json = cJSON_ParseWithLength(spec.p, spec.n);
-	if (!cJSON_IsObject(json)) {
-		rc = diag_fail(p->s->diag, NULL, "part %zu of the page: its spec is not JSON", row + 1);
-		cJSON_Delete(json);
-		buf_fini(&spec);
-		return rc;
+	if (rc == 0) {
+		p->figures++;
+		buf_printf(p->out, "<figure id=\"figure-%u\">\n", p->figures);
+		add_caption(p, row, "page.figure", p->figures);
+		buf_printf(p->out, "<div class=\"chart\"><div class=\"vega\" data-spec=\"spec-%u\" data-label=\"", p->figures);
+		html_escape(p->out, field(p, row, p->title));
+		buf_addz(p->out, "\"></div></div>\n");
+		buf_printf(&p->specs, "<script type=\"application/json\" id=\"spec-%u\">", p->figures);
+		add_json_text(&p->specs, buf_slice(&spec));
+		buf_addz(&p->specs, "</script>\n");
+		add_note(p, row);
+		rc = add_data(p, row, json);
+		buf_addz(p->out, "</figure>\n");
 	}
 	cJSON_Delete(json);
-	p->figures++;
-	buf_printf(p->out, "<figure id=\"figure-%u\">\n", p->figures);
-	add_caption(p, row, "page.figure", p->figures);
-	buf_printf(p->out, "<div class=\"vega\" data-spec=\"spec-%u\" data-label=\"", p->figures);
-	html_escape(p->out, field(p, row, p->title));
-	buf_addz(p->out, "\"></div>\n");
-	buf_printf(&p->specs, "<script type=\"application/json\" id=\"spec-%u\">", p->figures);
-	add_json_text(&p->specs, buf_slice(&spec));
-	buf_addz(&p->specs, "</script>\n");
 	buf_fini(&spec);
-	add_note(p, row);
-	if (field(p, row, p->html).n) {
-		if (read_part(p, row, p->html, &html) < 0) {
-			buf_fini(&html);
-			return -1;
-		}
-		add_element(p->out, "<details><summary>", word(p, "page.data"), "</summary>\n<div class=\"table\">\n");
-		buf_adds(p->out, buf_slice(&html));
-		buf_addz(p->out, "</div></details>\n");
-		buf_fini(&html);
-	}
-	buf_addz(p->out, "</figure>\n");
-	return 0;
+	return rc;
 }
 
 static int add_part(struct page *p, size_t row)

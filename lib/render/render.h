@@ -8,6 +8,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "render/color.h"
 #include "render/sentence.h"
 #include "stream/stage.h"
 
@@ -50,6 +51,17 @@ render_write text_write, markdown_write, csv_write, html_write, vega_write, page
 /* Text as HTML: & < > " and ' escaped. */
 void html_escape(struct buf *out, struct slice text);
 
+/* The grid as an HTML table, with the meaning of its marks below; `title` may be NULL. */
+void html_table(struct buf *out, struct grid *g, const char *title, const struct labels *labels);
+
+/* Whether it is what html_table() writes: those elements and attributes and no other, so
+ * that nothing in it can run or load. */
+bool html_is_table(struct slice html);
+
+/* The table of a figure from its specification. False, and nothing is written, where the
+ * specification has no tooltip or no data. */
+bool figure_table(struct buf *out, const cJSON *spec, const struct labels *labels);
+
 /* ---- charts ------------------------------------------------------------- */
 
 struct chart {
@@ -65,26 +77,57 @@ int chart_bar(struct stage *s, const struct render_options *o, struct view *v, c
 int chart_line(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 int chart_bubble(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 int chart_heatmap(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
+int chart_map(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 /* The map with the user's own boundaries, joined by code (boundaries.c). */
 int map_boundaries(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
-int chart_map(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 
-/* The colour of a number: diverging around the threshold, or from light to dark. */
-cJSON *chart_number_color(cJSON *encoding, struct slice field, const struct render_options *o);
+/* ---- helpers for charts (chart.c) --------------------------------------- */
 
-/* Helpers for charts. A template is JSON with the few things that vary put in later. */
+/* A template is JSON with the few things that vary put in later. */
 cJSON *chart_template(cJSON *spec, const char *json);
-/* The data of the spec: one object a record, with `x`, `y`, ... as asked. Name may be a
- * field of the record; numbers keep their digits; `NAME_name` is the name of a code. */
+
+/* A field's name in the data, and the name of the helper field that shows it to people;
+ * in v's arena. */
+struct slice chart_key(struct view *v, struct slice field);
+struct slice chart_shown(struct view *v, struct slice field);
+
+/* The data of the spec: one object a record, numbers with their digits, codes with their
+ * names beside them. 0, or -1 where a field is not there. */
 int chart_data(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec,
                const struct slice *fields, size_t n);
-/* {"field":..,"type":..,"title":..} in parent under `channel`. */
-cJSON *chart_channel(cJSON *parent, const char *channel, struct slice field, const char *type,
-                     const struct render_options *o);
-/* A tooltip over those fields. */
+
+/* No two records may have the same texts in those fields (those that are given): they would
+ * be drawn over one another, or be summed by the drawing library. 0, or -1. */
+int chart_once(struct stage *s, struct view *v, const char *mark, const struct slice *fields, size_t n);
+
+/* How many different texts, and the least and greatest number as shown (0 where none). */
+size_t chart_distinct(struct view *v, struct slice field);
+void chart_range(struct view *v, struct slice field, const struct render_options *o, double *low,
+                 double *high);
+
+void chart_text(cJSON *object, struct slice key, struct slice text);
+
+/* {"field":..,"type":..,"title":..} in parent under `channel`; nominal ones show names. */
+cJSON *chart_channel(cJSON *parent, const char *channel, struct view *v, struct slice field,
+                     const char *type, const struct render_options *o);
+
+/* A tooltip over those fields; from it the page makes the figure's table. */
 void chart_tooltip(cJSON *encoding, const struct render_options *o, struct view *v,
                    const struct slice *fields, size_t n);
-/* The name of the helper field that shows `field` to people, in v's arena. */
-struct slice chart_shown(struct view *v, struct slice field);
+
+/* The format of numbers in tooltips and texts; static. */
+const char *chart_format(const struct render_options *o);
+
+/* The colour of a number, and of the text upon it. */
+struct ramp chart_ramp(struct view *v, struct slice field, const struct render_options *o);
+cJSON *chart_number_color(cJSON *encoding, struct view *v, struct slice field, const struct render_options *o);
+void chart_text_color(cJSON *encoding, struct view *v, struct slice field, const struct render_options *o);
+
+/* Leaves out of a layer, or shows in grey, what has no number. */
+void chart_valid_only(cJSON *layer, struct view *v, struct slice field);
+void chart_grey_without(cJSON *color, struct view *v, struct slice field);
+
+/* In a window narrower than `least_width` the page lets the chart be pushed aside. */
+void chart_size(cJSON *spec, double height, double least_width);
 
 #endif

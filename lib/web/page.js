@@ -8,21 +8,24 @@
   window.klasterFailed = [];
   Array.prototype.forEach.call(figures, function (box) {
     var spec = JSON.parse(document.getElementById(box.dataset.spec).textContent);
+    if (spec.usermeta && spec.usermeta.minWidth > 0) {
+      box.style.minWidth = Number(spec.usermeta.minWidth) + 'px';
+      box.parentNode.tabIndex = 0; // in a narrow window it is pushed aside, by the keyboard too
+      box.parentNode.setAttribute('role', 'region');
+      box.parentNode.setAttribute('aria-label', box.dataset.label);
+    }
     window.vegaEmbed(box, spec, {
       actions: false, ast: true, renderer: 'svg', formatLocale: locale, tooltip: { theme: 'light' }
     }).then(function (result) {
       window.klasterDrawn += 1;
       box.klasterView = result.view;
       var svg = box.querySelector('svg');
-      if (svg) { svg.setAttribute('role', 'img'); svg.setAttribute('aria-label', box.dataset.label); }
+      // Not role=img, which would hide the names of the marks from who listens to the page.
+      if (svg) { svg.setAttribute('role', 'graphics-document'); svg.setAttribute('aria-label', box.dataset.label); }
     }).catch(function (error) {
       window.klasterFailed.push(String(error));
       box.classList.add('failed');
       box.textContent = String(error);
     });
-  });
-  // What is folded on the screen is printed.
-  window.addEventListener('beforeprint', function () {
-    document.querySelectorAll('details').forEach(function (d) { d.open = true; });
   });
 }());

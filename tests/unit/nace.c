@@ -179,18 +179,25 @@ static void titles(void)
 	CHECK(titled("Образование", "P"));
 }
 
+/* The classes of a code, by their numbers. */
 static void classes(void)
 {
 	uint16_t numbers[NACE_CLASSES];
 
 	CHECK(nace_class_numbers(SLICE("TOTAL"), numbers) == NACE_CLASSES);
+	CHECK(numbers[0] == 0 && numbers[NACE_CLASSES - 1] == NACE_CLASSES - 1);
 	CHECK(slice_is(nace_class(0), "01.11") && slice_is(nace_class(NACE_CLASSES - 1), "99.00"));
+	/* Regulation (EC) 1893/2006: 13 has ten classes, 13.1 and 13.2 and 13.3 one each */
 	CHECK(nace_class_numbers(SLICE("13"), numbers) == 10);
 	CHECK(slice_is(nace_class(numbers[0]), "13.10") && slice_is(nace_class(numbers[9]), "13.99"));
-	CHECK(nace_class_numbers(SLICE("01.16.1"), numbers) == 1 && slice_is(nace_class(numbers[0]), "01.16"));
+	CHECK(nace_class_numbers(SLICE("13.1-13.3"), numbers) == 3);
+	CHECK(nace_class_numbers(SLICE("01.16.1"), numbers) == 1);
+	CHECK(slice_is(nace_class(numbers[0]), "01.16"));
 	CHECK(nace_class_numbers(SLICE("nonsense"), numbers) == 0);
-	CHECK(nace_is_split(SLICE("13.10")));
-	CHECK(!nace_is_split(SLICE("01.12")) && !nace_is_split(SLICE("13.1")) && !nace_is_split(SLICE("99.00")));
+	CHECK(nace_is_split(SLICE("01.16")));
+	CHECK(!nace_is_split(SLICE("01.12")));
+	CHECK(!nace_is_split(SLICE("01.1")));
+	CHECK(!nace_is_split(SLICE("99.00"))); /* the last row */
 }
 
 int main(void)

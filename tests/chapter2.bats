@@ -34,7 +34,7 @@ near() {
     sha256sum --quiet --check SHA256SUMS
     jq -e . manifest.json > /dev/null
     for figure in figures/*; do jq -e '.["$schema"] and (.data.values | length > 0)' "$figure" > /dev/null; done
-    [ "$(grep -o '<figure id' index.html | wc -l)" -eq "$(($(ls figures | wc -l) + $(ls tables | grep -vc ^diag_)))" ]
+    [ "$(grep -oE '<figure [^>]*id=' index.html | wc -l)" -eq "$(($(ls figures | wc -l) + $(ls tables | grep -vc ^diag_)))" ]
 }
 
 @test "the manifest names every input with its checksum, and every stage adds up" {

@@ -64,10 +64,10 @@ struct use {
 	struct scheme *scheme;
 	struct out_field out[PARTS];
 	/* Records of a code with parts in other clusters than its own, or with only parts in
-	 * one; and the first such code. */
-	struct {
+	 * one; and the finest such code, for the message. */
+	struct told {
 		uint64_t records;
-		struct slice code;
+		struct nace_code code;
 	} whole, none;
 };
 
@@ -97,7 +97,7 @@ struct classify {
 	size_t uses_n;
 	struct dict memo;
 	struct arena arena; /* of the memo */
-	struct arena names; /* of derived field names and of codes for messages */
+	struct arena names; /* of derived field names */
 	uint64_t folded, repaired;
 	/* Records of a batch that became several. */
 	struct record *many;
@@ -376,19 +376,20 @@ static void apply(struct classify *c, struct batch *b, struct record *r, const s
 		put_member(b, r, &c->uses[i], &a->uses[i].members[0]);
 }
 
+static int fineness(const struct nace_code *code)
+{
+	return code->level == NACE_AGGREGATE ? 0 : code->level;
+}
+
 /* Counts what sums by cluster will lack or hold too much of. */
 static void count_partial(struct classify *c, const struct answer *a)
 {
 	for (size_t i = 0; i < c->uses_n; i++) {
-		struct use *use = &c->uses[i];
+		struct told *told = a->uses[i].n ? &c->uses[i].whole : &c->uses[i].none;
 		if (!a->uses[i].partial)
 			continue;
-		if (a->uses[i].n) {
-			if (!use->whole.records++)
-				use->whole.code = arena_dup(&c->names, nace_text(&a->code));
-		} else if (!use->none.records++) {
-			use->none.code = arena_dup(&c->names, nace_text(&a->code));
-		}
+		if (!told->records++ || fineness(&a->code) > fineness(&told->code))
+			told->code = a->code;
 	}
 }
 
@@ -487,13 +488,13 @@ static int finish(struct stage *s)
 		          (unsigned long long)c->repaired);
 	for (const struct use *use = c->uses; use < c->uses + c->uses_n; use++) {
 		if (use->whole.records)
-			diag_warn(s->diag, NULL, "the scheme %s has parts of %.*s in other clusters; %llu records of "
+			diag_warn(s->diag, NULL, "the scheme %s has parts of %s in other clusters; %llu records of "
 			                         "such codes went whole to the code's own cluster", use->name,
-			          SLICE_ARG(use->whole.code), (unsigned long long)use->whole.records);
+			          use->whole.code.text, (unsigned long long)use->whole.records);
 		if (use->none.records)
-			diag_warn(s->diag, NULL, "the scheme %s has only parts of %.*s in a cluster, or in several; "
+			diag_warn(s->diag, NULL, "the scheme %s has only parts of %s in a cluster, or in several; "
 			                         "%llu records of such codes are in none: finer data would tell",
-			          use->name, SLICE_ARG(use->none.code), (unsigned long long)use->none.records);
+			          use->name, use->none.code.text, (unsigned long long)use->none.records);
 	}
 	return 0;
 }

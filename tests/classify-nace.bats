@@ -47,6 +47,13 @@ refuses() { # SPELLING REASON
     accepts_repaired() { [ "$(classify "$1" --repair-zeros -q | jq -r .nace)" = "$2" ]; }
     accepts_repaired 1.16 01.16
     accepts_repaired 116 01.16
+    # 62.01, or 06.20.1 without its zero: the letter, the dot or a word of the user decides
+    refuses 6201 "--zeros-kept"
+    accepts J6201 62.01
+    [ "$(classify 6201 --zeros-kept | jq -r .nace)" = 62.01 ]
+    run -1 classify 6201 --repair-zeros
+    run -1 classify 116 --zeros-kept
+    run -2 classify 116 --zeros-kept --repair-zeros
 }
 
 @test "dates, blanks, unknown codes and wrong letters are refused by name" {

@@ -21,7 +21,7 @@ enum { MEMO_MAX = 65536, MEMO_BYTES = 64 * 1024 * 1024 };
 
 enum {
 	OPT_FIELD = 256, OPT_FROM, OPT_TO, OPT_COARSER, OPT_TITLES, OPT_SECTION, OPT_ROLES, OPT_MULTIPLE, OPT_ONLY,
-	OPT_UNMATCHED, OPT_REPAIR, OPT_LABELS, OPT_LIST, OPT_DESCRIBE,
+	OPT_UNMATCHED, OPT_REPAIR, OPT_KEPT, OPT_LABELS, OPT_LIST, OPT_DESCRIBE,
 };
 
 static const struct option_row options[] = {
@@ -36,6 +36,7 @@ static const struct option_row options[] = {
 	{ OPT_MULTIPLE, "multiple", NULL, "one record for each cluster that a code is in" },
 	{ OPT_ONLY, "only", NULL, "drop records that are in no cluster of the first scheme" },
 	{ OPT_REPAIR, "repair-zeros", NULL, "put lost leading zeros back where one reading exists" },
+	{ OPT_KEPT, "zeros-kept", NULL, "all codes have their leading zeros: 6201 is 62.01, not 06.20.1" },
 	{ OPT_ROLES, "roles", "A,B,...", "roles of the schemes that count (core, where a scheme has it)" },
 	{ OPT_SECTION, "section", NULL, "add the field section, the letter" },
 	{ OPT_TITLES, "titles", "LANG", "add nace_label and cluster_label in kk, ru or en" },
@@ -90,7 +91,8 @@ struct classify {
 	struct out_field kind, section, title;
 	enum nace_level level;
 	const char *lang, *unmatched;
-	bool keep_coarser, with_section, multiple, only, repair, labels;
+	bool keep_coarser, with_section, multiple, only, labels;
+	enum nace_zeros zeros;
 	struct slice *roles;
 	size_t roles_n;
 	struct use uses[SCHEMES_MAX];
@@ -178,7 +180,12 @@ static int option(struct stage *s, int code, const char *arg)
 	case OPT_LABELS: c->labels = true; return 0;
 	case OPT_MULTIPLE: c->multiple = true; return 0;
 	case OPT_ONLY: c->only = true; return 0;
-	case OPT_REPAIR: c->repair = true; return 0;
+	case OPT_REPAIR:
+	case OPT_KEPT:
+		if (c->zeros)
+			return usage_fail(s, "say either --repair-zeros or --zeros-kept, once");
+		c->zeros = code == OPT_KEPT ? NACE_ZEROS_KEPT : NACE_ZEROS_REPAIR;
+		return 0;
 	case OPT_ROLES:
 		free(c->roles);
 		n = option_names(s, "--roles", arg, &c->roles);
@@ -312,7 +319,7 @@ static struct answer *answer_new(struct classify *c, struct slice spelling)
 	memset(a, 0, sizeof(*a));
 	a->error = c->labels ? nace_by_title(spelling, &a->code) : NACE_UNKNOWN;
 	if (a->error == NACE_UNKNOWN)
-		a->error = nace_read(spelling, c->repair, &a->code);
+		a->error = nace_read(spelling, c->zeros, &a->code);
 	if (a->error != NACE_OK)
 		return a;
 	a->text = nace_text(&a->code);

@@ -206,7 +206,7 @@ enum nace_error nace_by_title(struct slice title, struct nace_code *code)
 	buf_fini(&key);
 	if (!slot->key.p)
 		return NACE_UNKNOWN;
-	return slot->several ? NACE_TITLE : nace_read(slot->code, false, code);
+	return slot->several ? NACE_TITLE : nace_read(slot->code, NACE_ZEROS_KEPT, code);
 }
 
 bool nace_is_split(struct slice code)
@@ -273,5 +273,6 @@ enum nace_level nace_level(struct slice code)
 
 	if (row >= 0)
 		return nace_row_level(row);
-	return nace_read(code, false, &read) == NACE_OK && read.level == NACE_AGGREGATE ? NACE_AGGREGATE : 0;
+	return nace_read(code, NACE_ZEROS_UNSURE, &read) == NACE_OK && read.level == NACE_AGGREGATE ?
+	               NACE_AGGREGATE : 0;
 }

@@ -33,23 +33,31 @@ struct nace_code {
 	bool repaired; /* a lost leading zero was put back (only when asked for) */
 };
 
+/* What is known of the leading zeros of codes that are read. */
+enum nace_zeros {
+	NACE_ZEROS_UNSURE, /* some may be lost: 6201 may be 62.01 or 06.20.1, and is refused */
+	NACE_ZEROS_KEPT,   /* all are there: 6201 is 62.01 */
+	NACE_ZEROS_REPAIR, /* some are lost, and are put back where only one reading exists */
+};
+
 enum nace_error {
 	NACE_OK,
 	NACE_UNKNOWN,     /* no such code */
-	NACE_LOST_ZERO,   /* a leading zero may have been lost: 1.16, 116 */
+	NACE_LOST_ZERO,   /* a leading zero has been lost: 1.16, 116 */
+	NACE_TWO_WAYS,    /* a code as it stands, another if a leading zero has been lost: 6201 */
 	NACE_DATE,        /* a date that a spreadsheet made of a code */
+	NACE_SERIAL,      /* no code, but the number of a day, as spreadsheets keep a date */
 	NACE_LETTER,      /* the section letter is not the division's */
 	NACE_BLANK,       /* a blank inside, nothing at all */
-	NACE_RANGE,       /* an aggregate whose ends do not fit */
+	NACE_RANGE,       /* an aggregate whose parts do not fit */
 	NACE_TITLE,       /* a name that several activities have */
 };
 
 /* What is wrong and what to do, for a message. Static. */
 const char *nace_error_text(enum nace_error error);
 
-/* Reads any spelling. With `repair`, a code that lost its leading zero gets it back
- * where only one reading exists. */
-enum nace_error nace_read(struct slice spelling, bool repair, struct nace_code *code);
+/* Reads any spelling. A section letter in front decides between two readings. */
+enum nace_error nace_read(struct slice spelling, enum nace_zeros zeros, struct nace_code *code);
 
 /* A name of an activity in kk, ru or en ("Промышленность"), exactly or but for case and
  * blanks: NACE_OK, NACE_UNKNOWN, or NACE_TITLE where activities of different content have

@@ -11,13 +11,18 @@
 static const char *const error_texts[] = {
 	[NACE_OK] = NULL,
 	[NACE_UNKNOWN] = "no such activity in NACE Rev. 2 or OKED 2019; check the code and its revision",
-	[NACE_LOST_ZERO] = "a leading zero may be lost: the code can be read in two ways; write it as 01.16, "
-	                   "or put zeros back with --repair-zeros",
+	[NACE_LOST_ZERO] = "a leading zero may be lost; write the code as 01.16, or put zeros back with "
+	                   "--repair-zeros",
+	[NACE_TWO_WAYS] = "two codes, one of them if a leading zero was lost; write it with dots, as 62.01, or "
+	                  "say --zeros-kept",
 	[NACE_DATE] = "a date where a code should stand: a spreadsheet turned the code into it; take the "
 	              "code from the source as text",
+	[NACE_SERIAL] = "no such activity; where a spreadsheet made a date of a code, this is the number of its "
+	                "day; take the code from the source as text",
 	[NACE_LETTER] = "the section letter is not that of the division; check the code",
 	[NACE_BLANK] = "blanks inside the code, or no code at all; write it as 13.10",
-	[NACE_RANGE] = "an aggregate whose parts are no codes or out of order; write it as B-E or C10-C12",
+	[NACE_RANGE] = "an aggregate whose parts are no codes (down to the class), overlap or are out of order; "
+	               "write it as B-E or C10-C12",
 	[NACE_TITLE] = "a name that several activities have; give the code",
 };
 
@@ -184,14 +189,14 @@ static bool looks_like_date(struct slice s)
 	                            (look.separator == '.' && look.n[2] == 2));
 }
 
-/* A serial day number of a spreadsheet: 5 digits of the years 2000 to 2040. */
+/* The number of a day as spreadsheets count them, from 2000 (36526) to 2040 (51501). */
 static bool looks_like_serial(const char *digits, size_t n)
 {
-	return n == 5 && digits[0] >= '3' && digits[0] <= '5';
+	return n == 5 && memcmp(digits, "36526", 5) >= 0 && memcmp(digits, "51501", 5) <= 0;
 }
 
-/* The digits of [p, p+n), with their dots or comma taken out. The dots must stand where
- * codes have them, or be absent; *first is the length of the first group. */
+/* The digits of [p, p+n), with their dots or comma taken out; 0 where anything else stands
+ * there, or a dot at an end. *first is the length of the first group. */
 static size_t take_digits(const char *p, size_t n, char digits[8], size_t *first)
 {
 	size_t k = 0, group = 0;
@@ -216,101 +221,105 @@ static size_t take_digits(const char *p, size_t n, char digits[8], size_t *first
 	return k;
 }
 
-/* The digits of one code, canonical in `out`. */
-static enum nace_error read_digits(const char *p, size_t n, bool letter, bool repair, char out[8],
+static bool in_section(const char *code, char section)
+{
+	return !section || *nace_at(slice_of(code), NACE_SECTION).p == section;
+}
+
+/* The digits of one code, canonical in `out`. `section` is the letter in front, or 0. */
+static enum nace_error read_digits(const char *p, size_t n, char section, enum nace_zeros zeros, char out[8],
                                    bool *repaired)
 {
 	char digits[8], padded[8] = "0", other[8];
 	size_t first, k = take_digits(p, n, digits, &first);
 	bool bare = first == k, short_first = !bare && first == 1;
-	bool as_is, with_zero;
+	bool as_is, with_zero, elsewhere;
 
 	*repaired = false;
-	if (!k)
-		return NACE_UNKNOWN;
-	if (!bare && first > 2)
+	if (!k || (!bare && first > 2))
 		return NACE_UNKNOWN;
 	as_is = !short_first && k >= 2 && exists(digits, k, out);
 	memcpy(padded + 1, digits, k);
-	/* A bare code of 3 or 4 digits, or one digit before the dot, may have begun with 0. */
-	with_zero = k < 5 && digits[0] != '0' && (short_first || (bare && !letter && k >= 3) || k == 1) &&
+	/* A bare code of 1, 3 or 4 digits, or one digit before the dot, may have begun with 0. */
+	with_zero = k < 5 && digits[0] != '0' && (short_first || (bare && k != 2)) &&
 	            exists(padded, k + 1, other);
-	if (as_is && !with_zero)
-		return NACE_OK;
-	if (with_zero) {
-		if (!repair || as_is)
-			return NACE_LOST_ZERO;
+	elsewhere = as_is || with_zero;
+	as_is = as_is && in_section(out, section);
+	with_zero = with_zero && in_section(other, section);
+	if (as_is)
+		return with_zero && zeros != NACE_ZEROS_KEPT ? NACE_TWO_WAYS : NACE_OK;
+	if (with_zero && zeros == NACE_ZEROS_REPAIR) {
 		memcpy(out, other, sizeof(other));
 		*repaired = true;
 		return NACE_OK;
 	}
-	if (short_first)
+	if (with_zero)
 		return NACE_LOST_ZERO;
-	if (bare && looks_like_serial(digits, k))
-		return NACE_DATE;
-	return NACE_UNKNOWN;
+	if (elsewhere)
+		return NACE_LETTER;
+	return bare && !section && looks_like_serial(digits, k) ? NACE_SERIAL : NACE_UNKNOWN;
 }
 
 /* One code: a section, or digits behind an optional letter. */
-static enum nace_error read_one(const char *p, size_t n, bool repair, struct nace_code *code)
+static enum nace_error read_one(const char *p, size_t n, enum nace_zeros zeros, struct nace_code *code)
 {
-	bool letter = n && p[0] >= 'A' && p[0] <= 'U';
+	char section = n && p[0] >= 'A' && p[0] <= 'U' ? p[0] : '\0';
 	enum nace_error error;
 	char text[8];
-	long row;
 
-	if (letter && n == 1) {
-		code->text[0] = p[0];
+	if (section && n == 1) {
+		code->text[0] = section;
 		code->text[1] = '\0';
 		code->n = 1;
 		code->level = NACE_SECTION;
 		return NACE_OK;
 	}
-	if (!letter && n && !is_digit(p[0]))
-		return NACE_UNKNOWN;
-	if (letter) {
-		char section = p[0];
+	if (section) {
 		p++, n--;
 		if (n && (*p == '.' || *p == ' '))
 			p++, n--;
-		error = read_digits(p, n, true, repair, text, &code->repaired);
-		if (error == NACE_OK && *nace_at(slice_of(text), NACE_SECTION).p != section)
-			return NACE_LETTER;
-	} else {
-		error = read_digits(p, n, false, repair, text, &code->repaired);
 	}
+	error = read_digits(p, n, section, zeros, text, &code->repaired);
 	if (error != NACE_OK)
 		return error;
-	row = nace_row(slice_of(text));
 	code->n = (uint8_t)strlen(text);
 	memcpy(code->text, text, code->n + 1u);
-	code->level = (uint8_t)nace_row_level(row);
+	code->level = (uint8_t)nace_row_level(nace_row(slice_of(text)));
 	return NACE_OK;
 }
 
 /* ---- aggregates --------------------------------------------------------- */
 
-static void add_set(struct set *to, const struct set *from, bool except)
+/* Adds a part, or takes it away. What is added must be new, and what is taken away must
+ * be there: else the aggregate does not say what its writer meant. */
+static bool join(struct set *to, const struct set *part, bool except)
 {
-	for (size_t i = 0; i < SET_WORDS; i++)
-		to->bits[i] = except ? to->bits[i] & ~from->bits[i] : to->bits[i] | from->bits[i];
+	for (size_t i = 0; i < SET_WORDS; i++) {
+		if (part->bits[i] & (except ? ~to->bits[i] : to->bits[i]))
+			return false;
+		to->bits[i] ^= part->bits[i];
+	}
+	return true;
 }
 
-/* False where the range is empty: its ends are the wrong way round. */
-static bool add_range(struct set *to, const struct set *from, const struct set *until, bool except)
+/* The classes from the first of `from` to the last of `until`; false where these overlap
+ * or stand the wrong way round. */
+static bool span(const struct set *from, const struct set *until, struct set *all)
 {
 	size_t begin = NACE_CLASSES, end = 0;
-	struct set all = { { 0 } };
 
+	*all = (struct set){ { 0 } };
 	for (size_t i = 0; i < NACE_CLASSES; i++) {
-		if (begin == NACE_CLASSES && from->bits[i / 64] >> i % 64 & 1)
+		bool first = from->bits[i / 64] >> i % 64 & 1, last = until->bits[i / 64] >> i % 64 & 1;
+		if (first && last)
+			return false;
+		if (begin == NACE_CLASSES && first)
 			begin = i;
-		if (until->bits[i / 64] >> i % 64 & 1)
+		if (last)
 			end = i + 1;
 	}
 	for (size_t i = begin; i < end; i++)
-		all.bits[i / 64] |= 1ull << i % 64;
-	add_set(to, &all, except);
+		all->bits[i / 64] |= 1ull << i % 64;
 	return begin < end;
 }
 
@@ -333,27 +342,47 @@ static bool put_part(struct nace_code *out, const struct nace_code *part)
 	return (part->level == NACE_SECTION || put_text(out, section)) && put_text(out, part->text);
 }
 
-/* `C10`, `C10-C12`, `10-12`, `C10T12`, `BTE`. */
+static void trim(const char **p, size_t *n)
+{
+	struct slice s = slice_trim((struct slice){ *p, *n });
+
+	*p = s.p;
+	*n = s.n;
+}
+
+/* An end of a range or a part; the sets do not go below classes. */
+static bool read_part(const char *p, size_t n, struct nace_code *part, const struct set **set)
+{
+	trim(&p, &n);
+	if (read_one(p, n, NACE_ZEROS_UNSURE, part) != NACE_OK || part->level == NACE_NATIONAL)
+		return false;
+	*set = nace_row_set(nace_row(nace_text(part)));
+	return true;
+}
+
+/* `C10`, `C10-C12`, `10-12`, `10 - 12`, `C10T12`, `BTE`. */
 static bool read_range(const char *p, size_t n, bool except, struct set *set, struct nace_code *out)
 {
 	struct nace_code from = { 0 }, until = { 0 };
+	const struct set *first, *last;
+	struct set all;
 	size_t cut = 0;
 
 	for (size_t i = 1; i + 1 < n && !cut; i++)
-		if (p[i] == '-' || (p[i] == 'T' && (is_digit(p[i + 1]) || (p[i + 1] >= 'A' && p[i + 1] <= 'U'))))
+		if (p[i] == '-' || (p[i] == 'T' && (n == 3 || is_digit(p[i + 1]))))
 			cut = i;
-	if (!cut) {
-		if (read_one(p, n, false, &from) != NACE_OK)
-			return false;
-		add_set(set, nace_row_set(nace_row(nace_text(&from))), except);
-		return put_part(out, &from);
-	}
-	if (read_one(p, cut, false, &from) != NACE_OK ||
-	    read_one(p + cut + 1, n - cut - 1, false, &until) != NACE_OK)
-		return false;
-	return add_range(set, nace_row_set(nace_row(nace_text(&from))),
-	                 nace_row_set(nace_row(nace_text(&until))), except) &&
-	       put_part(out, &from) && put_text(out, "-") && put_part(out, &until);
+	if (!cut)
+		return read_part(p, n, &from, &first) && join(set, first, except) && put_part(out, &from);
+	return read_part(p, cut, &from, &first) && read_part(p + cut + 1, n - cut - 1, &until, &last) &&
+	       span(first, last, &all) && join(set, &all, except) && put_part(out, &from) &&
+	       put_text(out, "-") && put_part(out, &until);
+}
+
+static bool is_empty(const struct set *set)
+{
+	static const struct set none;
+
+	return memcmp(set, &none, sizeof(none)) == 0;
 }
 
 /* B_E and C10_12 are ranges; C31_C32 names both of its parts. */
@@ -371,7 +400,7 @@ static bool is_underscored_range(const char *p, size_t n)
  * sections that are no range keep their comma (B,E). */
 static bool read_aggregate(const char *p, size_t n, struct set *set, struct nace_code *code)
 {
-	bool except = false, first = true;
+	bool except = false, first = true, open = false; /* _X and nothing behind it */
 	size_t parts = 1;
 
 	memset(set, 0, sizeof(*set));
@@ -391,31 +420,30 @@ static bool read_aggregate(const char *p, size_t n, struct set *set, struct nace
 		*(char *)memchr(range, '_', n) = '-';
 		return read_range(range, n, false, set, code);
 	}
-	for (size_t at = 0; at < n;) {
+	for (size_t at = 0; at <= n;) {
 		size_t end = at;
 		while (end < n && p[end] != '_' && p[end] != ',')
 			end++;
-		size_t from = at, until = end;
-		while (from < until && p[from] == ' ')
-			from++;
-		while (until > from && p[until - 1] == ' ')
-			until--;
-		if (until - from == 1 && p[from] == 'X' && !first && !except) {
-			except = true;
+		const char *part = p + at;
+		size_t length = end - at;
+		trim(&part, &length);
+		if (length == 1 && *part == 'X' && !first && !except) {
+			except = open = true;
 			if (!put_text(code, "_X"))
 				return false;
 		} else {
 			if (!first && !put_text(code, "_"))
 				return false;
-			if (!read_range(p + from, until - from, except, set, code))
+			if (!read_range(part, length, except, set, code))
 				return false;
+			open = false;
 		}
 		first = false;
 		at = end + 1;
 	}
 	if (is_underscored_range(code->text, code->n))
 		*(char *)memchr(code->text, '_', code->n) = ',';
-	return parts > 1 || memchr(code->text, '-', code->n) != NULL;
+	return (parts > 1 || memchr(code->text, '-', code->n)) && !open && !is_empty(set);
 }
 
 /* Digits, one comma, digits: as 13,1, where the comma is a decimal one. */
@@ -445,7 +473,7 @@ bool nace_set(struct slice spelling, struct set *set, struct nace_code *read)
 	return plain_text(spelling, text, &n, &folded) && n && read_aggregate(text, n, set, read);
 }
 
-enum nace_error nace_read(struct slice spelling, bool repair, struct nace_code *code)
+enum nace_error nace_read(struct slice spelling, enum nace_zeros zeros, struct nace_code *code)
 {
 	char text[NACE_TEXT];
 	struct set set;
@@ -461,19 +489,19 @@ enum nace_error nace_read(struct slice spelling, bool repair, struct nace_code *
 	code->folded = folded;
 	if (!n)
 		return NACE_BLANK;
-	error = read_one(text, n, repair, code);
+	error = read_one(text, n, zeros, code);
 	if (error == NACE_OK)
 		return NACE_OK;
 	if (is_decimal_comma(text, n))
 		return error; /* 13,14 is no code; a list of divisions is written C13_C14 */
-	if (memchr(text, '-', n) || memchr(text, '_', n) || memchr(text, ',', n) ||
-	    (n >= 3 && memchr(text + 1, 'T', n - 1))) {
+	if (strpbrk(text, "-_,T")) {
 		struct nace_code aggregate = *code;
 		if (read_aggregate(text, n, &set, &aggregate)) {
 			*code = aggregate;
 			return NACE_OK;
 		}
-		return memchr(text, ',', n) && error != NACE_UNKNOWN ? error : NACE_RANGE;
+		if (strpbrk(text, "-_,"))
+			return NACE_RANGE;
 	}
 	return memchr(text, ' ', n) ? NACE_BLANK : error;
 }

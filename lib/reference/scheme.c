@@ -101,7 +101,7 @@ static char *read_codes(struct scheme *s, const char *name)
 	for (size_t row = rows; row-- > 0;) {
 		struct slice spelling = table_cell(&s->table, row, code_column);
 		struct nace_code code;
-		enum nace_error error = nace_read(spelling, false, &code);
+		enum nace_error error = nace_read(spelling, NACE_ZEROS_UNSURE, &code);
 		struct dict_slot *slot;
 
 		if (error != NACE_OK)

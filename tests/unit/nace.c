@@ -8,7 +8,7 @@ static bool reads(const char *spelling, const char *canonical, enum nace_level l
 {
 	struct nace_code code;
 
-	return nace_read(slice_of(spelling), false, &code) == NACE_OK &&
+	return nace_read(slice_of(spelling), NACE_ZEROS_UNSURE, &code) == NACE_OK &&
 	       slice_is(nace_text(&code), canonical) && code.text[code.n] == '\0' && code.level == level;
 }
 
@@ -16,14 +16,14 @@ static enum nace_error refusal(const char *spelling)
 {
 	struct nace_code code;
 
-	return nace_read(slice_of(spelling), false, &code);
+	return nace_read(slice_of(spelling), NACE_ZEROS_UNSURE, &code);
 }
 
 static bool repairs(const char *spelling, const char *canonical)
 {
 	struct nace_code code;
 
-	return nace_read(slice_of(spelling), true, &code) == NACE_OK && code.repaired &&
+	return nace_read(slice_of(spelling), NACE_ZEROS_REPAIR, &code) == NACE_OK && code.repaired &&
 	       slice_is(nace_text(&code), canonical);
 }
 
@@ -58,6 +58,62 @@ static void spellings(void)
 	CHECK(refusal("\xff\xfe") == NACE_UNKNOWN);
 }
 
+static bool kept(const char *spelling, const char *canonical)
+{
+	struct nace_code code;
+
+	return nace_read(slice_of(spelling), NACE_ZEROS_KEPT, &code) == NACE_OK && !code.repaired &&
+	       slice_is(nace_text(&code), canonical);
+}
+
+/* Codes without dots that are another code with a zero in front. */
+static void zeros(void)
+{
+	CHECK(refusal("6201") == NACE_TWO_WAYS); /* 62.01, 06.20.1 */
+	CHECK(refusal("141") == NACE_TWO_WAYS);  /* 14.1, 01.41 */
+	CHECK(kept("6201", "62.01"));
+	CHECK(kept("141", "14.1"));
+	CHECK(kept("0141", "01.41"));
+	CHECK(!repairs("6201", "06.20.1"));
+	CHECK(reads("J6201", "62.01", NACE_CLASS)); /* the letter decides */
+	CHECK(reads("62.01", "62.01", NACE_CLASS));
+	CHECK(reads("62010", "62.01", NACE_CLASS));
+	CHECK(repairs("B6201", "06.20.1"));
+	CHECK(repairs("A141", "01.41"));
+	CHECK(refusal("A141") == NACE_LOST_ZERO);
+	CHECK(refusal("A116") == NACE_LOST_ZERO);
+	CHECK(refusal("C1") == NACE_LETTER);
+	CHECK(refusal("A1") == NACE_LOST_ZERO);
+	CHECK(refusal("1410") == NACE_LOST_ZERO); /* there is no 14.10 */
+	CHECK(refusal("5.3") == NACE_UNKNOWN);    /* neither 05.3 nor 5.3 */
+	CHECK(refusal("45241") == NACE_SERIAL);   /* 2023-11-10 */
+	CHECK(refusal("36525") == NACE_UNKNOWN);
+	CHECK(refusal("51502") == NACE_UNKNOWN);
+}
+
+/* Aggregates that do not say what their writer can have meant. */
+static void broken_aggregates(void)
+{
+	static const char *const spellings[] = {
+		"C_X_C", "C10-C10", "C-C10", "C10-C", "C31_C31", "C_C10", "C_X_D", "C_X", "C_X_", "C31_", "_C31",
+		"B-E,", "C13.10.1_C14", "13.10.1-13.10.3", "C10-C12-C15", "E-B", "B--E", "-", "_",
+		"C_X_C10_X_C11", "TOTAL_X_K", "B-V",
+	};
+
+	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++) {
+		enum nace_error error = refusal(spellings[i]);
+		if (error != NACE_RANGE)
+			fprintf(stderr, "%s: %d\n", spellings[i], error);
+		CHECK(error == NACE_RANGE);
+	}
+	CHECK(reads("B - E", "B-E", NACE_AGGREGATE));
+	CHECK(reads("10 \xe2\x80\x93 12", "C10-C12", NACE_AGGREGATE));
+	CHECK(refusal("C12T10") == NACE_UNKNOWN);
+	CHECK(refusal("KT") == NACE_UNKNOWN);
+	CHECK(refusal("TEXTILES") == NACE_UNKNOWN);
+	CHECK(refusal("13 Textiles") == NACE_BLANK);
+}
+
 /* What was brought to its canonical form must be read as the same thing again. */
 static void canonical_stays(void)
 {
@@ -69,8 +125,9 @@ static void canonical_stays(void)
 
 	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++) {
 		struct nace_code once, twice;
-		enum nace_error error = nace_read(slice_of(spellings[i]), false, &once);
-		bool same = error == NACE_OK && nace_read(nace_text(&once), false, &twice) == NACE_OK &&
+		enum nace_error error = nace_read(slice_of(spellings[i]), NACE_ZEROS_UNSURE, &once);
+		bool same = error == NACE_OK &&
+		            nace_read(nace_text(&once), NACE_ZEROS_UNSURE, &twice) == NACE_OK &&
 		            slice_eq(nace_text(&once), nace_text(&twice)) &&
 		            nace_relation(slice_of(spellings[i]), nace_text(&twice)) == NACE_SAME;
 		if (!same)
@@ -203,6 +260,8 @@ static void classes(void)
 int main(void)
 {
 	spellings();
+	zeros();
+	broken_aggregates();
 	canonical_stays();
 	hierarchy();
 	relations();

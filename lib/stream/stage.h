@@ -59,7 +59,6 @@ struct stage_class {
 	size_t state_size;
 	bool own_input;    /* reads foreign bytes: run() instead of batch() */
 	bool own_output;   /* writes text, not records, to stage->output */
-	bool takes_operands; /* operands are not (only) files: operand() sees each, true = taken */
 
 	/* Defaults that are not zero. May be NULL. */
 	void (*init)(struct stage *s);

@@ -112,6 +112,11 @@ refuses() { # SPELLING REASON
     [ "$status" -eq 0 ]
     run pipe "echo '{\"nace\":\"13\",\"rev\":null}' | classify-nace"
     [ "$status" -eq 0 ]
+    # OKED's national classes to NACE's classes
+    [ "$(classify 13101 --to 2 | jq -r .nace)" = 13.10 ]
+    [ "$(classify 13101 --to OKED2019 | jq -r .nace)" = 13.10.1 ]
+    [ "$(classify 13.1 --to 2 | jq -r .nace)" = 13.1 ]
+    run -2 classify 13101 --to 2 --level national
     for rev in 2 nace2 OKED2019 oked2019; do [ "$(classify 1310 --from "$rev" | jq -r .nace)" = 13.10 ]; done
 }
 
@@ -266,8 +271,12 @@ refuses() { # SPELLING REASON
     printf '# field: chain\n# cluster: w | Жүн | Шерсть | Wool\ncode,cluster\n13,w\n' > "$BATS_TEST_TMPDIR/own.csv"
     [ "$(classify 13.20 --scheme "$BATS_TEST_TMPDIR/own.csv" --scheme pilot7 --titles kk |
         jq -c '[.chain,.chain_label,.cluster]')" = '["w","Жүн","textiles"]' ]
-    run -2 classify 13 --scheme nace=pilot7
-    [[ "$output" == *"would overwrite"* ]]
+    for options in '--scheme nace=pilot7' '--scheme section=tech --section' '--scheme nace_kind=tech' \
+        '--scheme x=pilot7 --scheme x_role=tech' '--scheme nace=tech --field oked --titles en'; do
+        # shellcheck disable=SC2086
+        run -2 classify 13 $options
+        [[ "$output" == *"would overwrite"* ]] || { echo "$options: $output"; false; }
+    done
 }
 
 @test "a scheme of one's own" {

@@ -31,7 +31,8 @@ static const struct option_row options[] = {
 	{ OPT_COARSER, "keep-coarser", NULL, "with --level, keep codes and aggregates that are coarser" },
 	{ OPT_FIELD, "field", "NAME", "the field that holds the activity (nace)" },
 	{ OPT_FROM, "from", "REV", "the revision of the input: 2 or OKED2019 (2)" },
-	{ OPT_TO, "to", "REV", "the revision to write: 2 (2)" },
+	{ OPT_TO, "to", "REV", "the revision to write: 2 takes OKED's national classes to\n"
+	                      "their class, OKED2019 leaves them (OKED2019)" },
 	{ OPT_LABELS, "from-labels", NULL, "read names of activities (kk, ru, en) too" },
 	{ OPT_MULTIPLE, "multiple", NULL, "one record for each cluster that a code is in" },
 	{ OPT_ONLY, "only", NULL, "drop records that are in no cluster of the first scheme" },
@@ -91,7 +92,7 @@ struct classify {
 	struct out_field kind, section, title;
 	enum nace_level level;
 	const char *lang, *unmatched;
-	bool keep_coarser, with_section, multiple, only, labels;
+	bool keep_coarser, with_section, multiple, only, labels, to_nace;
 	enum nace_zeros zeros;
 	struct slice *roles;
 	size_t roles_n;
@@ -175,6 +176,8 @@ static int option(struct stage *s, int code, const char *arg)
 	case OPT_FIELD: c->nace = field_named(slice_of(arg)); return 0;
 	case OPT_FROM:
 	case OPT_TO:
+		if (code == OPT_TO)
+			c->to_nace = slice_is(slice_of(arg), "2") || slice_is(slice_of(arg), "nace2");
 		return known_revision(slice_of(arg)) ? 0 : usage_fail(s, "revision \"%s\" is not known; known are "
 		                                                       "2 (NACE Rev. 2) and OKED2019", arg);
 	case OPT_LABELS: c->labels = true; return 0;
@@ -204,6 +207,18 @@ static int option(struct stage *s, int code, const char *arg)
 	}
 }
 
+/* Whether a field is read here, or written from elsewhere than this scheme. */
+static bool is_taken(const struct classify *c, const struct use *use, struct slice name)
+{
+	for (const struct use *other = c->uses; other < use; other++)
+		for (int i = 0; i < PARTS; i++)
+			if (slice_eq(other->out[i].set.name, name))
+				return true;
+	return slice_eq(name, c->nace.name) || slice_eq(name, c->rev.name) || slice_eq(name, c->kind.set.name) ||
+	       (c->with_section && slice_eq(name, c->section.set.name)) ||
+	       (c->lang && slice_eq(name, c->title.set.name));
+}
+
 /* The fields of a scheme: named by the user, else by the scheme, else `cluster`. */
 static int name_fields(struct stage *s, struct use *use)
 {
@@ -214,15 +229,14 @@ static int name_fields(struct stage *s, struct use *use)
 		use->field = scheme_field(use->scheme);
 	if (!use->field.n)
 		use->field = SLICE("cluster");
-	if (slice_eq(use->field, c->nace.name))
-		return usage_fail(s, "the scheme %s would overwrite the field %.*s that it reads; name another: "
-		                     "--scheme FIELD=%s", use->name, SLICE_ARG(use->field), use->name);
-	for (const struct use *other = c->uses; other < use; other++)
-		if (slice_eq(other->field, use->field))
-			return usage_fail(s, "two schemes for the field %.*s; name the second's: --scheme FIELD=%s",
-			                  SLICE_ARG(use->field), use->name);
-	for (int i = 0; i < PARTS; i++)
-		use->out[i] = out_named(arena_printf(&c->names, "%.*s%s", SLICE_ARG(use->field), suffix[i]));
+	for (int i = 0; i < PARTS; i++) {
+		struct slice name = arena_printf(&c->names, "%.*s%s", SLICE_ARG(use->field), suffix[i]);
+		if (is_taken(c, use, name))
+			return usage_fail(s, "the scheme %s would overwrite the field %.*s, which is read or written "
+			                     "already; name another: --scheme FIELD=%s", use->name, SLICE_ARG(name),
+			                  use->name);
+		use->out[i] = out_named(name);
+	}
 	return 0;
 }
 
@@ -262,6 +276,8 @@ static int open_schemes(struct stage *s)
 	if (c->multiple && c->uses_n > 1)
 		return usage_fail(s, "--multiple takes one --scheme: beside the records of one, sums by another "
 		                     "would count twice; call the filter once for each");
+	if (c->to_nace && c->level == NACE_NATIONAL)
+		return usage_fail(s, "NACE has no national classes: say either --to 2 or --level national");
 	if (c->keep_coarser && !c->level)
 		return usage_fail(s, "--keep-coarser needs a --level");
 	for (size_t i = 0; i < c->uses_n; i++) {
@@ -323,6 +339,8 @@ static struct answer *answer_new(struct classify *c, struct slice spelling)
 	if (a->error != NACE_OK)
 		return a;
 	a->text = nace_text(&a->code);
+	if (c->to_nace && a->code.level == NACE_NATIONAL)
+		a->text = nace_at(a->text, NACE_CLASS);
 	if (c->level && a->code.level != NACE_AGGREGATE) {
 		struct slice up = nace_at(a->text, c->level);
 		/* A class that OKED does not split is its own national class. */

@@ -2,8 +2,10 @@
 /* UTF-8 validity and coding. */
 #include "base/utf8.h"
 
+#include <endian.h>
+
 /* The length of the well-formed sequence at p (at most n bytes), or 0. Unicode 15, table 3-7. */
-static size_t sequence(const unsigned char *p, size_t n)
+static inline size_t sequence(const unsigned char *p, size_t n)
 {
 	unsigned c = p[0];
 
@@ -29,20 +31,21 @@ size_t utf8_error(struct slice s)
 
 	while (i < s.n) {
 		uint64_t word;
+		size_t step;
 		if (s.n - i >= 8) {
 			memcpy(&word, p + i, 8);
-			if (!(word & 0x8080808080808080)) {
+			word = le64toh(word);
+			/* Eight bytes of ASCII, or four letters of Cyrillic (U+0400 to U+04FF). */
+			if (!(word & 0x8080808080808080) ||
+			    (word & 0xC0FCC0FCC0FCC0FC) == 0x80D080D080D080D0) {
 				i += 8;
 				continue;
 			}
 		}
-		/* Cyrillic comes as runs of two-byte letters: stay in this loop for them. */
-		size_t step = sequence(p + i, s.n - i);
+		step = sequence(p + i, s.n - i);
 		if (!step)
 			return i;
 		i += step;
-		while (s.n - i >= 2 && p[i] >= 0xC2 && p[i] < 0xE0 && (p[i + 1] & 0xC0) == 0x80)
-			i += 2;
 	}
 	return s.n;
 }

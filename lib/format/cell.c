@@ -40,7 +40,7 @@ size_t row_utf8_error(const struct row *row, const size_t *pick, size_t n)
 	for (size_t k = 0; k < n; k++) {
 		const struct value *cell = &row->cells[pick ? pick[k] : k];
 		struct slice text = { cell->p, cell->n };
-		if ((cell->escaped & CELL_HIGH) && utf8_error(text) < text.n)
+		if ((cell->escaped & CELL_DOUBT) && utf8_error(text) < text.n)
 			/* The row's first such byte, which may be in a cell that was not picked. */
 			return utf8_error(row->raw);
 	}

@@ -105,7 +105,7 @@ static int take_record(struct table_reader *t, const struct row *row)
 
 	if (row->n != t->header.n)
 		return reject_ragged(t, row);
-	if (row->flags & CELL_HIGH) {
+	if (row->flags & CELL_DOUBT) {
 		size_t bad = row_utf8_error(row, t->pick, t->fields);
 		if (bad < row->raw.n)
 			return row_reject_utf8(t->s, t->file, row, bad);

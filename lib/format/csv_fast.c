@@ -23,9 +23,9 @@
 enum { WORD = 64, PADDING = 2 * WORD, REREAD = 64 * 1024 };
 
 struct masks {
-	uint64_t stops;  /* delimiter, CR, LF */
+	uint64_t stops; /* delimiter, CR, LF; those before `at` are taken off */
 	uint64_t quotes;
-	uint64_t high;   /* not ASCII */
+	uint64_t doubt;  /* where UTF-8 may be wrong */
 	uint64_t escape; /* quote of JSON, backslash, control character */
 };
 
@@ -36,36 +36,49 @@ struct scan {
 	bool ended;
 	uint64_t line;
 	uint64_t offset; /* of the block in the file */
-	size_t word;     /* where the masks' bytes begin; bits below `at` are cleared */
+	size_t word;     /* where the masks' bytes begin: at most 64 before `at` */
 	struct masks masks;
-	struct value *cells;
-	size_t cells_cap;
+	struct value *cells; /* ROW_CELLS_MAX + 1 */
 };
 
 enum step { STEP_ROW, STEP_MORE, STEP_FAULT, STEP_OPEN };
 
 /* ---- masks -------------------------------------------------------------- */
 
+/*
+ * UTF-8 of ASCII and two-byte letters, Cyrillic among them, is proved right by the masks
+ * alone: each continuation byte stands behind a lead, each lead before one. In doubt is
+ * where that fails (the byte behind a lead that lacks its continuation, so a cell's doubt
+ * goes as far as the byte behind it) and any other lead: such cells are decoded.
+ */
 static inline struct masks look(const struct scan *s, size_t word)
 {
 	const char *p = s->block + word;
 	struct masks m = { 0, 0, 0, 0 };
+	uint64_t high = 0, next = 0, strange = 0, lead;
 #ifdef __SSE2__
 	const __m128i delimiter = _mm_set1_epi8(s->r->delimiter), quote = _mm_set1_epi8(s->r->quote);
 	const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
 	const __m128i slash = _mm_set1_epi8('\\'), json_quote = _mm_set1_epi8('"');
-	const __m128i control = _mm_set1_epi8(0x1f);
+	const __m128i control = _mm_set1_epi8(0x1f), first_lead = _mm_set1_epi8((char)0xC0);
+	const __m128i long_lead = _mm_set1_epi8((char)0xE0), no_low_bit = _mm_set1_epi8((char)0xFE);
 
+#pragma GCC unroll 4
 	for (unsigned i = 0; i < WORD; i += 16) {
 		__m128i x = _mm_loadu_si128((const __m128i *)(p + i));
 		__m128i stop = _mm_or_si128(_mm_cmpeq_epi8(x, delimiter),
 		                            _mm_or_si128(_mm_cmpeq_epi8(x, cr), _mm_cmpeq_epi8(x, lf)));
 		__m128i escape = _mm_or_si128(_mm_cmpeq_epi8(x, slash), _mm_cmpeq_epi8(x, json_quote));
+		__m128i odd = _mm_or_si128(_mm_cmpeq_epi8(_mm_max_epu8(x, long_lead), x),
+		                           _mm_cmpeq_epi8(_mm_and_si128(x, no_low_bit), first_lead));
 		escape = _mm_or_si128(escape, _mm_cmpeq_epi8(_mm_min_epu8(x, control), x));
 		m.stops |= (uint64_t)(unsigned)_mm_movemask_epi8(stop) << i;
 		m.quotes |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, quote)) << i;
-		m.high |= (uint64_t)(unsigned)_mm_movemask_epi8(x) << i;
 		m.escape |= (uint64_t)(unsigned)_mm_movemask_epi8(escape) << i;
+		high |= (uint64_t)(unsigned)_mm_movemask_epi8(x) << i;
+		/* Signed, 0x80 to 0xBF are the least. */
+		next |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(x, first_lead)) << i;
+		strange |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << i;
 	}
 #else
 	for (unsigned i = 0; i < WORD; i++) {
@@ -73,38 +86,35 @@ static inline struct masks look(const struct scan *s, size_t word)
 		uint64_t bit = (uint64_t)1 << i;
 		m.stops |= p[i] == s->r->delimiter || c == '\r' || c == '\n' ? bit : 0;
 		m.quotes |= p[i] == s->r->quote ? bit : 0;
-		m.high |= c >= 0x80 ? bit : 0;
 		m.escape |= c < 0x20 || c == '"' || c == '\\' ? bit : 0;
+		high |= c >= 0x80 ? bit : 0;
+		next |= c >= 0x80 && c < 0xC0 ? bit : 0;
+		strange |= c >= 0xE0 || (c & 0xFE) == 0xC0 ? bit : 0;
 	}
 #endif
+	lead = high & ~next;
+	m.doubt = (next ^ (lead << 1 | (word && (unsigned char)p[-1] >= 0xC0))) | strange;
 	return m;
 }
 
-/* The masks without the bits below `bit`. */
-static inline struct masks from(struct masks m, size_t bit)
+/* The bits of a word from `bit` on, which may be its end. */
+static inline uint64_t bits_from(size_t bit)
 {
-	uint64_t keep = bit < WORD ? ~(uint64_t)0 << bit : 0;
-
-	m.stops &= keep;
-	m.quotes &= keep;
-	m.high &= keep;
-	m.escape &= keep;
-	return m;
+	return bit < WORD ? ~(uint64_t)0 << bit : 0;
 }
 
-/* Moves word and masks on to `at`, which is not before the word. */
-static inline void move_to(const struct scan *s, size_t *word, struct masks *m, size_t at)
+/* Makes `at`, which is not before the word, lie in it. */
+static inline void reach(const struct scan *s, size_t *word, struct masks *m, size_t at)
 {
 	if (at - *word >= WORD) {
 		*word = at & ~(size_t)(WORD - 1);
 		*m = look(s, *word);
 	}
-	*m = from(*m, at - *word);
 }
 
-static inline unsigned flags_of(uint64_t high, uint64_t escape)
+static inline uint8_t flags_of(uint64_t doubt, uint64_t escape)
 {
-	return (high ? CELL_HIGH : 0u) | (escape ? CELL_ESCAPE : 0u);
+	return (uint8_t)((doubt ? CELL_DOUBT : 0) | (escape ? CELL_ESCAPE : 0));
 }
 
 /* Goes on at `at`, wherever that is. */
@@ -112,7 +122,8 @@ static void go_to(struct scan *s, size_t at)
 {
 	s->at = at;
 	s->word = at & ~(size_t)(WORD - 1);
-	s->masks = from(look(s, s->word), at - s->word);
+	s->masks = look(s, s->word);
+	s->masks.stops &= bits_from(at - s->word);
 }
 
 /* ---- rows --------------------------------------------------------------- */
@@ -130,35 +141,42 @@ static uint64_t count_lines(const char *p, const char *end)
  * Reads a quoted cell whose quote is at *at; *at becomes the byte behind its closing
  * quote. STEP_ROW when it is complete.
  */
-static inline enum step read_quoted(const struct scan *s, size_t *word, struct masks *m, size_t *at,
-                                    struct value *cell)
+static enum step read_quoted(const struct scan *s, size_t *word, struct masks *m, size_t *at,
+                             struct value *cell)
 {
 	size_t start = *at + 1, close;
-	unsigned flags = 0;
+	uint64_t doubt = 0, escape = 0, rest, quotes, below;
+	uint8_t doubled = 0;
 
-	move_to(s, word, m, start);
+	reach(s, word, m, start);
+	rest = bits_from(start - *word);
 	for (;;) {
-		while (!m->quotes) {
-			flags |= flags_of(m->high, m->escape);
+		while (!(m->quotes & rest)) {
+			doubt |= m->doubt & rest;
+			escape |= m->escape & rest;
 			*word += WORD;
 			if (*word > s->n)
 				return s->ended ? STEP_OPEN : STEP_MORE;
 			*m = look(s, *word);
+			rest = ~(uint64_t)0;
 		}
-		uint64_t below = (m->quotes & -m->quotes) - 1;
-		flags |= flags_of(m->high & below, m->escape & below);
-		close = *word + (size_t)__builtin_ctzll(m->quotes);
-		if (close + 1 == s->n && !s->ended)
-			return STEP_MORE;
-		if (s->block[close + 1] != s->r->quote)
+		quotes = m->quotes & rest;
+		below = ((quotes & -quotes) - 1) & rest;
+		doubt |= m->doubt & (below | (quotes & -quotes));
+		escape |= m->escape & below;
+		close = *word + (size_t)__builtin_ctzll(quotes);
+		if (s->block[close + 1] != s->r->quote) /* a line end where the block ends */
 			break;
-		flags |= CELL_DOUBLED | (s->r->quote == '"' ? CELL_ESCAPE : 0u);
-		move_to(s, word, m, close + 2);
+		doubled = CELL_DOUBLED;
+		escape |= s->r->quote == '"';
+		reach(s, word, m, close + 2);
+		rest = bits_from(close + 2 - *word);
 	}
 	*cell = (struct value){ s->block + start, (uint32_t)(close - start), VALUE_STRING,
-		                (uint8_t)flags };
+		                flags_of(doubt, escape) | doubled };
 	*at = close + 1;
-	move_to(s, word, m, *at);
+	reach(s, word, m, *at);
+	m->stops &= bits_from(*at - *word);
 	return STEP_ROW;
 }
 
@@ -172,21 +190,17 @@ static enum step read_row(struct scan *s, struct row *row)
 	const char *const block = s->block;
 	const char delimiter = s->r->delimiter, quote = s->r->quote;
 	const size_t n = s->n;
+	struct value *const cells = s->cells, *cell = cells;
 	struct masks m = s->masks;
-	size_t word = s->word, at = s->at, begin = at, cells = 0;
-	unsigned row_flags = 0;
+	size_t word = s->word, at = s->at, begin = at;
+	unsigned flags = 0;
 	uint64_t lines = 1;
 
-	for (;;) {
-		if (cells == s->cells_cap)
-			s->cells = xgrow(s->cells, &s->cells_cap, cells + 1, sizeof(*s->cells));
-		struct value *cell = &s->cells[cells++];
-
+	for (;; cell++, at++) {
 		if (block[at] == quote && quote) {
 			enum step step = read_quoted(s, &word, &m, &at, cell);
 			if (step != STEP_ROW)
 				return step;
-			row_flags |= cell->escaped;
 			if (cell->escaped & CELL_ESCAPE)
 				lines += count_lines(cell->p, cell->p + cell->n);
 			if (block[at] != delimiter && block[at] != '\r' && block[at] != '\n') {
@@ -195,40 +209,42 @@ static enum step read_row(struct scan *s, struct row *row)
 				return STEP_FAULT;
 			}
 		} else {
+			uint64_t rest = bits_from(at - word), doubt = 0, escape = 0, stop;
 			size_t start = at;
-			unsigned flags = 0;
 			while (!m.stops) { /* the line end behind the block stops it at the latest */
-				flags |= flags_of(m.high, m.escape);
+				doubt |= m.doubt & rest;
+				escape |= m.escape & rest;
 				word += WORD;
 				m = look(s, word);
+				rest = ~(uint64_t)0;
 			}
-			uint64_t below = (m.stops & -m.stops) - 1;
+			stop = m.stops & -m.stops;
+			doubt |= m.doubt & rest & (stop | (stop - 1));
+			escape |= m.escape & rest & (stop - 1);
 			at = word + (size_t)__builtin_ctzll(m.stops);
-			flags |= flags_of(m.high & below, m.escape & below);
-			row_flags |= flags;
 			*cell = (struct value){ block + start, (uint32_t)(at - start), VALUE_STRING,
-				                (uint8_t)flags };
+				                flags_of(doubt, escape) };
 		}
-		/* The masks are where the cell ended: take off its end. */
-		m = from(m, at + 1 - word);
-		if (cells > ROW_CELLS_MAX) {
+		flags |= cell->escaped;
+		m.stops &= m.stops - 1; /* the one at `at` */
+		if (cell == cells + ROW_CELLS_MAX) {
 			s->at = at;
 			row->fault = ROW_FAULT_CELLS;
 			return STEP_FAULT;
 		}
 		if (block[at] != delimiter)
 			break;
-		at++;
 	}
 	if (!s->ended && (at == n || (block[at] == '\r' && at + 1 == n)))
 		return STEP_MORE;
-	row->cells = s->cells;
-	row->n = cells;
-	row->flags = row_flags;
+	row->cells = cells;
+	row->n = (size_t)(cell - cells) + 1;
+	row->flags = flags;
 	row->raw = (struct slice){ block + begin, at - begin };
 	if (block[at] == '\r' && at + 1 < n && block[at + 1] == '\n') {
 		at++;
-		move_to(s, &word, &m, at + 1);
+		reach(s, &word, &m, at);
+		m.stops &= m.stops - 1;
 	}
 	s->at = at < n ? at + 1 : n;
 	s->word = word;
@@ -327,6 +343,7 @@ int rows_fast(const struct row_reader *r)
 	int rc = 0;
 
 	s.block = xcalloc(1, s.size + PADDING);
+	s.cells = xreallocarray(NULL, ROW_CELLS_MAX + 1, sizeof(*s.cells));
 	while (rc >= 0) {
 		if (s.at < s.n)
 			rc = take(&s);

@@ -45,7 +45,7 @@ static void on_cell(void *bytes, size_t n, void *context)
 	f->offsets = xgrow(f->offsets, &f->offsets_cap, f->cells_n + 1, sizeof(*f->offsets));
 	f->offsets[f->cells_n] = f->text.n;
 	f->cells[f->cells_n++] = (struct value){ .n = (uint32_t)n, .kind = VALUE_STRING,
-		                                 .escaped = CELL_HIGH | CELL_ESCAPE };
+		                                 .escaped = CELL_DOUBT | CELL_ESCAPE };
 	buf_add(&f->text, bytes, n);
 }
 
@@ -59,7 +59,7 @@ static void on_row(int terminator, void *context)
 
 static int give_row(struct feed *f)
 {
-	struct row row = { .cells = f->cells, .n = f->cells_n, .flags = CELL_HIGH | CELL_ESCAPE,
+	struct row row = { .cells = f->cells, .n = f->cells_n, .flags = CELL_DOUBT | CELL_ESCAPE,
 		           .line = f->row_line, .offset = f->row_offset, .fault = f->fault,
 		           .raw = buf_slice(&f->raw) };
 	int rc = 0;

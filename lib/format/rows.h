@@ -22,7 +22,7 @@
  * set for nothing, never missing.
  */
 enum cell_flag {
-	CELL_HIGH = 1,    /* bytes that are not ASCII: to be checked for UTF-8 */
+	CELL_DOUBT = 1,   /* bytes that may not be UTF-8 */
 	CELL_ESCAPE = 2,  /* bytes that JSON escapes */
 	CELL_DOUBLED = 4, /* doubled quotes, still doubled */
 };

@@ -156,11 +156,22 @@ struct slice json_decode(struct slice raw, struct arena *arena)
 
 size_t json_escaped_size(struct slice text)
 {
+	const char *p = text.p, *end = text.p + text.n;
 	size_t n = text.n;
 
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
+	while (p < end) {
+		unsigned char c = (unsigned char)*p;
+		uint64_t word;
+
+		if (end - p >= 8) {
+			memcpy(&word, p, 8);
+			if (!json_word_needs_escape(word)) {
+				p += 8;
+				continue;
+			}
+		}
 		n += c < 0x20 ? 5 : c == '"' || c == '\\';
+		p++;
 	}
 	return n;
 }

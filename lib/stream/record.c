@@ -176,47 +176,64 @@ struct record record_copy(const struct batch *b, const struct record *r)
 	return copy;
 }
 
-/* The record between its braces. */
-static void write_inside(struct buf *out, const struct record *r)
+/*
+ * Copies a key or value, mostly a few bytes, without a call: two overlapping words of
+ * the largest size that fits. Returns the place behind the copy.
+ */
+static inline char *copy_token(char *to, const char *from, size_t n)
 {
-	const struct shape *shape = r->shape;
-	size_t need = 2;
-	char *p;
-
-	for (uint32_t i = 0; i < shape->n; i++)
-		need += shape->keys[i].json.n + r->v[i].n + 3;
-	buf_reserve(out, need);
-	p = out->p + out->n;
-	for (uint32_t i = 0; i < shape->n; i++) {
-		const struct value *v = &r->v[i];
-		struct slice key = shape->keys[i].json;
-		if (i)
-			*p++ = ',';
-		memcpy(p, key.p, key.n);
-		p += key.n;
-		if (v->kind == VALUE_STRING) {
-			*p++ = '"';
-			if (v->n)
-				memcpy(p, v->p, v->n);
-			p += v->n;
-			*p++ = '"';
-		} else {
-			memcpy(p, v->p, v->n);
-			p += v->n;
-		}
+	if (n >= 8 && n <= 16) {
+		uint64_t first, last;
+		memcpy(&first, from, 8);
+		memcpy(&last, from + n - 8, 8);
+		memcpy(to, &first, 8);
+		memcpy(to + n - 8, &last, 8);
+	} else if (n >= 4 && n < 8) {
+		uint32_t first, last;
+		memcpy(&first, from, 4);
+		memcpy(&last, from + n - 4, 4);
+		memcpy(to, &first, 4);
+		memcpy(to + n - 4, &last, 4);
+	} else if (n > 16) {
+		memcpy(to, from, n);
+	} else if (n) {
+		to[0] = from[0];
+		to[n / 2] = from[n / 2];
+		to[n - 1] = from[n - 1];
 	}
-	out->n = (size_t)(p - out->p);
+	return to + n;
 }
 
 void record_write(struct buf *out, const struct record *r)
 {
+	const struct shape *shape = r->shape;
+	const struct value *v = r->v;
+	size_t need = 2;
+	char *p;
+
 	if (r->text) {
 		buf_add(out, r->text, r->text_n);
 		return;
 	}
-	buf_addc(out, '{');
-	write_inside(out, r);
-	buf_addc(out, '}');
+	for (uint32_t i = 0; i < shape->n; i++)
+		need += shape->keys[i].json.n + v[i].n + 3;
+	buf_reserve(out, need);
+	p = out->p + out->n;
+	*p++ = '{';
+	for (uint32_t i = 0; i < shape->n; i++, v++) {
+		if (i)
+			*p++ = ',';
+		p = copy_token(p, shape->keys[i].json.p, shape->keys[i].json.n);
+		if (v->kind == VALUE_STRING) {
+			*p++ = '"';
+			p = copy_token(p, v->p, v->n);
+			*p++ = '"';
+		} else {
+			p = copy_token(p, v->p, v->n);
+		}
+	}
+	*p++ = '}';
+	out->n = (size_t)(p - out->p);
 }
 
 /* ---- making batches ----------------------------------------------------- */

@@ -279,6 +279,49 @@ refuses() { # SPELLING REASON
     done
 }
 
+@test "schemes are listed and shown with whose definition they are" {
+    run classify-nace --list-schemes
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq "$(find lib/schemes -name '*.csv' | wc -l)" ]
+    local scheme
+    for scheme in $(cut -d' ' -f1 <<< "$output"); do
+        run classify-nace --describe-scheme "$scheme"
+        [ "$status" -eq 0 ]
+        grep -q '^title: ' <<< "$output"
+        grep -q '^source: ' <<< "$output"
+        classify 13.10 --scheme "$scheme"
+    done
+    run classify-nace --describe-scheme pilot7
+    grep -qE '^25.1 +construction-materials +core +medium +Manufacture of structural metal products \[project' <<< "$output"
+    run -2 classify-nace --describe-scheme nowhere
+}
+
+@test "the seven pilot clusters: cores meet nowhere, a class is in one of them" {
+    awk -F'\t' '$3 == "class" { print "{\"nace\":\"" $1 "\"}" }' lib/tables/nace.tsv > "$BATS_TEST_TMPDIR/classes"
+    # without --multiple a code in two cores would be refused; an entry inside another cluster's is looked for here
+    grep ',core,' lib/schemes/pilot7.csv | cut -d, -f1,2 | sort > "$BATS_TEST_TMPDIR/core"
+    run awk -F, 'NR > 1 && index($1, last) == 1 { print last, $0 } { last = $1 }' "$BATS_TEST_TMPDIR/core"
+    [ -z "$output" ]
+    classify-nace --scheme pilot7 --only "$BATS_TEST_TMPDIR/classes" > "$BATS_TEST_TMPDIR/in_core"
+    [ "$(jq -r .cluster "$BATS_TEST_TMPDIR/in_core" | sort -u | wc -l)" -eq 7 ]
+    [ "$(jq -r .nace "$BATS_TEST_TMPDIR/in_core" | sort | uniq -d | wc -l)" -eq 0 ]
+    # metal structures are building materials; the builders of oil machinery are linked to them
+    [ "$(classify 25.11 --scheme pilot7 | jq -r .cluster)" = construction-materials ]
+    [ "$(classify 25.11 --scheme pilot7 --roles linked --multiple | jq -r .cluster)" = oil-gas-machinery ]
+    # technical glass is no building material
+    [ "$(classify 23.19 --scheme pilot7 | jq 'has("cluster")')" = false ]
+    # each row names its confidence and its source
+    run grep -vE '^(#.*|code,cluster,role,confidence,source|[0-9.]+,[a-z-]+,(core|linked),(high|medium|low),.+)$' lib/schemes/pilot7.csv
+    [ -z "$output" ]
+}
+
+@test "order of the input changes nothing but the order of the output" {
+    printf '{"nace":"%s"}\n' 14 C 0116 13.10 B-E 01161 85 > "$BATS_TEST_TMPDIR/in"
+    classify-nace --scheme pilot7 "$BATS_TEST_TMPDIR/in" 2> /dev/null | sort > "$BATS_TEST_TMPDIR/a"
+    tac "$BATS_TEST_TMPDIR/in" | classify-nace --scheme pilot7 2> /dev/null | sort | diff "$BATS_TEST_TMPDIR/a" -
+    [ "$(wc -l < "$BATS_TEST_TMPDIR/a")" -eq 7 ]
+}
+
 @test "a scheme of one's own" {
     printf 'code,cluster\n13,wool\n13.2,"cloth, woven"\n' > "$BATS_TEST_TMPDIR/own.csv"
     [ "$(classify 13.20 --scheme "$BATS_TEST_TMPDIR/own.csv" | jq -r .cluster)" = 'cloth, woven' ]

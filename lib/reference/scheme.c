@@ -323,23 +323,46 @@ size_t scheme_find(const struct scheme *s, struct slice code, struct membership 
 	return n;
 }
 
+/* Columns line up by bytes: what stands in them is codes and names of clusters. */
+static int column_width(const struct scheme *s, int column)
+{
+	size_t width = 0;
+
+	for (size_t row = 0; row < s->table.rows; row++)
+		if (table_cell(&s->table, row, column).n > width)
+			width = table_cell(&s->table, row, column).n;
+	return width < 40 ? (int)width : 40;
+}
+
 void scheme_describe(const struct scheme *s, struct buf *out)
 {
 	struct slice rest = s->head;
+	int source = table_column(&s->table, "source"), columns = (int)s->table.columns;
+	int *widths = xcalloc((size_t)columns, sizeof(*widths));
 
 	while (rest.n) {
 		struct slice line = slice_cut(&rest, '\n');
-		if (line.n > 2)
-			buf_printf(out, "%.*s\n", (int)line.n - 2, line.p + 2);
+		if (line.n)
+			line.p++, line.n--; /* the # */
+		line = slice_trim(line);
+		if (line.n)
+			buf_printf(out, "%.*s\n", SLICE_ARG(line));
 	}
+	for (int c = 0; c < columns; c++)
+		widths[c] = column_width(s, c);
 	for (size_t row = 0; row < s->table.rows; row++) {
 		struct slice title = nace_title(s->codes[row], "en");
-		buf_printf(out, "%-8.*s", SLICE_ARG(s->codes[row]));
-		for (size_t c = 0; c < s->table.columns; c++)
-			if (!slice_is(s->table.names[c], "code"))
-				buf_printf(out, " %-14.*s", SLICE_ARG(table_cell(&s->table, row, (int)c)));
-		buf_printf(out, " %.*s\n", SLICE_ARG(title));
+		struct slice whose = table_cell(&s->table, row, source);
+		buf_printf(out, "%-7.*s", SLICE_ARG(s->codes[row]));
+		for (int c = 0; c < columns; c++)
+			if (c != source && !slice_is(s->table.names[c], "code"))
+				buf_printf(out, "  %-*.*s", widths[c], SLICE_ARG(table_cell(&s->table, row, c)));
+		buf_printf(out, "  %.*s", SLICE_ARG(title));
+		if (whose.n)
+			buf_printf(out, " [%.*s]", SLICE_ARG(whose));
+		buf_addc(out, '\n');
 	}
+	free(widths);
 }
 
 void scheme_list(struct buf *out)

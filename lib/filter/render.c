@@ -27,6 +27,11 @@ struct render {
 	size_t spread_n;
 	struct slice kinds[16][2];
 	size_t kinds_n;
+	/* CSV of named columns, neither sorted nor chosen from, goes out as it comes in: any
+	 * number of records in the same memory */
+	struct field_ref *stream;
+	bool *found;
+	bool started;
 };
 
 enum { OPT_BOUNDARIES = 256, OPT_CHART, OPT_CODES, OPT_COLOR, OPT_COLUMNS, OPT_DIGITS, OPT_JOIN, OPT_KIND,
@@ -35,8 +40,8 @@ enum { OPT_BOUNDARIES = 256, OPT_CHART, OPT_CODES, OPT_COLOR, OPT_COLUMNS, OPT_D
        OPT_ITEM, OPT_BETWEEN, OPT_NONE };
 
 static const struct option_row options[] = {
-	{ 'f', "format", "NAME", "text, markdown, csv, html, vega-lite or page (text)" },
-	{ OPT_CHART, "chart", "KIND", "the chart of vega-lite: bar, line, bubble, heatmap, map" },
+	{ 'f', "format", "NAME", "text, markdown, csv, html, vega-lite, svg, sentence or page (text)" },
+	{ OPT_CHART, "chart", "KIND", "the chart of vega-lite and svg: bar, line, bubble, heatmap, map" },
 	{ 't', "table", "ROWS,...,ACROSS", "a table of --value by the fields: the last goes across" },
 	{ OPT_COLUMNS, "columns", "A,B,...", "these fields, in this order (all)" },
 	{ OPT_VALUE, "value", "FIELD", "the number of --table (value)" },
@@ -206,6 +211,12 @@ static int option(struct stage *s, int code, const char *arg)
 	}
 }
 
+static bool may_stream(const struct render *r)
+{
+	return strcmp(r->o.format->name, "csv") == 0 && r->o.columns && !r->o.table && !r->spread &&
+	       r->sort_n == 0 && r->where_n == 0 && r->top < 0;
+}
+
 static int open_labels(struct stage *s)
 {
 	struct render *r = s->state;
@@ -219,14 +230,51 @@ static int open_labels(struct stage *s)
 			return usage_fail(s, "--names %.*s: a kind is region, nace, word or code",
 			                  SLICE_ARG(r->kinds[i][0]));
 	r->o.style.labels = r->labels;
+	if (may_stream(r)) {
+		r->stream = xcalloc(r->o.columns_n + 1, sizeof(*r->stream));
+		r->found = xcalloc(r->o.columns_n + 1, sizeof(*r->found));
+		for (size_t c = 0; c < r->o.columns_n; c++)
+			r->stream[c] = field_named(r->o.columns[c]);
+	}
 	if (r->o.chart) {
 		if (!r->o.field.x.p)
 			r->o.field.x = slice_of(r->o.chart->x);
 		if (!r->o.field.y.p)
 			r->o.field.y = slice_of(r->o.chart->y);
-		if (strcmp(r->o.format->name, "vega-lite") != 0)
-			return usage_fail(s, "--chart is for -f vega-lite");
+		if (strcmp(r->o.format->name, "vega-lite") != 0 && strcmp(r->o.format->name, "svg") != 0)
+			return usage_fail(s, "--chart is for -f vega-lite and -f svg");
 	}
+	return 0;
+}
+
+static int stream(struct stage *s, struct batch *b)
+{
+	struct render *r = s->state;
+
+	if (!r->started)
+		csv_start(&s->output->buf, r->o.columns, r->o.columns_n);
+	r->started = true;
+	for (size_t i = 0; i < b->n; i++) {
+		csv_record(&s->output->buf, &b->records[i], r->stream, r->o.columns_n, b->arena);
+		for (size_t c = 0; c < r->o.columns_n; c++)
+			r->found[c] |= field_index(&r->stream[c], b->records[i].shape) >= 0;
+		s->counts.written++;
+		if (output_flush_if_full(s->output) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int end_stream(struct stage *s)
+{
+	struct render *r = s->state;
+
+	if (!r->started)
+		csv_start(&s->output->buf, r->o.columns, r->o.columns_n);
+	for (size_t c = 0; c < r->o.columns_n; c++)
+		if (r->started && !r->found[c])
+			return diag_fail(s->diag, NULL, "no field \"%.*s\" in the records",
+			                 SLICE_ARG(r->o.columns[c]));
 	return 0;
 }
 
@@ -234,6 +282,8 @@ static int collect(struct stage *s, struct batch *b)
 {
 	struct render *r = s->state;
 
+	if (r->stream)
+		return stream(s, b);
 	for (size_t i = 0; i < b->n; i++)
 		if (!view_add(&r->view, &b->records[i]))
 			return diag_fail(s->diag, NULL, "more than %d different fields, or %d cells: too large to "
@@ -277,6 +327,8 @@ static int finish(struct stage *s)
 	struct render *r = s->state;
 	size_t read = r->view.rows, spread;
 
+	if (r->stream)
+		return end_stream(s);
 	if (r->spread && spread_out(s) < 0)
 		return -1;
 	spread = r->view.rows;
@@ -310,6 +362,8 @@ static void release(struct stage *s)
 	free(r->o.columns);
 	free(r->o.table);
 	free(r->spread);
+	free(r->stream);
+	free(r->found);
 }
 
 const struct stage_class render_class = {

@@ -13,6 +13,7 @@ const struct render_format render_formats[] = {
 	{ "csv", "RFC 4180; texts that a spreadsheet would take for formulas are marked", csv_write },
 	{ "html", "a table in HTML, to be put into a page", html_write },
 	{ "vega-lite", "a chart (--chart) as a Vega-Lite specification with its data", vega_write },
+	{ "svg", "a chart (--chart) as an SVG that needs no script", svg_write },
 	{ "sentence", "a --template with the figures of the records in it", told_write },
 	{ "page", "one HTML page that works offline, from parts (see the manual)", page_write },
 	{ NULL, NULL, NULL },
@@ -229,20 +230,36 @@ static void csv_cell(struct buf *out, struct slice text, bool number)
 	buf_addc(out, '"');
 }
 
+void csv_start(struct buf *out, const struct slice *names, size_t n)
+{
+	for (size_t c = 0; c < n; c++) {
+		buf_addz(out, c ? "," : "");
+		csv_cell(out, names[c], false);
+	}
+	buf_addz(out, "\r\n");
+}
+
+void csv_record(struct buf *out, const struct record *r, struct field_ref *fields, size_t n, struct arena *arena)
+{
+	for (size_t c = 0; c < n; c++) {
+		const struct value *value = record_get(r, &fields[c]);
+		buf_addz(out, c ? "," : "");
+		if (value && value->kind != VALUE_NULL)
+			csv_cell(out, value_text(value, arena), value->kind == VALUE_NUMBER);
+	}
+	buf_addz(out, "\r\n");
+}
+
 /* For machines: codes and plain numbers, unless --table lays out a table. */
 static int csv_records(struct stage *s, const struct render_options *o, struct view *v)
 {
 	struct buf *out = &s->output->buf;
 	size_t n = o->columns ? o->columns_n : v->columns_n;
 
-	for (size_t c = 0; c < n; c++) {
-		struct slice name = o->columns ? o->columns[c] : v->columns[c];
-		if (v->rows && view_column(v, name) < 0)
-			return diag_fail(s->diag, NULL, "no field \"%.*s\" in the records", SLICE_ARG(name));
-		buf_addz(out, c ? "," : "");
-		csv_cell(out, name, false);
-	}
-	buf_addz(out, "\r\n");
+	for (size_t c = 0; o->columns && c < n && v->rows; c++)
+		if (view_column(v, o->columns[c]) < 0)
+			return diag_fail(s->diag, NULL, "no field \"%.*s\" in the records", SLICE_ARG(o->columns[c]));
+	csv_start(out, o->columns ? o->columns : v->columns, n);
 	for (size_t row = 0; row < v->rows; row++) {
 		for (size_t c = 0; c < n; c++) {
 			long at = o->columns ? view_column(v, o->columns[c]) : (long)c;

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Charts as SVG without any drawing library: for print, for viewers without scripts, and
+ * byte for byte the same everywhere. They are drawn from the specification that -f vega-lite
+ * writes, so data, names, colours and refusals are the same. Text stays text; widths of it
+ * are estimated, as no font is at hand.
+ */
+#ifndef KLASTER_SVG_H
+#define KLASTER_SVG_H
+
+#include "render/render.h"
+
+enum { SVG_WIDTH = 760, SVG_FONT = 11 };
+
+struct svg {
+	struct buf body;
+	double width, height; /* height is known once all is drawn */
+	const cJSON *spec, *values;
+	const struct render_options *o;
+	struct view *v;
+	struct arena arena;
+};
+
+/* ---- shapes ------------------------------------------------------------- */
+
+/* Colours are 0xRRGGBB. `tip` is what a pointer shows and a screen reader says; may be empty. */
+void svg_rect(struct svg *g, double x, double y, double width, double height, double round, uint32_t rgb,
+              struct slice tip);
+void svg_circle(struct svg *g, double x, double y, double radius, uint32_t rgb, struct slice tip);
+void svg_line(struct svg *g, double x0, double y0, double x1, double y1, uint32_t rgb, double width);
+
+/* anchor: 's'tart, 'm'iddle, 'e'nd; y is the base line; turned by `angle` degrees. */
+void svg_text(struct svg *g, double x, double y, char anchor, double size, bool bold, double angle,
+              uint32_t rgb, struct slice text);
+
+double svg_text_width(struct slice text, double size);
+
+/* A coordinate with one decimal. */
+void svg_number(struct buf *out, double number);
+
+/* ---- what charts share -------------------------------------------------- */
+
+/* Item's text or number under a field's key. */
+struct slice svg_item_text(struct svg *g, const cJSON *item, struct slice key);
+bool svg_item_number(struct svg *g, const cJSON *item, struct slice field, double *number);
+
+/* "Shymkent; A; 0.72": the item's tooltip. */
+struct slice svg_tip(struct svg *g, const cJSON *item);
+
+/* The number as the tooltip writes it, and as an axis does. */
+struct slice svg_shown(struct svg *g, double number);
+struct slice svg_tick(struct svg *g, double number);
+
+/* A round distance between ticks, about `count` of them from `low` to `high`. */
+double svg_step(double low, double high, int count);
+
+/* The title of the channel ("x") in the specification. */
+struct slice svg_title(struct svg *g, const char *channel);
+
+/* The scale of colours at the foot. Returns the y below it. */
+double svg_ramp(struct svg *g, const struct ramp *ramp, double x, double y, struct slice title);
+
+/* Names with their colours, in lines of `width`. Returns the y below them. */
+double svg_legend(struct svg *g, const struct slice *names, size_t n, double x, double y, double width);
+
+/* ---- the charts --------------------------------------------------------- */
+
+typedef void svg_draw(struct svg *g);
+svg_draw svg_bar, svg_lines, svg_bubble, svg_heatmap, svg_map;
+
+#endif

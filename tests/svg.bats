@@ -1,0 +1,110 @@
+# render: charts as SVG.
+load helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || exit 1
+    cat > lq << 'REC'
+{"region":"610000000","nace":"A","time":"2021","value":0.5}
+{"region":"610000000","nace":"C","time":"2023","value":6}
+{"region":"790000000","nace":"A","time":"2021","value":1}
+{"region":"790000000","nace":"C","time":"2023","value":null}
+REC
+    echo '{"region":"610000000","x":1,"y":2,"value":3}' > point
+}
+
+svg() { # OPTIONS: an SVG, well-formed, its elements to count
+    render -f svg --lang en "$@" > out.svg || return
+    python3 -c 'import xml.etree.ElementTree as e; e.parse("out.svg")'
+}
+
+count() { # ELEMENT
+    grep -o "<$1[ >]" out.svg | wc -l
+}
+
+@test "every chart is a well-formed SVG with its figures as texts and titles" {
+    svg --chart heatmap --digits 1 --threshold 1 --title T lq
+    grep -q '>6.0</text>' out.svg
+    grep -q '<title>Activity: [^;]*; Region: Turkistan region; Value: 0.5</title>' out.svg
+    grep -q '≥ 5</text>' out.svg
+    svg --chart map --where nace=A lq
+    [ "$(grep -c 'rx="5"' out.svg)" -eq 20 ]
+    svg --chart bar --color nace lq
+    [ "$(grep -c '<title>' out.svg)" -eq 3 ]
+    svg --chart line --color region --x time --where nace=A lq
+    [ "$(count path)" -eq 2 ]
+    svg --chart bubble --size value --title B point
+    [ "$(grep -c 'fill="#0072b2"' out.svg)" -eq 1 ]
+}
+
+@test "a bar is as long as its number" {
+    printf '%s\n' '{"region":"a","value":1}' '{"region":"b","value":2}' '{"region":"c","value":-1}' > in
+    svg --chart bar in
+    # widths in the ratio 1 : 2 : 1 by hand, what is below zero to the left
+    python3 - << 'PY'
+import xml.etree.ElementTree as e
+bars = [r for r in e.parse("out.svg").iter("{http://www.w3.org/2000/svg}rect") if len(r)]
+w = [float(r.get("width")) for r in bars]; x = [float(r.get("x")) for r in bars]
+assert len(w) == 3 and abs(w[1] - 2 * w[0]) < 0.3 and abs(w[2] - w[0]) < 0.3, w
+assert x[0] == x[1] and abs(x[2] + w[2] - x[0]) < 0.3, x
+PY
+}
+
+@test "a line is broken where there is no figure, and years without a record keep their place" {
+    printf '%s\n' '{"time":"2001","value":1}' '{"time":"2002","value":null}' '{"time":"2003","value":3}' \
+        '{"time":"2005","value":4}' > in
+    svg --chart line in
+    python3 - << 'PY'
+import re, xml.etree.ElementTree as e
+d = [p.get("d") for p in e.parse("out.svg").iter("{http://www.w3.org/2000/svg}path")][0]
+assert d.count("M") == 2 and d.count("L") == 1, d
+x = [float(n) for n in re.findall(r"[ML](\S+) ", d)]
+assert abs((x[2] - x[1]) - (x[1] - x[0])) < 0.3, x  # 2001 to 2003 is as far as 2003 to 2005
+PY
+}
+
+@test "hostile names stay texts" {
+    printf '%s\n' '{"region":"</text><script>alert(1)</script>\u0000\u0007&\"","value":1}' > in
+    svg --chart bar --title '</title><script>' --note ']]>' in
+    run ! grep -q '<script' out.svg
+    grep -q '&lt;/text&gt;' out.svg
+}
+
+@test "boundaries are drawn, north up" {
+    printf '{"features":[{"properties":{"kato":"610000000"},"geometry":{"type":"Polygon","coordinates":[[[66,41],[70,41],[70,44],[66,44],[66,41]]]}}]}' > b
+    echo '{"region":"610000000","value":1}' > in
+    svg --chart map --boundaries b in
+    python3 - << 'PY'
+import re, xml.etree.ElementTree as e
+d = [p.get("d") for p in e.parse("out.svg").iter("{http://www.w3.org/2000/svg}path")][0]
+p = [tuple(map(float, q)) for q in re.findall(r"[ML](\S+) ([-\d.]+)", d)]
+west_south, north = p[0], min(q[1] for q in p)
+assert west_south[0] == min(q[0] for q in p) and west_south[1] > north, p
+PY
+}
+
+@test "no records, no numbers and huge numbers make a whole SVG" {
+    for chart in bar line bubble heatmap map; do
+        svg --chart $chart /dev/null
+    done
+    echo '{"region":"610000000","nace":"C","time":"2023","value":null,"x":null,"y":null}' > in
+    for chart in bar line bubble heatmap map; do svg --chart $chart in; done
+    printf '%s\n' '{"region":"610000000","nace":"C","time":"2023","value":1e300,"x":-1e300,"y":1e300}' \
+        '{"region":"790000000","nace":"C","time":"2024","value":1e-300,"x":1e300,"y":0}' > in
+    for chart in "bar" "line" "bubble" "heatmap" "map"; do
+        svg --chart $chart in
+        run ! grep -qiE '"[^"]*(nan|inf)[^"]*"' out.svg
+    done
+}
+
+@test "what the specification refuses, the SVG refuses" {
+    run -2 render -f svg --chart bar lq
+    [[ "$output" == *"two records fall on one bar"* ]]
+    run -2 render -f svg lq
+    [[ "$output" == *"needs --chart"* ]]
+}
+
+@test "the same records give the same bytes" {
+    render -f svg --chart heatmap lq > one
+    render -f svg --chart heatmap lq > two
+    cmp one two
+}

@@ -39,6 +39,7 @@ struct scan {
 	size_t word;     /* where the masks' bytes begin: at most 64 before `at` */
 	struct masks masks;
 	struct value *cells; /* ROW_CELLS_MAX + 1 */
+	_Alignas(16) char delimiters[16], quotes[16]; /* the character, in every byte of a vector */
 };
 
 enum step { STEP_ROW, STEP_MORE, STEP_FAULT, STEP_OPEN };
@@ -57,7 +58,8 @@ static inline struct masks look(const struct scan *s, size_t word)
 	struct masks m = { 0, 0, 0, 0 };
 	uint64_t high = 0, next = 0, strange = 0, lead;
 #ifdef __SSE2__
-	const __m128i delimiter = _mm_set1_epi8(s->r->delimiter), quote = _mm_set1_epi8(s->r->quote);
+	const __m128i delimiter = _mm_load_si128((const __m128i *)s->delimiters);
+	const __m128i quote = _mm_load_si128((const __m128i *)s->quotes);
 	const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
 	const __m128i slash = _mm_set1_epi8('\\'), json_quote = _mm_set1_epi8('"');
 	const __m128i control = _mm_set1_epi8(0x1f), first_lead = _mm_set1_epi8((char)0xC0);
@@ -342,6 +344,8 @@ int rows_fast(const struct row_reader *r)
 	struct scan s = { .r = r, .size = r->block, .line = 1, .offset = r->offset };
 	int rc = 0;
 
+	memset(s.delimiters, r->delimiter, sizeof(s.delimiters));
+	memset(s.quotes, r->quote, sizeof(s.quotes));
 	s.block = xcalloc(1, s.size + PADDING);
 	s.cells = xreallocarray(NULL, ROW_CELLS_MAX + 1, sizeof(*s.cells));
 	while (rc >= 0) {

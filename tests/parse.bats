@@ -267,6 +267,14 @@ PY
     [ "$output" -eq 140010 ]
 }
 
+@test "a row of more than 64 MB is refused by both engines" {
+    for engine in fast libcsv; do
+        run -2 pipe "(printf 'a\n\"'; head -c 70000000 /dev/zero | tr '\0' x; printf '\"\n') |
+            parse -f csv --engine $engine | wc -c"
+        [[ "$output" == *":2: a row longer than 64 MB"* ]]
+    done
+}
+
 @test "empty input, missing file, full disk, cut pipe" {
     run pipe "parse < /dev/null"
     [ "$status" -eq 0 ]

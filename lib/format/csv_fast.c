@@ -275,8 +275,10 @@ static int fill(struct scan *s)
 		struct place place = { input_name(s->r->in), s->line, 0 };
 		return diag_fail(s->r->diag, &place, ROW_FAULT_LONG);
 	}
-	if (s->size < enough || kept > s->size / 2) {
-		s->size = 2 * enough;
+	if (enough > ROW_MAX + 1)
+		enough = ROW_MAX + 1;
+	if (s->size < enough || (kept > s->size / 2 && s->size <= ROW_MAX)) {
+		s->size = 2 * enough <= ROW_MAX ? 2 * enough : ROW_MAX + 1;
 		s->block = xrealloc(s->block, s->size + PADDING);
 	}
 	while (s->n < enough && !s->ended) {

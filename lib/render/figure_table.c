@@ -3,6 +3,7 @@
  * The table of a figure, made from its specification: the fields of the tooltip over the
  * data. So what can be seen can also be read, whoever made the specification by render.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/dict.h"
@@ -48,7 +49,7 @@ static size_t read_columns(const cJSON *tooltip, struct column *columns)
 		c->title = cJSON_GetStringValue(get(tip, "title"));
 		c->number = type && strcmp(type, "quantitative") == 0;
 		/* ",.2f": what chart_format() writes */
-		c->digits = format && strncmp(format, ",.", 2) == 0 ? atoi(format + 2) : -1;
+		c->digits = format && sscanf(format, ",.%2df", &c->digits) == 1 ? c->digits : -1;
 		if (!c->field || !c->title)
 			return 0;
 		n++;

@@ -627,3 +627,122 @@ Z,-,no value in the last period" ]
         done < <(sed -n 's/^Parameter: \([^ ]*\) .*/\1/p' <<< "$described")
     done
 }
+
+# ---- what would be counted twice ---------------------------------------------
+
+@test "a whole beside its own parts is refused, in either dimension and whatever the order" {
+    while read -r cells codes; do
+        echo "cells: $cells"
+        for order in cat tac; do
+            # shellcheck disable=SC2086
+            run -2 --separate-stderr compute-indicator lq <<< "$(cells ${cells//,/ } | $order)"
+            [ -z "$output" ]
+            [[ "$stderr" == *"$codes overlap and would be counted twice in 2020;"*--allow-overlap* ]]
+        done
+    done << 'END'
+KZ:A:2020:10,710000000:A:2020:4,750000000:A:2020:6 KZ and 710000000
+610000000:A:2020:1,511000000:A:2020:2,610000000:C:2020:1,613600000:C:2020:9 610000000 and 613600000
+DE:A:2020:5,DE1:A:2020:2 DE and DE1
+X:C:2020:1,X:13:2020:1,Y:A:2020:1 C and 13
+X:13:2020:1,X:13.20:2020:1 13 and 13.20
+X:B-E:2020:4,X:C:2020:1 B-E and C
+X:TOTAL:2020:4,X:C:2020:1 TOTAL and C
+END
+}
+
+@test "a whole in one period and its parts in another do not overlap" {
+    run -0 compute-indicator lq <<< "$(cells KZ:A:2019:10 710000000:A:2020:4 750000000:A:2020:6 X:C:2019:1 X:13:2020:1)"
+}
+
+@test "codes of another revision or another classification are not judged by NACE" {
+    run -0 compute-indicator lq <<< '{"region":"X","nace":"C","rev":"1.1","value":1}
+{"region":"X","nace":"13","rev":"1.1","value":1}'
+    run -0 compute-indicator lq <<< '{"region":"X","product":"C","value":1}
+{"region":"X","product":"13","value":1}'
+}
+
+@test "published totals, growth by cell and --allow-overlap let a whole stand beside its parts" {
+    data=$(cells KZ:A:2019:10 710000000:A:2019:4 KZ:A:2020:20 710000000:A:2020:5)
+    run -0 compute-indicator share_activity --total-region KZ --component value <<< "$data"
+    [ "$(jq -c .value <<< "$output" | paste -sd,)" = 0.4,0.25 ]
+    run -0 compute-indicator growth --component value <<< "$data"
+    [ "$(jq -c .value <<< "$output" | paste -sd,)" = 0.25,1 ]
+    run -2 compute-indicator growth --param of=activity <<< "$data"
+    run -0 compute-indicator share_activity --allow-overlap <<< "$data"
+    [ "$(jq -c .value <<< "$output" | paste -sd,)" = 0.2857142857142857,0.7142857142857143,0.2,0.8 ]
+}
+
+@test "a field that tells records apart is refused unless --by names it" {
+    data='{"region":"X","nace":"A","sex":"F","title":"Farming","value":1}
+{"region":"X","nace":"B","sex":"M","title":"Mining","value":2}
+{"region":"Y","nace":"A","sex":"M","title":"Farming","value":3}
+{"region":"X","nace":"C","sex":"F","title":"Making","value":3}'
+    for order in cat tac sort; do
+        run -2 --separate-stderr compute-indicator lq <<< "$($order <<< "$data")"
+        [ -z "$output" ]
+        [[ "$stderr" == *'"sex" varies within a panel; name it in --by'* ]]
+    done
+    run -0 compute-indicator share_activity --by sex <<< "$data"
+    [ "$(jq -c '[.sex, .value]' <<< "$output" | paste -sd' ')" = '["F",1] ["F",1] ["M",1] ["M",1]' ]
+}
+
+@test "titles of a code, remarks and further numbers may vary" {
+    run -0 compute-indicator share_region <<< '{"region":"X","nace":"A","name":"Iks","title":"Farming","status":"P","n":1,"value":1}
+{"region":"X","nace":"B","name":"Iks","title":"Mining","note":"a","n":2,"value":3}
+{"region":"Y","nace":"A","name":"Igrek","title":"Farming","status":"E","n":3,"value":1}
+{"region":"Y","nace":"B","name":"Igrek","title":"Mining","note":"b","n":4,"value":1}'
+    [ "$(jq -c .value <<< "$output" | paste -sd,)" = 0.25,0.75,0.5,0.5 ]
+}
+
+# ---- more by hand ------------------------------------------------------------
+
+@test "a cell without a record is a zero in a structure: sparse and dense tables agree" {
+    sparse=$(cells X:A:2020:30 X:B:2020:10 Y:B:2020:50 Z:B:2020:10)
+    dense=$(echo "$sparse"; cells Y:A:2020:0 Z:A:2020:0)
+    for name in lq_standardised herfindahl entropy krugman_spec hoover_spec gini_spec krugman_conc hoover_conc gini_conc \
+        gini_locational hachman star_rating; do
+        echo "$name"
+        [ "$(compute-indicator "$name" <<< "$dense" | grep -v '"[YZ]","nace":"A"')" = "$(compute-indicator "$name" <<< "$sparse")" ]
+    done
+}
+
+@test "a threshold makes the quotient a yes or no" {
+    run -0 compute-indicator lq --param threshold=1 <<< "$(small)"
+    [ "$(jq -c .value <<< "$output" | paste -sd,)" = 1,0,0,1 ]
+}
+
+@test "the standardised quotient, plain and of logarithms" {
+    # quotients of A in X, Y: 15/8, 5/12; two values are always 1/sqrt 2 from their mean
+    for scale in linear log; do
+        run -0 compute-indicator lq_standardised --param scale=$scale <<< "$(small)"
+        [ "$(number '.[0].value')" = 0.707106781187 ]
+    done
+    run -0 compute-indicator lq_standardised --param scale=log <<< "$(small; cells Z:A:2020:0 Z:B:2020:4)"
+    [ "$(jq -rs 'map(select(.region == "Z" and .nace == "A")) | .[0].reason' <<< "$output")" = "the logarithm of zero" ]
+}
+
+@test "the Kazakh cluster test against all activities of the region" {
+    # X grows 100 -> 140: 1.4; its A by 2: factor 0.6. Y 100 -> 100: A by 1: 0; mean 0.3
+    run -0 compute-indicator kz_cluster_test --param against=region --component regional_factor,regional_factor_mean \
+        <<< "$(cells X:A:1:50 X:B:1:50 Y:A:1:50 Y:B:1:50 X:A:2:100 X:B:2:40 Y:A:2:50 Y:B:2:50)"
+    [ "$(number '.[0].value')" = 0.6 ]
+    [ "$(number '.[1].value')" = 0.3 ]
+}
+
+@test "names are found by other names and in any language, and nothing like it suggests nothing" {
+    run -0 compute-indicator --list RCA
+    [[ "$output" == *"  lq "* ]]
+    run -0 compute-indicator --list ДЖИНИ
+    [ "$(grep -c '^  ' <<< "$output")" = 4 ]
+    run -2 compute-indicator rca
+    [[ "$output" == *"did you mean lq?"* ]]
+    run -2 compute-indicator qqqqqqq
+    [[ "$output" != *"did you mean"* ]]
+    run -0 compute-indicator --lang kk --describe williamson
+    [[ "$output" == *"Қажет: өңір, мән, салмақ (--weight)"* ]]
+}
+
+@test "a period that is neither text nor number is rejected" {
+    run -1 compute-indicator lq <<< '{"region":"X","nace":"A","time":null,"value":1}'
+    [[ "$output" == *period* ]]
+}

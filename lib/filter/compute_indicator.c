@@ -7,6 +7,7 @@
 
 #include "filter/filters.h"
 #include "indicator/indicator.h"
+#include "reference/fold.h"
 #include "stream/output.h"
 
 enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12, CANDIDATES = 3 };
@@ -20,15 +21,15 @@ struct compute {
 	struct panel_maker *maker;
 	struct slice by[BY_MAX];
 	const char *list, *describe, *lang;
-	bool skip_missing, activity_named;
+	bool skip_missing, activity_named, allow_overlap;
 	struct field_ref candidates[CANDIDATES]; /* for the activity, where it was not named */
 	size_t candidates_n;
 	const struct field_ref *chosen;
 };
 
 enum { OPT_REGION = 256, OPT_ACTIVITY, OPT_TIME, OPT_VALUE, OPT_WEIGHT, OPT_BY, OPT_TOTAL_REGION,
-       OPT_TOTAL_ACTIVITY, OPT_BASE, OPT_END, OPT_SET, OPT_COMPONENT, OPT_DUPLICATES, OPT_MISSING, OPT_LIST, OPT_DESCRIBE,
-       OPT_LANG };
+       OPT_TOTAL_ACTIVITY, OPT_BASE, OPT_END, OPT_SET, OPT_COMPONENT, OPT_DUPLICATES, OPT_MISSING,
+       OPT_OVERLAP, OPT_LIST, OPT_DESCRIBE, OPT_LANG };
 
 static const struct option_row options[] = {
 	{ OPT_LIST, "list", NULL, "list the indicators by group; with a NAME those that match it" },
@@ -50,6 +51,7 @@ static const struct option_row options[] = {
 	{ OPT_COMPONENT, "component", "A,B,...", "only these components; \"value\" is the indicator itself" },
 	{ OPT_DUPLICATES, "duplicates", "RULE", "two records of one cell: refuse or sum (refuse)" },
 	{ OPT_MISSING, "missing", "RULE", "records without value: report, or skip without a word (report)" },
+	{ OPT_OVERLAP, "allow-overlap", NULL, "let a region or an activity stand beside its own parts" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -144,6 +146,7 @@ static int option(struct stage *s, int code, const char *arg)
 		c->skip_missing = strcmp(arg, "skip") == 0;
 		return c->skip_missing || strcmp(arg, "report") == 0 ?
 		               0 : usage_fail(s, "--missing is report or skip, not \"%s\"", arg);
+	case OPT_OVERLAP: c->allow_overlap = true; return 0;
 	default: return -1;
 	}
 }
@@ -153,20 +156,35 @@ static int lang_index(const char *lang)
 	return *lang == 'k' ? 0 : *lang == 'r' ? 1 : 2;
 }
 
-/* --list, with a word only those whose name, group or title has it. */
+/* Whether the text has the word, whatever the case. */
+static bool has(const char *text, const char *word)
+{
+	struct buf in = { 0 }, wanted = { 0 };
+	bool found = false;
+
+	fold_label(&in, slice_of(text ? text : ""));
+	fold_label(&wanted, slice_of(word));
+	for (size_t i = 0; !found && i + wanted.n <= in.n; i++)
+		found = wanted.n == 0 || memcmp(in.p + i, wanted.p, wanted.n) == 0;
+	buf_fini(&in);
+	buf_fini(&wanted);
+	return found;
+}
+
+/* --list, with a word only those whose name, other names, group or title in any language has it. */
 static int list(struct stage *s, const struct compute *c, const char *word)
 {
 	struct buf *out = &s->output->buf;
 	const char *group = "";
 
 	for (const struct indicator *i = indicators; i->name; i++) {
-		const char *title = i->title[lang_index(c->lang)];
-		if (!strstr(i->name, word) && !strstr(i->group, word) && !strstr(title, word))
+		if (!has(i->name, word) && !has(i->also, word) && !has(i->group, word) && !has(i->title[0], word) &&
+		    !has(i->title[1], word) && !has(i->title[2], word))
 			continue;
 		if (strcmp(group, i->group) != 0)
 			buf_printf(out, "%s%s\n", *group ? "\n" : "", i->group);
 		group = i->group;
-		buf_printf(out, "  %-22s %s\n", i->name, title);
+		buf_printf(out, "  %-22s %s\n", i->name, i->title[lang_index(c->lang)]);
 	}
 	return *group ? 1 : usage_fail(s, "no indicator has \"%s\" in its name, group or title", word);
 }
@@ -175,6 +193,14 @@ static void described(struct buf *out, const char *const words[3], int lang, con
 {
 	if (text && *text)
 		buf_printf(out, "%s: %s\n", words[lang], text);
+}
+
+static int unknown(struct stage *s, struct slice name)
+{
+	const char *near = indicator_near(name);
+
+	return usage_fail(s, "no indicator \"%.*s\"%s%s%s; --list names all", SLICE_ARG(name),
+	                  *near ? "; did you mean " : "", near, *near ? "?" : "");
 }
 
 static int describe(struct stage *s, const struct compute *c)
@@ -188,20 +214,28 @@ static int describe(struct stage *s, const struct compute *c)
 	static const char *const undefined[] = { "Анықталмаған жағдай", "Когда не определено", "Not defined" };
 	static const char *const example[] = { "Мысал", "Пример", "Example" };
 	static const char *const needs[] = { "Қажет", "Нужно", "Needs" };
+	/* as enum need has them */
+	static const char *const inputs[][3] = {
+		{ "өңір, мән", "регион, значение", "region, value" },
+		{ "қызмет түрі (--activity)", "вид деятельности (--activity)", "activity (--activity)" },
+		{ "екі кезең (--base, --end)", "два периода (--base, --end)", "two periods (--base, --end)" },
+		{ "салмақ (--weight)", "вес (--weight)", "weight (--weight)" },
+		{ "жиын (--set)", "набор (--set)", "set (--set)" },
+	};
 	const struct indicator *i = indicator_find(slice_of(c->describe));
 	struct buf *out = &s->output->buf, need = { 0 };
 	int lang = lang_index(c->lang);
 
 	if (!i)
-		return usage_fail(s, "no indicator \"%s\"; did you mean %s?", c->describe,
-		                  indicator_near(slice_of(c->describe))->name);
+		return unknown(s, slice_of(c->describe));
 	buf_printf(out, "%s: %s\n", i->name, i->title[lang]);
 	described(out, meaning, lang, i->meaning[lang]);
 	described(out, formula, lang, i->formula);
 	described(out, source, lang, i->source);
-	buf_printf(&need, "region, value%s%s%s%s", i->needs & NEED_ACTIVITY ? ", nace (--activity)" : "",
-	           i->needs & NEED_PERIODS ? ", two periods (--base, --end)" : "",
-	           i->needs & NEED_WEIGHT ? ", --weight" : "", i->needs & NEED_SET ? ", --set" : "");
+	buf_addz(&need, inputs[0][lang]);
+	for (unsigned k = 1; k < sizeof(inputs) / sizeof(*inputs); k++)
+		if (i->needs & 1u << (k - 1))
+			buf_printf(&need, ", %s", inputs[k][lang]);
 	buf_addc(&need, '\0');
 	described(out, needs, lang, need.p);
 	for (const struct parameter_row *p = i->parameters; p && p->name; p++)
@@ -229,8 +263,7 @@ static int operand(struct stage *s, const char *text)
 		struct slice name = slice_cut(&rest, ',');
 		const struct indicator *i = indicator_find(name);
 		if (!i)
-			return usage_fail(s, "no indicator \"%.*s\"; did you mean %s? --list names all", SLICE_ARG(name),
-			                  indicator_near(name)->name);
+			return unknown(s, name);
 		if (c->wanted_n == NAMES_MAX)
 			return usage_fail(s, "more than %d indicators", NAMES_MAX);
 		c->wanted[c->wanted_n++] = i;
@@ -383,6 +416,18 @@ static int check_set(struct compute *c, const struct group *groups, size_t n)
 	return 0;
 }
 
+/* Whether anything that was asked for adds regions or activities up, or holds them against
+ * one another. */
+static bool adds_up(struct compute *c)
+{
+	for (size_t k = 0; k < c->wanted_n; k++) {
+		c->run.indicator = c->wanted[k];
+		if (!(c->wanted[k]->needs & BY_CELL) || !parameter_is(&c->run, "of", "cell"))
+			return true;
+	}
+	return false;
+}
+
 static int finish(struct stage *s)
 {
 	struct compute *c = s->state;
@@ -392,7 +437,7 @@ static int finish(struct stage *s)
 
 	if (!c->maker)
 		return 0;
-	groups = panel_groups(c->maker, &n, &message);
+	groups = panel_groups(c->maker, !c->allow_overlap && adds_up(c), &n, &message);
 	if (!groups) {
 		diag_fail(s->diag, NULL, "%s", message);
 		free(message);

@@ -40,14 +40,56 @@ static size_t distance(struct slice a, struct slice b)
 	return row[b.n];
 }
 
-const struct indicator *indicator_near(struct slice name)
+static bool has_word(const char *list, struct slice word)
 {
-	const struct indicator *best = indicators;
+	struct slice rest = slice_of(list ? list : ""), one;
 
-	for (const struct indicator *i = indicators; i->name; i++)
-		if (distance(name, slice_of(i->name)) < distance(name, slice_of(best->name)))
-			best = i;
-	return best;
+	while (rest.p && rest.n) {
+		one = slice_cut(&rest, ' ');
+		if (slice_eq(one, word))
+			return true;
+	}
+	return false;
+}
+
+enum { NOT_ALIKE = 64 };
+
+/* 0 for another word for it, then slips of the pen, then names that begin with it. */
+static size_t unlike(const struct indicator *i, struct slice name)
+{
+	struct slice own = slice_of(i->name);
+	size_t d;
+
+	if (has_word(i->also, name))
+		return 0;
+	d = distance(name, own);
+	if (d <= 1 + own.n / 4)
+		return d;
+	return name.n >= 3 && slice_starts(own, name) ? 16 + own.n : NOT_ALIKE;
+}
+
+const char *indicator_near(struct slice name)
+{
+	enum { NAMED = 3 };
+	static char text[NAMED * 64];
+	const struct indicator *best[NAMED + 1];
+	size_t n = 0;
+
+	for (const struct indicator *i = indicators; i->name; i++) {
+		size_t at = n;
+		if (unlike(i, name) >= NOT_ALIKE)
+			continue;
+		for (; at > 0 && unlike(i, name) < unlike(best[at - 1], name); at--)
+			best[at] = best[at - 1];
+		best[at] = i;
+		n += n < NAMED;
+	}
+	text[0] = '\0';
+	for (size_t k = 0; k < n; k++) {
+		strcat(text, k ? ", " : "");
+		strncat(text, best[k]->name, 60);
+	}
+	return text;
 }
 
 double ratio(double x, double y)
@@ -61,17 +103,33 @@ int compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Most cells of a sparse panel are zero, and the least of all: they need no sorting. */
+static void sort_doubles(double *x, size_t n)
+{
+	size_t zeros = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (x[i] == 0) {
+			x[i] = x[zeros];
+			x[zeros++] = 0;
+		}
+	for (size_t i = 0; i < n; i++)
+		if (x[i] < 0)
+			zeros = 0;
+	qsort(x + zeros, n - zeros, sizeof(*x), compare_doubles);
+}
+
 double gini_of(double *x, size_t n)
 {
 	struct sum sum = { 0, 0 }, ranked = { 0, 0 };
 	double mean;
 
-	qsort(x, n, sizeof(*x), compare_doubles);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		if (!isfinite(x[i]))
 			return NAN;
+	sort_doubles(x, n);
+	for (size_t i = 0; i < n; i++)
 		sum_add(&sum, x[i]);
-	}
 	mean = sum_of(&sum) / (double)n;
 	for (size_t i = 0; i < n; i++)
 		sum_add(&ranked, (double)(i + 1) * (x[i] - mean));
@@ -219,48 +277,68 @@ static bool is_wanted(struct run *run, const char *component)
 	return !run->components;
 }
 
-void emit(struct run *run, const struct group *g, uint32_t region, uint32_t activity, struct slice time,
-          const char *component, double value, const char *reason)
+enum { WITH_REGION = 1, WITH_ACTIVITY = 2, WITH_TIME = 4, WITH_COMPONENT = 8, WITH_REASON = 16 };
+
+/* The keys of a result, looked up once for each layout of a group. */
+static const struct shape *shape_of(struct run *run, const struct group *g, unsigned with)
 {
 	const struct panel_options *o = run->panel;
 	struct slice names[24];
-	struct value values[24], *v;
 	size_t n = 0;
+
+	if (run->shapes_of != g)
+		memset(run->shapes, 0, sizeof(run->shapes));
+	run->shapes_of = g;
+	if (run->shapes[with])
+		return run->shapes[with];
+	if (with & WITH_REGION)
+		names[n++] = o->region;
+	if (with & WITH_ACTIVITY)
+		names[n++] = o->activity;
+	if (with & WITH_TIME)
+		names[n++] = o->time;
+	for (size_t i = 0; i < o->by_n; i++)
+		if (g->by[i].p)
+			names[n++] = o->by[i];
+	names[n++] = SLICE("indicator");
+	if (with & WITH_COMPONENT)
+		names[n++] = SLICE("component");
+	names[n++] = SLICE("value");
+	if (with & WITH_REASON)
+		names[n++] = SLICE("reason");
+	return run->shapes[with] = schema_shape(run->maker.schema, names, n);
+}
+
+void emit(struct run *run, const struct group *g, uint32_t region, uint32_t activity, struct slice time,
+          const char *component, double value, const char *reason)
+{
 	struct arena *arena = &run->maker.arena;
+	struct value *v;
+	unsigned with = 0;
 
 	if (run->rc < 0 || !is_wanted(run, component))
 		return;
-	if (region != NO_CODE) {
-		names[n] = o->region;
-		values[n++] = value_string(arena, g->regions[region]);
-	}
-	if (activity != NO_CODE && g->activities[activity].n) {
-		names[n] = o->activity;
-		values[n++] = value_string(arena, g->activities[activity]);
-	}
-	if (time.n) {
-		names[n] = o->time;
-		values[n++] = value_string(arena, time);
-	}
-	for (size_t i = 0; i < o->by_n; i++)
-		if (g->by[i].p) {
-			names[n] = o->by[i];
-			values[n++] = g->by[i];
-		}
-	names[n] = SLICE("indicator");
-	values[n++] = value_plain(slice_of(run->indicator->name));
-	if (component) {
-		names[n] = SLICE("component");
-		values[n++] = value_plain(slice_of(component));
-	}
-	names[n] = SLICE("value");
-	values[n++] = value_double(arena, value);
-	if (!isfinite(value)) {
-		names[n] = SLICE("reason");
-		values[n++] = value_string(arena, slice_of(reason ? reason : "0/0: nothing to divide by"));
-	}
-	v = maker_add(&run->maker, schema_shape(run->maker.schema, names, n), 0);
-	memcpy(v, values, n * sizeof(*v));
+	with |= region != NO_CODE ? WITH_REGION : 0;
+	with |= activity != NO_CODE && g->activities[activity].n ? WITH_ACTIVITY : 0;
+	with |= time.n ? WITH_TIME : 0;
+	with |= component ? WITH_COMPONENT : 0;
+	with |= isfinite(value) ? 0 : WITH_REASON;
+	v = maker_add(&run->maker, shape_of(run, g, with), 0);
+	if (with & WITH_REGION)
+		*v++ = value_string(arena, g->regions[region]);
+	if (with & WITH_ACTIVITY)
+		*v++ = value_string(arena, g->activities[activity]);
+	if (with & WITH_TIME)
+		*v++ = value_string(arena, time);
+	for (size_t i = 0; i < run->panel->by_n; i++)
+		if (g->by[i].p)
+			*v++ = g->by[i];
+	*v++ = value_plain(slice_of(run->indicator->name));
+	if (with & WITH_COMPONENT)
+		*v++ = value_plain(slice_of(component));
+	*v++ = value_double(arena, value);
+	if (with & WITH_REASON)
+		*v++ = value_string(arena, slice_of(reason ? reason : "0/0: nothing to divide by"));
 	run->stage->counts.made++;
 	if (run->maker.batch.n >= 4096 && maker_emit(&run->maker, run->stage) < 0)
 		run->rc = -1;

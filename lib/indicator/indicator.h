@@ -15,6 +15,7 @@ enum need {
 	NEED_PERIODS = 2,  /* at least two times */
 	NEED_WEIGHT = 4,   /* --weight */
 	NEED_SET = 8,      /* --set */
+	BY_CELL = 16,      /* no need: with of=cell it adds nothing up, wholes may stand beside parts */
 };
 
 struct parameter {
@@ -44,11 +45,14 @@ struct run {
 	struct maker maker;
 	struct arena arena; /* for the texts of periods; lives as long as the run */
 	size_t groups_n;
+	const struct shape *shapes[32]; /* what the results of a group look like, see emit() */
+	const struct group *shapes_of;
 	int rc; /* -1 once handing on has failed */
 };
 
 struct indicator {
 	const char *name, *group;
+	const char *also;       /* other names that people look for, between blanks; or NULL */
 	unsigned needs;
 	const char *title[3];   /* kk, ru, en */
 	const char *meaning[3]; /* what the value tells an analyst */
@@ -68,8 +72,8 @@ extern const struct indicator indicators[];
 
 const struct indicator *indicator_find(struct slice name);
 
-/* The name most like `name`, for "did you mean". */
-const struct indicator *indicator_near(struct slice name);
+/* The names most like `name`, "lq, lq_mean", for "did you mean"; empty where none is. Static. */
+const char *indicator_near(struct slice name);
 
 /* Checks the --param options against the indicators wanted. -1 after usage_fail(). */
 int parameters_check(struct run *run, const struct indicator *const *wanted, size_t n);

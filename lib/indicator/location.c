@@ -13,11 +13,15 @@ static double quotient(const struct panel *p, double value, uint32_t region, uin
 
 int compute_lq(struct run *run, const struct group *g)
 {
+	double threshold = parameter_number(run, "threshold");
+
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (size_t i = 0; i < p->n; i++) {
 			const struct cell *c = &p->cells[i];
+			double lq = quotient(p, c->value, c->region, c->activity);
 			emit(run, g, c->region, c->activity, panel_time(p), NULL,
-			     quotient(p, c->value, c->region, c->activity), "0/0: the region or the activity is empty");
+			     isnan(threshold) || isnan(lq) ? lq : lq >= threshold,
+			     "0/0: the region or the activity is empty");
 		}
 	return 0;
 }
@@ -34,32 +38,47 @@ int compute_lq_additive(struct run *run, const struct group *g)
 	return 0;
 }
 
+/* The scores' mean and sample standard deviation. */
+static double standard(const double *x, size_t n, double *mean)
+{
+	struct sum sum = { 0, 0 }, squares = { 0, 0 };
+
+	for (size_t i = 0; i < n; i++)
+		sum_add(&sum, x[i]);
+	*mean = sum_of(&sum) / (double)n;
+	for (size_t i = 0; i < n; i++)
+		sum_add(&squares, (x[i] - *mean) * (x[i] - *mean));
+	return n > 1 ? sqrt(sum_of(&squares) / (double)(n - 1)) : 0;
+}
+
 int compute_lq_standardised(struct run *run, const struct group *g)
 {
-	double *x = xcalloc(g->regions_n + 1, sizeof(*x));
+	bool logs = parameter_is(run, "scale", "log");
+	double *x = xcalloc(g->regions_n + 1, sizeof(*x)), mean, sd;
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
-			struct sum sum = { 0, 0 }, squares = { 0, 0 };
 			size_t n = 0;
-			for (uint32_t r = 0; r < g->regions_n; r++) {
-				bool present;
-				double value = panel_at(p, r, a, &present);
-				x[r] = present ? quotient(p, value, r, a) : NAN;
-				if (!isnan(x[r])) {
-					sum_add(&sum, x[r]);
-					n++;
-				}
+			/* the quotients of regions that have a record, then the zeros of the others */
+			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+				const struct cell *c = &p->cells[p->by_activity[i]];
+				double lq = quotient(p, c->value, c->region, a);
+				if (logs ? lq > 0 : !isnan(lq))
+					x[n++] = logs ? log10(lq) : lq;
 			}
-			double mean = sum_of(&sum) / (double)n;
-			for (uint32_t r = 0; r < g->regions_n; r++)
-				if (!isnan(x[r]))
-					sum_add(&squares, (x[r] - mean) * (x[r] - mean));
-			double sd = n > 1 ? sqrt(sum_of(&squares) / (double)(n - 1)) : 0;
-			for (uint32_t r = 0; r < g->regions_n; r++)
-				if (!isnan(x[r]))
-					emit(run, g, r, a, panel_time(p), NULL, ratio(x[r] - mean, sd),
-					     "0/0: all regions have the same quotient");
+			for (uint32_t r = 0; !logs && r < g->regions_n; r++)
+				if (panel_has_region(p, r) && p->region_total[r] != 0 && !panel_find(p, r, a) &&
+				    !panel_lacks(p, r, a))
+					x[n++] = 0;
+			sd = standard(x, n, &mean);
+			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+				const struct cell *c = &p->cells[p->by_activity[i]];
+				double lq = quotient(p, c->value, c->region, a);
+				double score = !logs ? lq : lq > 0 ? log10(lq) : NAN;
+				emit(run, g, c->region, a, panel_time(p), NULL, ratio(score - mean, sd),
+				     logs && lq == 0 ? "the logarithm of zero" :
+				                       "0/0: all regions have the same quotient");
+			}
 		}
 	free(x);
 	return 0;

@@ -76,6 +76,9 @@ static inline double sum_of(const struct sum *s)
 /* The cell's value, 0 where there is none; *present tells (may be NULL). */
 double panel_at(const struct panel *p, uint32_t region, uint32_t activity, bool *present);
 
+/* The cell, or NULL. */
+const struct cell *panel_find(const struct panel *p, uint32_t region, uint32_t activity);
+
 /* Whether the region has a value in the panel. */
 bool panel_has_region(const struct panel *p, uint32_t region);
 
@@ -112,7 +115,8 @@ uint64_t panel_missing(const struct panel_maker *m);
 uint64_t panel_unpublished(const struct panel_maker *m);
 bool panel_has_activities(const struct panel_maker *m);
 
-/* All groups; NULL with *message (to be freed) when records contradict one another. */
-struct group *panel_groups(struct panel_maker *m, size_t *n, char **message);
+/* All groups; NULL with *message (to be freed) when records contradict one another, or with
+ * `whole` when a region or an activity stands beside its own parts. */
+struct group *panel_groups(struct panel_maker *m, bool whole, size_t *n, char **message);
 
 #endif

@@ -34,18 +34,39 @@ static double quantile(const double *x, size_t n, double p)
 	return x[below] + (at - (double)below) * (x[below + 1] - x[below]);
 }
 
-/* What a cell must reach; regions without a quotient (0/0) are not ranked. */
-static double threshold(const struct criterion *c, const double *x, double *sorted, size_t n)
+/* What a cell must reach. The regions that have no record of the activity are ranked too, as
+ * so many zeros; those without a quotient (0/0) are not. */
+static double threshold(const struct criterion *c, const double *x, double *sorted, size_t n, size_t zeros)
 {
 	size_t ranked = 0;
 
 	if (!c->top)
 		return c->number;
+	while (ranked < zeros)
+		sorted[ranked++] = 0;
 	for (size_t i = 0; i < n; i++)
 		if (!isnan(x[i]))
 			sorted[ranked++] = x[i];
 	qsort(sorted, ranked, sizeof(*sorted), compare_doubles);
 	return ranked ? quantile(sorted, ranked, 1 - c->number / 100) : INFINITY;
+}
+
+/* For each activity the number of regions that are there and have no record of it. */
+static size_t *absent_regions(const struct panel *p)
+{
+	const struct group *g = p->group;
+	size_t *absent = xcalloc(g->activities_n + 1, sizeof(*absent)), regions = 0;
+
+	for (uint32_t r = 0; r < g->regions_n; r++)
+		regions += panel_has_region(p, r) && p->region_total[r] != 0;
+	for (size_t a = 0; a < g->activities_n; a++)
+		absent[a] = regions;
+	for (size_t i = 0; i < p->n; i++)
+		absent[p->cells[i].activity] -= p->region_total[p->cells[i].region] != 0;
+	for (size_t i = 0; i < p->missing_n; i++)
+		absent[p->missing[i].activity] -= panel_has_region(p, p->missing[i].region) &&
+		                                  p->region_total[p->missing[i].region] != 0;
+	return absent;
 }
 
 int compute_star_rating(struct run *run, const struct group *g)
@@ -58,7 +79,8 @@ int compute_star_rating(struct run *run, const struct group *g)
 
 	for (int k = 0; k < CRITERIA; k++)
 		measures[k] = xcalloc(g->regions_n + 1, sizeof(double));
-	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		size_t *absent = absent_regions(p);
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			const size_t *cells = p->by_activity + p->columns[a];
 			size_t n = p->columns[a + 1] - p->columns[a];
@@ -71,7 +93,7 @@ int compute_star_rating(struct run *run, const struct group *g)
 				measures[SPECIALISATION][i] = ratio(share, ratio(p->activity_total[a], p->total));
 			}
 			for (int k = 0; k < CRITERIA; k++)
-				least[k] = threshold(&criteria[k], measures[k], sorted, n);
+				least[k] = threshold(&criteria[k], measures[k], sorted, n, absent[a]);
 			for (size_t i = 0; i < n; i++) {
 				uint32_t r = p->cells[cells[i]].region;
 				bool stars[CRITERIA];
@@ -82,6 +104,8 @@ int compute_star_rating(struct run *run, const struct group *g)
 					emit(run, g, r, a, panel_time(p), names[k], stars[k], NULL);
 			}
 		}
+		free(absent);
+	}
 	for (int k = 0; k < CRITERIA; k++)
 		free(measures[k]);
 	free(sorted);
@@ -104,6 +128,7 @@ int compute_cluster_test(struct run *run, const struct group *g)
 
 	if (!two_periods(run, g, &base, &end, &time))
 		return run->rc;
+	bool by_region = parameter_is(run, "against", "region");
 	double nation = ratio(end->total, base->total);
 	for (uint32_t a = 0; a < g->activities_n; a++) {
 		double activity = ratio(end->activity_total[a], base->activity_total[a]);
@@ -112,7 +137,8 @@ int compute_cluster_test(struct run *run, const struct group *g)
 		if (!g->active[a])
 			continue;
 		for (uint32_t r = 0; r < g->regions_n; r++) {
-			double factor = ratio(known(end, r, a), known(base, r, a)) - activity;
+			double factor = ratio(known(end, r, a), known(base, r, a)) -
+			                (by_region ? ratio(end->region_total[r], base->region_total[r]) : activity);
 			if (isfinite(factor)) {
 				sum_add(&sum, factor);
 				n++;
@@ -126,7 +152,8 @@ int compute_cluster_test(struct run *run, const struct group *g)
 			const char *why = isnan(v0) ? "no value in the base period" :
 			                  isnan(v1) ? "no value in the last period" : "0/0: nothing in the base period";
 			double lq = ratio(ratio(v1, end->region_total[r]), ratio(end->activity_total[a], end->total));
-			double regional = ratio(v1, v0) - activity, cluster = activity - nation;
+			double against = by_region ? ratio(end->region_total[r], base->region_total[r]) : activity;
+			double regional = ratio(v1, v0) - against, cluster = activity - nation;
 			emit(run, g, r, a, time, NULL,
 			     isfinite(lq) && isfinite(regional) && isfinite(cluster) ?
 			             (lq > 1 && cluster > 0 && regional > mean) : NAN, why);

@@ -315,7 +315,9 @@ int compute_gini_locational(struct run *run, const struct group *g)
 			for (uint32_t r = 0; r < g->regions_n; r++)
 				if (panel_has_region(p, r)) {
 					double x = ratio(p->region_total[r], p->total), y = in_activity(p, r, a);
-					points[n++] = (struct point){ x, y, ratio(y, x) };
+					/* what has none of the activity comes first and has no area */
+					if (y != 0)
+						points[n++] = (struct point){ x, y, ratio(y, x) };
 				}
 			qsort(points, n, sizeof(*points), compare_slopes);
 			for (size_t i = 0; i < n; i++) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Chapter 2 of the study from published tables: out/chapter2/index.html, its tables as CSV, its
-# figures as Vega-Lite specifications and SVG, manifest.json. Called by `make chapter2`.
+# figures as Vega-Lite specifications, manifest.json. Called by `make chapter2`.
 #
 #   RELEASE=DIR        the folder of tables (samples/; their layouts: samples/SOURCES.md)
 #   LANG_REPORT=kk     or ru, en

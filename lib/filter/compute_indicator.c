@@ -171,22 +171,34 @@ static bool has(const char *text, const char *word)
 	return found;
 }
 
+static bool matches(const struct indicator_group *g, const struct indicator *i, const char *word)
+{
+	bool found = has(i->name, word) || has(i->also, word);
+
+	for (int lang = 0; lang < 3; lang++)
+		found |= has(g->title[lang], word) || has(i->title[lang], word);
+	return found;
+}
+
 /* --list, with a word only those whose name, other names, group or title in any language has it. */
 static int list(struct stage *s, const struct compute *c, const char *word)
 {
 	struct buf *out = &s->output->buf;
-	const char *group = "";
+	int lang = lang_index(c->lang);
+	bool any = false;
 
-	for (const struct indicator *i = indicators; i->name; i++) {
-		if (!has(i->name, word) && !has(i->also, word) && !has(i->group, word) && !has(i->title[0], word) &&
-		    !has(i->title[1], word) && !has(i->title[2], word))
-			continue;
-		if (strcmp(group, i->group) != 0)
-			buf_printf(out, "%s%s\n", *group ? "\n" : "", i->group);
-		group = i->group;
-		buf_printf(out, "  %-22s %s\n", i->name, i->title[lang_index(c->lang)]);
+	for (const struct indicator_group *g = indicator_groups; g->rows; g++) {
+		bool named = false;
+		for (const struct indicator *i = g->rows; i->name; i++) {
+			if (!matches(g, i, word))
+				continue;
+			if (!named)
+				buf_printf(out, "%s%s\n", any ? "\n" : "", g->title[lang]);
+			named = any = true;
+			buf_printf(out, "  %-22s %s\n", i->name, i->title[lang]);
+		}
 	}
-	return *group ? 1 : usage_fail(s, "no indicator has \"%s\" in its name, group or title", word);
+	return any ? 1 : usage_fail(s, "no indicator has \"%s\" in its name, group or title", word);
 }
 
 static void described(struct buf *out, const char *const words[3], int lang, const char *text)

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "indicator/indicator.h"
+#include "indicator/groups.h"
 #include "reference/span.h"
 
 /* Calls `give` for every cell, region or activity (parameter `of`) that either period has. */
@@ -76,7 +76,7 @@ static void growth(struct run *run, const struct group *g, uint32_t region, uint
 	emit(run, g, region, activity, c->time, "absolute", last - first, why_not(first, last));
 }
 
-int compute_growth(struct run *run, const struct group *g)
+static int compute_growth(struct run *run, const struct group *g)
 {
 	return each_change(run, g, growth);
 }
@@ -109,12 +109,12 @@ static void growth_annual(struct run *run, const struct group *g, uint32_t regio
 		     "a period is zero or has no value");
 }
 
-int compute_growth_annual(struct run *run, const struct group *g)
+static int compute_growth_annual(struct run *run, const struct group *g)
 {
 	return each_change(run, g, growth_annual);
 }
 
-int compute_portfolio(struct run *run, const struct group *g)
+static int compute_portfolio(struct run *run, const struct group *g)
 {
 	double factor = parameter_is(run, "percent", "1") ? 100 : 1;
 	const struct panel *base, *end;
@@ -137,3 +137,53 @@ int compute_portfolio(struct run *run, const struct group *g)
 		}
 	return 0;
 }
+
+/* ---- rows --------------------------------------------------------------- */
+
+const struct indicator growth_rows[] = {
+	{ .name = "growth", .needs = NEED_PERIODS | BY_CELL, .compute = compute_growth,
+	  .title = { "Өсім", "Рост", "Growth" },
+	  .meaning = { "Екі кезең арасындағы өзгеріс: үлеспен және абсолютті",
+	               "Изменение между двумя периодами: долей и абсолютное",
+	               "Change between two periods, as a share and absolute" },
+	  .formula = "(x1 - x0) / x0; absolute x1 - x0",
+	  .source = "[EconGeo growth.mat, growth.ind give per cent and 0/0 = 0]",
+	  .range = "-1 and more",
+	  .parameters = PARAMETERS({ "of", "cell", "cell|region|activity",
+	                             "what grows" },
+	                           { "percent", "0", "0|1",
+	                             "1: times 100" },
+	                           { "absent", "missing", "missing|zero",
+	                             "what a cell without a record is" }),
+	  .output = "region, nace, time as BASE/END; component absolute",
+	  .undefined = "null where the base period is zero or either period has no value; no record is no value, unless absent=zero", .example = "growth" },
+	{ .name = "growth_annual", .also = "cagr growth_rate", .needs = NEED_PERIODS | BY_CELL, .compute = compute_growth_annual,
+	  .title = { "Жылдық орташа өсім", "Среднегодовой рост", "Annual mean growth" },
+	  .meaning = { "Жылына орта есеппен қанша өсті",
+	               "На сколько росло в среднем за год",
+	               "By how much it grew a year on average" },
+	  .formula = "(x1 / x0)^(1/years) - 1; arithmetic: mean of the yearly factors - 1, where every year is there",
+	  .source = "[REAT growth]",
+	  .range = "-1 and more",
+	  .parameters = PARAMETERS({ "of", "cell", "cell|region|activity",
+	                             "what grows" },
+	                           { "as", "rate", "rate|factor",
+	                             "a factor is the rate plus 1" },
+	                           { "absent", "missing", "missing|zero",
+	                             "what a cell without a record is" }),
+	  .output = "region, nace, time as BASE/END; component arithmetic",
+	  .undefined = "null where the base period is zero, the sign changes or either period has no value", .example = "growth_annual" },
+	{ .name = "portfolio", .also = "locq_growth", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_portfolio,
+	  .title = { "LQ-өсім портфелі", "Портфель LQ и роста", "LQ-growth portfolio" },
+	  .meaning = { "Мамандану мен өсім бірге: күшті және өсіп келе жатқан салалар",
+	               "Специализация и рост вместе: сильные и растущие виды",
+	               "Specialisation and growth together: what is strong and grows" },
+	  .formula = "mean of LQ(base) and LQ(end) against (x1 - x0) / x0",
+	  .source = "Henderson (1973); for regions Howard (2007). [REAT locq.growth, portfolio]",
+	  .range = "",
+	  .parameters = PARAMETERS({ "percent", "0", "0|1",
+	                             "1: growth times 100" }),
+	  .output = "region, nace, time as BASE/END; components lq_mean, lq_base, lq_end, growth, size",
+	  .undefined = "null where the base period is zero or a period has no value", .example = "portfolio" },
+	{ .name = NULL },
+};

@@ -7,91 +7,6 @@
 
 #include "base/number.h"
 
-const struct indicator *indicator_find(struct slice name)
-{
-	for (const struct indicator *i = indicators; i->name; i++)
-		if (slice_is(name, i->name))
-			return i;
-	return NULL;
-}
-
-/* Edit distance (Levenshtein 1966), for short names. */
-static size_t distance(struct slice a, struct slice b)
-{
-	size_t row[65];
-
-	if (a.n > 64 || b.n > 64)
-		return 64;
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		size_t corner = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b.n; j++) {
-			size_t above = row[j], best = corner + (a.p[i - 1] != b.p[j - 1]);
-			if (above + 1 < best)
-				best = above + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			corner = above;
-			row[j] = best;
-		}
-	}
-	return row[b.n];
-}
-
-static bool has_word(const char *list, struct slice word)
-{
-	struct slice rest = slice_of(list ? list : ""), one;
-
-	while (rest.p && rest.n) {
-		one = slice_cut(&rest, ' ');
-		if (slice_eq(one, word))
-			return true;
-	}
-	return false;
-}
-
-enum { NOT_ALIKE = 64 };
-
-/* 0 for another word for it, then slips of the pen, then names that begin with it. */
-static size_t unlike(const struct indicator *i, struct slice name)
-{
-	struct slice own = slice_of(i->name);
-	size_t d;
-
-	if (has_word(i->also, name))
-		return 0;
-	d = distance(name, own);
-	if (d <= 1 + own.n / 4)
-		return d;
-	return name.n >= 3 && slice_starts(own, name) ? 16 + own.n : NOT_ALIKE;
-}
-
-const char *indicator_near(struct slice name)
-{
-	enum { NAMED = 3 };
-	static char text[NAMED * 64];
-	const struct indicator *best[NAMED + 1];
-	size_t n = 0;
-
-	for (const struct indicator *i = indicators; i->name; i++) {
-		size_t at = n;
-		if (unlike(i, name) >= NOT_ALIKE)
-			continue;
-		for (; at > 0 && unlike(i, name) < unlike(best[at - 1], name); at--)
-			best[at] = best[at - 1];
-		best[at] = i;
-		n += n < NAMED;
-	}
-	text[0] = '\0';
-	for (size_t k = 0; k < n; k++) {
-		strcat(text, k ? ", " : "");
-		strncat(text, best[k]->name, 60);
-	}
-	return text;
-}
-
 double ratio(double x, double y)
 {
 	return y != 0 ? x / y : NAN;
@@ -134,6 +49,15 @@ double gini_of(double *x, size_t n)
 	for (size_t i = 0; i < n; i++)
 		sum_add(&ranked, (double)(i + 1) * (x[i] - mean));
 	return ratio(2 * sum_of(&ranked), (double)n * (double)n * mean);
+}
+
+double apart_from_others(const double *sums, double n, const double *own, size_t columns)
+{
+	struct sum sum = { 0, 0 };
+
+	for (size_t i = 0; i < columns; i++)
+		sum_add(&sum, fabs(own[i] - ratio(sums[i] - own[i], n - 1)));
+	return sum_of(&sum);
 }
 
 static const struct parameter_row *row_of(const struct indicator *i, struct slice name)

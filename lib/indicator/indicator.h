@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The registry of indicators: one function and one row an indicator. The row says
- * what people need to know; --list, --describe and the tests read it.
+ * The registry of indicators. An indicator is one function and, below it in the same file,
+ * one row that says what people need to know; --list, --describe, the checks of names and
+ * parameters and the tests read the row. There is no second list.
  */
 #ifndef KLASTER_INDICATOR_H
 #define KLASTER_INDICATOR_H
@@ -51,7 +52,7 @@ struct run {
 };
 
 struct indicator {
-	const char *name, *group;
+	const char *name;
 	const char *also;       /* other names that people look for, between blanks; or NULL */
 	unsigned needs;
 	const char *title[3];   /* kk, ru, en */
@@ -67,8 +68,16 @@ struct indicator {
 	int (*compute)(struct run *run, const struct group *g);
 };
 
-/* Ended by a row without name. */
-extern const struct indicator indicators[];
+/* The rows of one file, ended by one without name. */
+struct indicator_group {
+	const char *title[3];
+	const struct indicator *rows; /* NULL ends the groups */
+};
+
+extern const struct indicator_group indicator_groups[];
+
+/* All of them: `for (const struct indicator *i = NULL; (i = indicator_next(i));)` */
+const struct indicator *indicator_next(const struct indicator *i);
 
 const struct indicator *indicator_find(struct slice name);
 
@@ -123,39 +132,11 @@ double gini_of(double *x, size_t n);
 
 int compare_doubles(const void *a, const void *b);
 
-#define COMPUTE(name) int name(struct run *run, const struct group *g)
-COMPUTE(compute_lq);
-COMPUTE(compute_lq_additive);
-COMPUTE(compute_lq_standardised);
-COMPUTE(compute_share_region);
-COMPUTE(compute_share_activity);
-COMPUTE(compute_set_share);
-COMPUTE(compute_herfindahl);
-COMPUTE(compute_diversification);
-COMPUTE(compute_entropy);
-COMPUTE(compute_krugman_spec);
-COMPUTE(compute_hoover_spec);
-COMPUTE(compute_gini_spec);
-COMPUTE(compute_hachman);
-COMPUTE(compute_lq_mean);
-COMPUTE(compute_krugman_conc);
-COMPUTE(compute_hoover_conc);
-COMPUTE(compute_gini_conc);
-COMPUTE(compute_gini_locational);
-COMPUTE(compute_gini);
-COMPUTE(compute_theil);
-COMPUTE(compute_hoover);
-COMPUTE(compute_cv);
-COMPUTE(compute_williamson);
-COMPUTE(compute_per_head);
-COMPUTE(compute_growth);
-COMPUTE(compute_growth_annual);
-COMPUTE(compute_portfolio);
-COMPUTE(compute_shift_share);
-COMPUTE(compute_shift_share_dynamic);
-COMPUTE(compute_shift_share_activity);
-COMPUTE(compute_star_rating);
-COMPUTE(compute_cluster_test);
-#undef COMPUTE
+/*
+ * The sum over columns of |share - reference|, where the reference is the mean of the other
+ * rows' shares (REAT's krugman.spec2, krugman.conc2): `sums` of all n rows less the own one,
+ * so that the cost goes by the cells and not by their square.
+ */
+double apart_from_others(const double *sums, double n, const double *own, size_t columns);
 
 #endif

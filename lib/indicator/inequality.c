@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "indicator/indicator.h"
+#include "indicator/groups.h"
 
 struct vector {
 	double *x, *w; /* w is 1 without --weight */
@@ -174,27 +174,130 @@ static void williamson(struct run *run, const struct panel *p, uint32_t activity
 	give(run, p, activity, NULL, ratio(sqrt(ratio(sum_of(&squares), sum_of(&w))), mean), NULL);
 }
 
-int compute_gini(struct run *run, const struct group *g)
+static int compute_gini(struct run *run, const struct group *g)
 {
 	return each_vector(run, g, gini, true);
 }
 
-int compute_theil(struct run *run, const struct group *g)
+static int compute_theil(struct run *run, const struct group *g)
 {
 	return each_vector(run, g, theil, true);
 }
 
-int compute_hoover(struct run *run, const struct group *g)
+static int compute_hoover(struct run *run, const struct group *g)
 {
 	return each_vector(run, g, hoover, false);
 }
 
-int compute_cv(struct run *run, const struct group *g)
+static int compute_cv(struct run *run, const struct group *g)
 {
 	return each_vector(run, g, variation, true);
 }
 
-int compute_williamson(struct run *run, const struct group *g)
+static int compute_williamson(struct run *run, const struct group *g)
 {
 	return each_vector(run, g, williamson, true);
 }
+
+static int compute_per_head(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct sum values = { 0, 0 }, weights = { 0, 0 };
+
+		for (size_t i = 0; i < p->n; i++) {
+			sum_add(&values, p->cells[i].value);
+			sum_add(&weights, p->cells[i].weight);
+		}
+		/* one missing weight makes the mean unknown, not smaller */
+		double mean = ratio(sum_of(&values), sum_of(&weights));
+		for (size_t i = 0; i < p->n; i++) {
+			const struct cell *c = &p->cells[i];
+			double x = ratio(c->value, c->weight);
+			uint32_t activity = g->activities_n ? c->activity : NO_CODE;
+
+			emit(run, g, c->region, activity, panel_time(p), NULL, x,
+			     "no weight, or a weight of zero");
+			emit(run, g, c->region, activity, panel_time(p), "relative", ratio(x, mean),
+			     "no weight, or a weight of zero");
+		}
+	}
+	return 0;
+}
+
+/* ---- rows --------------------------------------------------------------- */
+
+const struct indicator inequality_rows[] = {
+	{ .name = "gini", .needs = 0, .compute = compute_gini,
+	  .title = { "Джини коэффициенті", "Коэффициент Джини", "Gini coefficient" },
+	  .meaning = { "Өңірлер қаншалықты тең емес: 0 – тең",
+	               "Насколько неравны регионы: 0 – равны",
+	               "How unequal the regions are: 0 equal" },
+	  .formula = "2 / (n^2 mean) sum rank (x - mean); with --weight one less twice the area under the Lorenz curve",
+	  .source = "Gini (1912). [REAT gini, gini2; ineq Gini; with per_weight=1 EconGeo Hoover.Gini]",
+	  .range = "0 to 1",
+	  .parameters = PARAMETERS({ "per_weight", "0", "0|1",
+	                             "1: x is the value over the weight" }),
+	  .output = "nace, time; component normalised (n / (n - 1)), not weighted only",
+	  .undefined = "null where the mean is zero or a value negative", .example = "gini" },
+	{ .name = "theil", .also = "mld", .needs = 0, .compute = compute_theil,
+	  .title = { "Тейл индекстері", "Индексы Тейла", "Theil indices" },
+	  .meaning = { "Өңірлер арасындағы теңсіздік: 0 – тең",
+	               "Неравенство между регионами: 0 – равны",
+	               "Inequality between regions: 0 equal" },
+	  .formula = "T = mean of (x/m) ln(x/m); L = mean of ln(m/x), the mean log deviation",
+	  .source = "Theil (1967). [ineq Theil; REAT theil is L]",
+	  .range = "T 0 to ln n; L 0 and more",
+	  .parameters = PARAMETERS({ "per_weight", "0", "0|1",
+	                             "1: x is the value over the weight" }),
+	  .output = "nace, time; components T, L",
+	  .undefined = "both null where a value is negative or all are zero, L where one is zero", .example = "theil" },
+	{ .name = "hoover", .also = "robin_hood schutz", .needs = 0, .compute = compute_hoover,
+	  .title = { "Гувер (Робин Гуд) индексі", "Индекс Гувера (Робин Гуда)", "Hoover (Robin Hood) index" },
+	  .meaning = { "Теңестіру үшін қанша бөлігі қайта бөлінуі керек",
+	               "Какую часть надо перераспределить, чтобы выровнять",
+	               "What part would have to be redistributed to make all equal" },
+	  .formula = "half the sum of |x_j / x - w_j / w|, w 1 without --weight",
+	  .source = "Hoover (1936). [REAT hoover; EconGeo Hoover.index times 100; ineq RS]",
+	  .range = "0 to 1",
+	  .output = "nace, time",
+	  .undefined = "null where the sum is zero or a value negative", .example = "hoover" },
+	{ .name = "cv", .also = "variation", .needs = 0, .compute = compute_cv,
+	  .title = { "Вариация коэффициенті", "Коэффициент вариации", "Coefficient of variation" },
+	  .meaning = { "Өңірлер орташадан қаншалықты ауытқиды",
+	               "Насколько регионы отклоняются от среднего",
+	               "How far the regions lie from their mean" },
+	  .formula = "sd / mean; normalised by sqrt(n - 1)",
+	  .source = "Pearson (1896). [REAT cv; ineq var.coeff]",
+	  .range = "0 and more",
+	  .parameters = PARAMETERS({ "sd", "sample", "sample|population",
+	                             "n - 1 or n in the standard deviation" },
+	                           { "per_weight", "0", "0|1",
+	                             "1: x is the value over the weight" }),
+	  .output = "nace, time; component normalised",
+	  .undefined = "null where the mean is zero or there is one region only", .example = "cv" },
+	{ .name = "williamson", .also = "disparity", .needs = NEED_WEIGHT, .compute = compute_williamson,
+	  .title = { "Уильямсон индексі", "Индекс Уильямсона", "Williamson index" },
+	  .meaning = { "Халық санымен өлшенген өңірлік теңсіздік",
+	               "Региональное неравенство, взвешенное по населению",
+	               "Regional inequality weighted by population" },
+	  .formula = "sqrt(sum w (x - m)^2 / sum w) / m, m the weighted mean",
+	  .source = "Williamson (1965). [REAT williamson(wmean=TRUE); deviation=unweighted: its default]",
+	  .range = "0 and more",
+	  .parameters = PARAMETERS({ "per_weight", "0", "0|1",
+	                             "1: x is the value over the weight" },
+	                           { "deviation", "weighted", "weighted|unweighted",
+	                             "from which mean" }),
+	  .output = "nace, time",
+	  .undefined = "null where the mean is zero", .example = "--weight weight williamson" },
+	{ .name = "per_head", .also = "per_capita productivity", .needs = NEED_WEIGHT, .compute = compute_per_head,
+	  .title = { "Жан басына шаққанда", "На душу населения", "Per head" },
+	  .meaning = { "Салмақ бірлігіне (тұрғынға, қызметкерге) шаққандағы мән; relative – барлық өңірдің орташасына қатысты",
+	               "Значение на единицу веса (жителя, работника); relative – к среднему по всем регионам",
+	               "The value for each unit of the weight (a person, a worker); relative to the mean of all regions" },
+	  .formula = "x_j / w_j; relative (x_j / w_j) / (sum x / sum w)",
+	  .source = "",
+	  .range = "any; the mean of relative, weighted, is 1",
+	  .output = "region, nace, time; component relative",
+	  .undefined = "null where the weight is missing or zero", .example = "--weight weight per_head" },
+	{ .name = NULL },
+};

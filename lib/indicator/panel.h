@@ -82,6 +82,12 @@ const struct cell *panel_find(const struct panel *p, uint32_t region, uint32_t a
 /* Whether the region has a value in the panel. */
 bool panel_has_region(const struct panel *p, uint32_t region);
 
+/* Whether the activity has one. */
+static inline bool panel_has_activity(const struct panel *p, uint32_t activity)
+{
+	return p->columns[activity] < p->columns[activity + 1];
+}
+
 /* Whether the cell has a record, and that has no value. */
 bool panel_lacks(const struct panel *p, uint32_t region, uint32_t activity);
 

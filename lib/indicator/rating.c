@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "indicator/indicator.h"
+#include "indicator/groups.h"
 
 /* A criterion: a fixed threshold ("2"), or the top share of the category ("top10%"). */
 struct criterion {
@@ -69,7 +69,7 @@ static size_t *absent_regions(const struct panel *p)
 	return absent;
 }
 
-int compute_star_rating(struct run *run, const struct group *g)
+static int compute_star_rating(struct run *run, const struct group *g)
 {
 	enum { SIZE, SPECIALISATION, FOCUS, CRITERIA };
 	static const char *const names[CRITERIA] = { "size", "specialisation", "focus" };
@@ -121,7 +121,7 @@ static double known(const struct panel *p, uint32_t r, uint32_t a)
 	return present ? value : NAN;
 }
 
-int compute_cluster_test(struct run *run, const struct group *g)
+static int compute_cluster_test(struct run *run, const struct group *g)
 {
 	const struct panel *base, *end;
 	struct slice time;
@@ -165,3 +165,37 @@ int compute_cluster_test(struct run *run, const struct group *g)
 	}
 	return 0;
 }
+
+/* ---- rows --------------------------------------------------------------- */
+
+const struct indicator rating_rows[] = {
+	{ .name = "star_rating", .also = "stars", .needs = NEED_ACTIVITY, .compute = compute_star_rating,
+	  .title = { "Кластер жұлдыздары", "Звёзды кластера", "Cluster stars" },
+	  .meaning = { "Өлшемі, мамандануы және салмағы бойынша 0–3 жұлдыз",
+	               "От 0 до 3 звёзд: размер, специализация, вес в регионе",
+	               "0 to 3 stars: size, specialisation, focus" },
+	  .formula = "size: value in the top share of the activity over regions; specialisation: LQ at least; focus: share in the region in the top share",
+	  .source = "European Cluster Observatory; Ketels, Solvell (2006): size=15000 lq=1.75 focus=0.07",
+	  .range = "0 to 3",
+	  .parameters = PARAMETERS({ "size", "top10%", "number|topN%",
+	                             "the value at least, or in the top N per cent of the activity over regions" },
+	                           { "lq", "2", "number|topN%",
+	                             "the location quotient, likewise" },
+	                           { "focus", "top10%", "number|topN%",
+	                             "the share in the region, likewise" }),
+	  .output = "region, nace, time; components size, specialisation, focus",
+	  .undefined = "an empty cell gets no star; a region without a record of the activity is ranked as 0; with 20 regions the top 10 % are two", .example = "--param size=15 --param lq=1.5 --param focus=0.2 star_rating" },
+	{ .name = "kz_cluster_test", .also = "cluster", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_cluster_test,
+	  .title = { "Қазақстандық кластер сынағы", "Казахстанский тест кластера", "Kazakhstan's cluster test" },
+	  .meaning = { "LQ > 1, сала елден жылдам өседі және өңір саладан орташадан артық озады: 1 – кластер белгісі",
+	               "LQ > 1, вид растёт быстрее страны, и регион опережает вид больше среднего: 1 – признак кластера",
+	               "LQ > 1, the activity outgrows the country and the region outgrows the activity by more than the mean: 1 is the sign of a cluster" },
+	  .formula = "LQ > 1; cluster factor E_i1/E_i0 - E1/E0 > 0; regional factor e_ij1/e_ij0 - E_i1/E_i0 > its mean over regions",
+	  .source = "the conditions: methodology of the business navigator of the National Chamber of Entrepreneurs Atameken, gross value added of 1998-2014. It gives no formulas; these, shift-share's, are our reading of its words, against=region is the other that they allow",
+	  .range = "0 or 1",
+	  .parameters = PARAMETERS({ "against", "activity", "activity|region",
+	                             "what the region's growth in the activity is held against: the activity in the country, or all activities of the region" }),
+	  .output = "region, nace, time as BASE/END; components lq, cluster_factor, regional_factor, regional_factor_mean",
+	  .undefined = "null where the base period is zero or a period has no value", .example = "kz_cluster_test" },
+	{ .name = NULL },
+};

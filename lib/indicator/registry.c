@@ -1,401 +1,121 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The registry. A new indicator is a function in one of this folder's files, its
- * declaration in indicator.h and a row here; --list, --describe and the tests read it.
+ * The groups of indicators, and finding one by its name. A new indicator is a function
+ * and a row in the file of its group: nothing has to be added here for it.
  */
-#include "indicator/indicator.h"
+#include "indicator/groups.h"
 
-#define PARAMETERS(...) (const struct parameter_row[]){ __VA_ARGS__, { NULL, NULL, NULL, NULL } }
-
-const struct indicator indicators[] = {
-	{ .name = "lq", .group = "location", .needs = NEED_ACTIVITY, .compute = compute_lq,
-	  .title = { "Орналасу коэффициенті", "Коэффициент локализации", "Location quotient" },
-	  .meaning = { "Өңірде қызмет түрі елдегіден неше есе көп: 1-ден жоғары болса – маманданған",
-	               "Во сколько раз вид деятельности представлен в регионе больше, чем в стране: выше 1 – специализация",
-	               "How many times more of the activity the region has than the country: above 1 it specialises" },
-	  .also = "rca balassa locq",
-	  .formula = "LQ_ij = (e_ij / e_j) / (e_i / e)",
-	  .source = "Florence (1939); Isard (1960); of exported products it is the revealed comparative advantage of Balassa (1965). [REAT locq2; EconGeo location.quotient; economiccomplexity balassa_index]",
-	  .range = "0 and more; 1 is the average",
-	  .parameters = PARAMETERS({ "threshold", "none", "none|number",
-	                             "1 where the quotient reaches the number, else 0" }),
-	  .output = "region, nace, time",
-	  .undefined = "null where the region or the activity is empty (EconGeo gives 0); negative where the value is; no record: none", .example = "lq" },
-	{ .name = "lq_additive", .group = "location", .needs = NEED_ACTIVITY, .compute = compute_lq_additive,
-	  .title = { "Аддитивті орналасу коэффициенті", "Аддитивный коэффициент локализации", "Additive location quotient" },
-	  .meaning = { "Өңірдің қызмет түріндегі үлесі оның жалпы үлесінен қанша артық",
-	               "Насколько доля региона в виде деятельности больше его доли в целом",
-	               "By how much the region's share in the activity exceeds its share in all" },
-	  .formula = "e_ij / e_i - e_j / e",
-	  .source = "Hoen, Oosterhaven (2006). [REAT locq LQ.method=\"a\"]",
-	  .range = "-1 to 1",
-	  .output = "region, nace, time",
-	  .undefined = "null where the activity is empty", .example = "lq_additive" },
-	{ .name = "lq_standardised", .group = "location", .needs = NEED_ACTIVITY, .compute = compute_lq_standardised,
-	  .title = { "Стандартталған орналасу коэффициенті", "Стандартизованный коэффициент локализации", "Standardised location quotient" },
-	  .meaning = { "Өңірдің LQ-ы сол қызмет түрінің орташасынан неше стандартты ауытқу жоғары: 1,96-дан асса – елеулі",
-	               "На сколько стандартных отклонений LQ региона выше среднего по виду деятельности: больше 1,96 – значимо",
-	               "How many standard deviations the region's quotient lies above the activity's mean: above 1.96 it is significant" },
-	  .formula = "z of LQ_ij over the regions of activity i, sample standard deviation",
-	  .source = "O'Donoghue, Gleave (2004); log: Tian (2013). [REAT locq2 LQ.norm=\"OG\", \"T\" mean this, but subtract other means]",
-	  .range = "any", .also = "slq",
-	  .parameters = PARAMETERS({ "scale", "linear", "linear|log",
-	                             "z of the quotient or of its logarithm, which leaves out regions of 0" }),
-	  .output = "region, nace, time",
-	  .undefined = "null where all regions have the same quotient; a region without a record of the activity counts as 0", .example = "lq_standardised" },
-	{ .name = "share_region", .also = "share structure", .group = "location", .needs = NEED_ACTIVITY, .compute = compute_share_region,
-	  .title = { "Өңірдегі үлес", "Доля в регионе", "Share in the region" },
-	  .meaning = { "Қызмет түрі өңірдің қанша бөлігін құрайды",
-	               "Какую часть региона составляет вид деятельности",
-	               "What part of the region the activity makes up" },
-	  .formula = "e_ij / e_j",
-	  .source = "",
-	  .range = "0 to 1",
-	  .output = "region, nace, time",
-	  .undefined = "null where the region is empty", .example = "share_region" },
-	{ .name = "share_activity", .also = "share", .group = "location", .needs = NEED_ACTIVITY, .compute = compute_share_activity,
-	  .title = { "Қызмет түріндегі үлес", "Доля в виде деятельности", "Share in the activity" },
-	  .meaning = { "Елдегі қызмет түрінің қанша бөлігі осы өңірде",
-	               "Какая часть вида деятельности страны находится в регионе",
-	               "What part of the country's activity is in the region" },
-	  .formula = "e_ij / e_i",
-	  .source = "",
-	  .range = "0 to 1",
-	  .output = "region, nace, time",
-	  .undefined = "null where the activity is empty", .example = "share_activity" },
-	{ .name = "set_share", .also = "share dependence", .group = "location", .needs = NEED_ACTIVITY | NEED_SET, .compute = compute_set_share,
-	  .title = { "Жиынның үлесі", "Доля набора", "Share of a set" },
-	  .meaning = { "--set атаған қызмет түрлері (мысалы, шикізат) өңірдің қанша бөлігін құрайды",
-	               "Какую часть региона составляют виды, названные в --set (например, сырьё)",
-	               "What part of the region the activities named by --set make up: raw materials, say" },
-	  .formula = "sum over i in the set of e_ij / e_j",
-	  .source = "",
-	  .range = "0 to 1",
-	  .output = "region, time",
-	  .undefined = "null where the region is empty", .example = "--set B set_share" },
-	{ .name = "herfindahl", .also = "hhi hirschman concentration", .group = "specialisation", .needs = NEED_ACTIVITY, .compute = compute_herfindahl,
-	  .title = { "Херфиндаль индексі", "Индекс Херфиндаля", "Herfindahl index" },
-	  .meaning = { "Өңір аз қызмет түріне шоғырланған ба: 1 – бәрі біреуінде",
-	               "Сосредоточен ли регион в немногих видах деятельности: 1 – всё в одном",
-	               "Whether the region rests on few activities: 1 is all in one" },
-	  .formula = "H = sum s_ij^2; normalised (H - 1/n) / (1 - 1/n); equivalent number 1 / H; n activities, empty ones too",
-	  .source = "Herfindahl (1950); Hirschman (1964). [REAT herf, EconGeo Herfindahl, ineq Herfindahl]",
-	  .range = "1/n to 1",
-	  .output = "region, time; components normalised, equivalent_number",
-	  .undefined = "null where the region is empty or has a negative value", .example = "herfindahl" },
-	{ .name = "diversification", .group = "specialisation", .needs = NEED_ACTIVITY, .compute = compute_diversification,
-	  .title = { "Әртараптандыру индексі", "Индекс диверсификации", "Diversification" },
-	  .meaning = { "Экспорт не өндіріс қанша қызметке бөлінген: 0 – бәрі біреуінде, 1-ге жақын – көпке тең бөлінген",
-	               "По скольким видам распределён экспорт или выпуск: 0 – всё в одном, ближе к 1 – поровну по многим",
-	               "Over how many activities output or exports are spread: 0 all in one, near 1 evenly over many" },
-	  .formula = "1 - sum s_ij^2",
-	  .source = "Gibbs, Martin (1962); Simpson (1949)",
-	  .range = "0 to 1 - 1/n",
-	  .output = "region, time",
-	  .undefined = "null where the region is empty or has a negative value", .example = "diversification" },
-	{ .name = "entropy", .also = "shannon variety", .group = "specialisation", .needs = NEED_ACTIVITY, .compute = compute_entropy,
-	  .title = { "Шеннон энтропиясы", "Энтропия Шеннона", "Shannon entropy" },
-	  .meaning = { "Өңір қаншалықты әртараптанған: жоғары болса – әртүрлі",
-	               "Насколько регион разнообразен: чем выше, тем разнообразнее",
-	               "How diverse the region is: the higher, the more so" },
-	  .formula = "H = -sum s_ij log s_ij, 0 log 0 = 0; evenness H / log n; effective number exp H",
-	  .source = "Shannon (1948). [EconGeo entropy adds 1e-9 and rounds]",
-	  .range = "0 to log n",
-	  .parameters = PARAMETERS({ "base", "2", "number|e",
-	                             "of the logarithm" }),
-	  .output = "region, time; components evenness, effective_number",
-	  .undefined = "null where the region is empty or has a negative value", .example = "--param base=e entropy" },
-	{ .name = "krugman_spec", .also = "krugman", .group = "specialisation", .needs = NEED_ACTIVITY, .compute = compute_krugman_spec,
-	  .title = { "Кругман мамандану индексі", "Индекс специализации Кругмана", "Krugman specialisation" },
-	  .meaning = { "Өңір құрылымы елдікінен қаншалықты өзгеше: 0 – бірдей, 2 – мүлде бөлек",
-	               "Насколько структура региона отличается от страны: 0 – та же, 2 – ничего общего",
-	               "How unlike the country's the region's structure is: 0 the same, 2 nothing in common" },
-	  .formula = "sum over i |s_ij - s_i|",
-	  .source = "Krugman (1991). [REAT krugman.spec; reference=others: krugman.spec2]",
-	  .range = "0 to 2",
-	  .parameters = PARAMETERS({ "reference", "nation", "nation|others",
-	                             "the country, the region in it, or the unweighted mean of the other regions" }),
-	  .output = "region, time",
-	  .undefined = "null where the region is empty or has a negative value", .example = "krugman_spec" },
-	{ .name = "hoover_spec", .also = "hoover spec_coeff", .group = "specialisation", .needs = NEED_ACTIVITY, .compute = compute_hoover_spec,
-	  .title = { "Мамандану коэффициенті", "Коэффициент специализации", "Coefficient of specialisation" },
-	  .meaning = { "Құрылымды елдікіндей ету үшін өңірдің қанша бөлігі ауысуы керек",
-	               "Какая часть региона должна сменить занятие, чтобы структура стала как у страны",
-	               "What part of the region would have to change activity to be like the country" },
-	  .formula = "half the sum over i of |s_ij - s_i|",
-	  .source = "Hoover (1936); Isard (1960). [EconGeo spec.coeff]",
-	  .range = "0 to 1",
-	  .parameters = PARAMETERS({ "reference", "nation", "nation|others",
-	                             "as for krugman_spec" }),
-	  .output = "region, time",
-	  .undefined = "null where the region is empty or has a negative value", .example = "hoover_spec" },
-	{ .name = "gini_spec", .also = "gini", .group = "specialisation", .needs = NEED_ACTIVITY, .compute = compute_gini_spec,
-	  .title = { "Мамандану Джини коэффициенті", "Коэффициент Джини специализации", "Gini coefficient of specialisation" },
-	  .meaning = { "Өңірдің LQ-лары қаншалықты теңсіз",
-	               "Насколько неравны коэффициенты локализации региона",
-	               "How unequal the region's location quotients are" },
-	  .formula = "2 / (n^2 mean) sum rank (LQ - mean), activities not weighted",
-	  .source = "Nakamura, Morrison Paul (2009); Farhauer, Kroell (2013). [REAT gini.spec]",
-	  .range = "0 to 1",
-	  .output = "region, time",
-	  .undefined = "null where the region is empty or has a negative value; activities empty everywhere are left out", .example = "gini_spec" },
-	{ .name = "lq_mean", .also = "lq_avg", .group = "specialisation", .needs = NEED_ACTIVITY, .compute = compute_lq_mean,
-	  .title = { "Орташа орналасу коэффициенті", "Средний коэффициент локализации", "Mean location quotient" },
-	  .meaning = { "Өңірдің өз үлестерімен өлшенген орташа LQ: 1 – елмен бірдей құрылым",
-	               "Среднее LQ, взвешенное долями региона: 1 – структура как у страны",
-	               "Mean quotient weighted by the region's shares: 1 is the country's structure" },
-	  .formula = "sum over i of s_ij LQ_ij",
-	  .source = "Hoover, Giarratani (1985). [EconGeo location.quotient.avg]",
-	  .range = "1 and more",
-	  .output = "region, time",
-	  .undefined = "null where the region is empty or has a negative value", .example = "lq_mean" },
-	{ .name = "hachman", .group = "specialisation", .needs = NEED_ACTIVITY, .compute = compute_hachman,
-	  .title = { "Хачман индексі", "Индекс Хачмана", "Hachman index" },
-	  .meaning = { "Өңір құрылымы елдікіне қаншалықты ұқсас: 1 – бірдей",
-	               "Насколько структура региона похожа на страну: 1 – та же",
-	               "How like the country's the region's structure is: 1 the same" },
-	  .formula = "1 / sum over i of s_ij LQ_ij",
-	  .source = "F. Hachman, University of Utah. [EconGeo Hachman]",
-	  .range = "0 to 1",
-	  .output = "region, time",
-	  .undefined = "null where the region is empty or has a negative value", .example = "hachman" },
-	{ .name = "krugman_conc", .also = "krugman", .group = "concentration", .needs = NEED_ACTIVITY, .compute = compute_krugman_conc,
-	  .title = { "Кругман шоғырлану индексі", "Индекс концентрации Кругмана", "Krugman concentration" },
-	  .meaning = { "Қызмет түрінің өңірлерге бөлінуі өзгелерден қаншалықты бөлек",
-	               "Насколько размещение вида деятельности отличается от прочих",
-	               "How unlike the others' the activity's spread over regions is" },
-	  .formula = "sum over j |e_ij / e_i - reference|",
-	  .source = "Krugman (1991). [REAT krugman.conc2, conc]",
-	  .range = "0 to 2",
-	  .parameters = PARAMETERS({ "reference", "others", "others|nation",
-	                             "the unweighted mean of the other activities, or all activities together" }),
-	  .output = "nace, time",
-	  .undefined = "null where the activity is empty or has a negative value", .example = "krugman_conc" },
-	{ .name = "hoover_conc", .also = "hoover localisation", .group = "concentration", .needs = NEED_ACTIVITY, .compute = compute_hoover_conc,
-	  .title = { "Гувер локализация коэффициенті", "Коэффициент локализации Гувера", "Hoover coefficient of localisation" },
-	  .meaning = { "Қызмет түрінің қанша бөлігі көшсе, барлық қызметтей бөлінеді",
-	               "Какая часть вида деятельности должна переместиться, чтобы он размещался как все",
-	               "What part of the activity would have to move to be spread like all" },
-	  .formula = "half the sum over j of |e_ij / e_i - e_j / e|",
-	  .source = "Hoover (1936). [REAT hoover, conc]",
-	  .range = "0 to 1",
-	  .output = "nace, time",
-	  .undefined = "null where the activity is empty or has a negative value", .example = "hoover_conc" },
-	{ .name = "gini_conc", .also = "gini", .group = "concentration", .needs = NEED_ACTIVITY, .compute = compute_gini_conc,
-	  .title = { "Шоғырлану Джини коэффициенті", "Коэффициент Джини концентрации", "Gini coefficient of concentration" },
-	  .meaning = { "Қызмет түрінің LQ-лары өңірлер арасында қаншалықты теңсіз",
-	               "Насколько неравны LQ вида деятельности по регионам",
-	               "How unequal the activity's quotients are over the regions" },
-	  .formula = "2 / (n^2 mean) sum rank (LQ - mean), regions not weighted",
-	  .source = "Nakamura, Morrison Paul (2009); Farhauer, Kroell (2013). [REAT gini.conc, conc]",
-	  .range = "0 to 1",
-	  .output = "nace, time",
-	  .undefined = "null where the activity is empty or has a negative value", .example = "gini_conc" },
-	{ .name = "gini_locational", .also = "gini", .group = "concentration", .needs = NEED_ACTIVITY, .compute = compute_gini_locational,
-	  .title = { "Локациялық Джини коэффициенті", "Локационный коэффициент Джини", "Locational Gini coefficient" },
-	  .meaning = { "Қызмет түрі барлық қызметке қарағанда қаншалықты шоғырланған: 0 – бірдей",
-	               "Насколько вид деятельности сосредоточен по сравнению со всеми: 0 – размещён так же",
-	               "How concentrated the activity is against all: 0 is spread the same" },
-	  .formula = "1 - sum over j of x_j (2 Y_{j-1} + y_j), regions in order of LQ, x all activities, y this one",
-	  .source = "Krugman (1991). [EconGeo locational.Gini is half of it: area=half]",
-	  .range = "0 to 1",
-	  .parameters = PARAMETERS({ "area", "full", "full|half",
-	                             "twice the area under the diagonal, or the area" }),
-	  .output = "nace, time",
-	  .undefined = "null where the activity is empty or has a negative value", .example = "gini_locational" },
-	{ .name = "gini", .group = "inequality", .needs = 0, .compute = compute_gini,
-	  .title = { "Джини коэффициенті", "Коэффициент Джини", "Gini coefficient" },
-	  .meaning = { "Өңірлер қаншалықты тең емес: 0 – тең",
-	               "Насколько неравны регионы: 0 – равны",
-	               "How unequal the regions are: 0 equal" },
-	  .formula = "2 / (n^2 mean) sum rank (x - mean); with --weight one less twice the area under the Lorenz curve",
-	  .source = "Gini (1912). [REAT gini, gini2; ineq Gini; with per_weight=1 EconGeo Hoover.Gini]",
-	  .range = "0 to 1",
-	  .parameters = PARAMETERS({ "per_weight", "0", "0|1",
-	                             "1: x is the value over the weight" }),
-	  .output = "nace, time; component normalised (n / (n - 1)), not weighted only",
-	  .undefined = "null where the mean is zero or a value negative", .example = "gini" },
-	{ .name = "theil", .also = "mld", .group = "inequality", .needs = 0, .compute = compute_theil,
-	  .title = { "Тейл индекстері", "Индексы Тейла", "Theil indices" },
-	  .meaning = { "Өңірлер арасындағы теңсіздік: 0 – тең",
-	               "Неравенство между регионами: 0 – равны",
-	               "Inequality between regions: 0 equal" },
-	  .formula = "T = mean of (x/m) ln(x/m); L = mean of ln(m/x), the mean log deviation",
-	  .source = "Theil (1967). [ineq Theil; REAT theil is L]",
-	  .range = "T 0 to ln n; L 0 and more",
-	  .parameters = PARAMETERS({ "per_weight", "0", "0|1",
-	                             "1: x is the value over the weight" }),
-	  .output = "nace, time; components T, L",
-	  .undefined = "both null where a value is negative or all are zero, L where one is zero", .example = "theil" },
-	{ .name = "hoover", .also = "robin_hood schutz", .group = "inequality", .needs = 0, .compute = compute_hoover,
-	  .title = { "Гувер (Робин Гуд) индексі", "Индекс Гувера (Робин Гуда)", "Hoover (Robin Hood) index" },
-	  .meaning = { "Теңестіру үшін қанша бөлігі қайта бөлінуі керек",
-	               "Какую часть надо перераспределить, чтобы выровнять",
-	               "What part would have to be redistributed to make all equal" },
-	  .formula = "half the sum of |x_j / x - w_j / w|, w 1 without --weight",
-	  .source = "Hoover (1936). [REAT hoover; EconGeo Hoover.index times 100; ineq RS]",
-	  .range = "0 to 1",
-	  .output = "nace, time",
-	  .undefined = "null where the sum is zero or a value negative", .example = "hoover" },
-	{ .name = "cv", .also = "variation", .group = "inequality", .needs = 0, .compute = compute_cv,
-	  .title = { "Вариация коэффициенті", "Коэффициент вариации", "Coefficient of variation" },
-	  .meaning = { "Өңірлер орташадан қаншалықты ауытқиды",
-	               "Насколько регионы отклоняются от среднего",
-	               "How far the regions lie from their mean" },
-	  .formula = "sd / mean; normalised by sqrt(n - 1)",
-	  .source = "Pearson (1896). [REAT cv; ineq var.coeff]",
-	  .range = "0 and more",
-	  .parameters = PARAMETERS({ "sd", "sample", "sample|population",
-	                             "n - 1 or n in the standard deviation" },
-	                           { "per_weight", "0", "0|1",
-	                             "1: x is the value over the weight" }),
-	  .output = "nace, time; component normalised",
-	  .undefined = "null where the mean is zero or there is one region only", .example = "cv" },
-	{ .name = "williamson", .also = "disparity", .group = "inequality", .needs = NEED_WEIGHT, .compute = compute_williamson,
-	  .title = { "Уильямсон индексі", "Индекс Уильямсона", "Williamson index" },
-	  .meaning = { "Халық санымен өлшенген өңірлік теңсіздік",
-	               "Региональное неравенство, взвешенное по населению",
-	               "Regional inequality weighted by population" },
-	  .formula = "sqrt(sum w (x - m)^2 / sum w) / m, m the weighted mean",
-	  .source = "Williamson (1965). [REAT williamson(wmean=TRUE); deviation=unweighted: its default]",
-	  .range = "0 and more",
-	  .parameters = PARAMETERS({ "per_weight", "0", "0|1",
-	                             "1: x is the value over the weight" },
-	                           { "deviation", "weighted", "weighted|unweighted",
-	                             "from which mean" }),
-	  .output = "nace, time",
-	  .undefined = "null where the mean is zero", .example = "--weight weight williamson" },
-	{ .name = "per_head", .also = "per_capita productivity", .group = "inequality", .needs = NEED_WEIGHT, .compute = compute_per_head,
-	  .title = { "Жан басына шаққанда", "На душу населения", "Per head" },
-	  .meaning = { "Салмақ бірлігіне (тұрғынға, қызметкерге) шаққандағы мән; relative – барлық өңірдің орташасына қатысты",
-	               "Значение на единицу веса (жителя, работника); relative – к среднему по всем регионам",
-	               "The value for each unit of the weight (a person, a worker); relative to the mean of all regions" },
-	  .formula = "x_j / w_j; relative (x_j / w_j) / (sum x / sum w)",
-	  .source = "",
-	  .range = "any; the mean of relative, weighted, is 1",
-	  .output = "region, nace, time; component relative",
-	  .undefined = "null where the weight is missing or zero", .example = "--weight weight per_head" },
-	{ .name = "growth", .group = "growth", .needs = NEED_PERIODS | BY_CELL, .compute = compute_growth,
-	  .title = { "Өсім", "Рост", "Growth" },
-	  .meaning = { "Екі кезең арасындағы өзгеріс: үлеспен және абсолютті",
-	               "Изменение между двумя периодами: долей и абсолютное",
-	               "Change between two periods, as a share and absolute" },
-	  .formula = "(x1 - x0) / x0; absolute x1 - x0",
-	  .source = "[EconGeo growth.mat, growth.ind give per cent and 0/0 = 0]",
-	  .range = "-1 and more",
-	  .parameters = PARAMETERS({ "of", "cell", "cell|region|activity",
-	                             "what grows" },
-	                           { "percent", "0", "0|1",
-	                             "1: times 100" },
-	                           { "absent", "missing", "missing|zero",
-	                             "what a cell without a record is" }),
-	  .output = "region, nace, time as BASE/END; component absolute",
-	  .undefined = "null where the base period is zero or either period has no value; no record is no value, unless absent=zero", .example = "growth" },
-	{ .name = "growth_annual", .also = "cagr growth_rate", .group = "growth", .needs = NEED_PERIODS | BY_CELL, .compute = compute_growth_annual,
-	  .title = { "Жылдық орташа өсім", "Среднегодовой рост", "Annual mean growth" },
-	  .meaning = { "Жылына орта есеппен қанша өсті",
-	               "На сколько росло в среднем за год",
-	               "By how much it grew a year on average" },
-	  .formula = "(x1 / x0)^(1/years) - 1; arithmetic: mean of the yearly factors - 1, where every year is there",
-	  .source = "[REAT growth]",
-	  .range = "-1 and more",
-	  .parameters = PARAMETERS({ "of", "cell", "cell|region|activity",
-	                             "what grows" },
-	                           { "as", "rate", "rate|factor",
-	                             "a factor is the rate plus 1" },
-	                           { "absent", "missing", "missing|zero",
-	                             "what a cell without a record is" }),
-	  .output = "region, nace, time as BASE/END; component arithmetic",
-	  .undefined = "null where the base period is zero, the sign changes or either period has no value", .example = "growth_annual" },
-	{ .name = "portfolio", .also = "locq_growth", .group = "growth", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_portfolio,
-	  .title = { "LQ-өсім портфелі", "Портфель LQ и роста", "LQ-growth portfolio" },
-	  .meaning = { "Мамандану мен өсім бірге: күшті және өсіп келе жатқан салалар",
-	               "Специализация и рост вместе: сильные и растущие виды",
-	               "Specialisation and growth together: what is strong and grows" },
-	  .formula = "mean of LQ(base) and LQ(end) against (x1 - x0) / x0",
-	  .source = "Henderson (1973); for regions Howard (2007). [REAT locq.growth, portfolio]",
-	  .range = "",
-	  .parameters = PARAMETERS({ "percent", "0", "0|1",
-	                             "1: growth times 100" }),
-	  .output = "region, nace, time as BASE/END; components lq_mean, lq_base, lq_end, growth, size",
-	  .undefined = "null where the base period is zero or a period has no value", .example = "portfolio" },
-	{ .name = "shift_share", .also = "dunn esteban gerfin", .group = "shift-share", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share,
-	  .title = { "Shift-share талдауы", "Структурно-сдвиговый анализ", "Shift-share analysis" },
-	  .meaning = { "Өңір өсімінің қаншасы елдікі, салалық құрылымдікі және өз бәсекелік күші",
-	               "Сколько в росте региона – от страны, от структуры и от собственной конкурентоспособности",
-	               "How much of the region's growth is the country's, its structure's and its own" },
-	  .formula = "national sum e_ij (E/E0 - 1); mix sum e_ij (E_i/E_i0 - E/E0); regional sum e_ij (e_ij1/e_ij - E_i/E_i0)",
-	  .source = "Dunn (1960); Esteban-Marquillas (1972); Gerfin (1964). [REAT shift]",
-	  .range = "components sum to growth (Gerfin: multiply)",
-	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin",
-	                             "sums, sums with the allocation effect, or products" },
-	                           { "as", "amount", "amount|rate",
-	                             "rate: over the value of the base period" }),
-	  .output = "region, time as BASE/END; components growth, national, mix, regional, net_total; esteban: competitive, allocation; gerfin: mix, regional, net_total",
-	  .undefined = "an activity new to the region counts as its own; no record counts as zero; null where a record has no value", .example = "shift_share" },
-	{ .name = "shift_share_dynamic", .also = "barff_knight shiftd", .group = "shift-share", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share_dynamic,
-	  .title = { "Динамикалық shift-share", "Динамический структурно-сдвиговый анализ", "Dynamic shift-share" },
-	  .meaning = { "Құрамдастар жыл сайын есептеліп қосылады: құрылым өзгерісі ескеріледі",
-	               "Компоненты считаются по годам и складываются: учтено изменение структуры",
-	               "Components year by year, added up: the changing structure is taken in" },
-	  .formula = "as shift_share for each pair of periods, then summed (Gerfin: mean)",
-	  .source = "Barff, Knight (1988). [REAT shiftd]",
-	  .range = "components sum to growth",
-	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin",
-	                             "as for shift_share" },
-	                           { "as", "amount", "amount|rate",
-	                             "rate: over the value of the base period" },
-	                           { "yearly", "0", "0|1",
-	                             "1: each period for itself" }),
-	  .output = "as shift_share",
-	  .undefined = "an activity new to the region counts as its own; no record counts as zero; null where a record has no value", .example = "shift_share_dynamic" },
-	{ .name = "shift_share_activity", .also = "shifti shiftid", .group = "shift-share", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share_activity,
-	  .title = { "Қызмет түрлері бойынша shift-share", "Структурно-сдвиговый анализ по видам", "Shift-share by activity" },
-	  .meaning = { "Әр қызмет түрінің өсімі неден құралған",
-	               "Из чего складывается рост каждого вида деятельности",
-	               "What the growth of each activity is made of" },
-	  .formula = "as shift_share without the sum over activities",
-	  .source = "Dunn (1960). [nation=activity: REAT shifti, shiftid]",
-	  .range = "components sum to growth",
-	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin",
-	                             "as for shift_share" },
-	                           { "as", "amount", "amount|rate",
-	                             "rate: over the value of the base period" },
-	                           { "nation", "all", "all|activity",
-	                             "what the national share is: of all activities, or of this one" },
-	                           { "dynamic", "0", "0|1",
-	                             "1: as shift_share_dynamic" },
-	                           { "yearly", "0", "0|1",
-	                             "1: each period for itself, when dynamic" }),
-	  .output = "region, nace, time as BASE/END; components as shift_share",
-	  .undefined = "an activity new to the region counts as its own; no record counts as zero; null where a record has no value", .example = "shift_share_activity" },
-	{ .name = "star_rating", .also = "stars", .group = "rating", .needs = NEED_ACTIVITY, .compute = compute_star_rating,
-	  .title = { "Кластер жұлдыздары", "Звёзды кластера", "Cluster stars" },
-	  .meaning = { "Өлшемі, мамандануы және салмағы бойынша 0–3 жұлдыз",
-	               "От 0 до 3 звёзд: размер, специализация, вес в регионе",
-	               "0 to 3 stars: size, specialisation, focus" },
-	  .formula = "size: value in the top share of the activity over regions; specialisation: LQ at least; focus: share in the region in the top share",
-	  .source = "European Cluster Observatory; Ketels, Solvell (2006): size=15000 lq=1.75 focus=0.07",
-	  .range = "0 to 3",
-	  .parameters = PARAMETERS({ "size", "top10%", "number|topN%",
-	                             "the value at least, or in the top N per cent of the activity over regions" },
-	                           { "lq", "2", "number|topN%",
-	                             "the location quotient, likewise" },
-	                           { "focus", "top10%", "number|topN%",
-	                             "the share in the region, likewise" }),
-	  .output = "region, nace, time; components size, specialisation, focus",
-	  .undefined = "an empty cell gets no star; a region without a record of the activity is ranked as 0; with 20 regions the top 10 % are two", .example = "--param size=15 --param lq=1.5 --param focus=0.2 star_rating" },
-	{ .name = "kz_cluster_test", .also = "cluster", .group = "rating", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_cluster_test,
-	  .title = { "Қазақстандық кластер сынағы", "Казахстанский тест кластера", "Kazakhstan's cluster test" },
-	  .meaning = { "LQ > 1, сала елден жылдам өседі және өңір саладан орташадан артық озады: 1 – кластер белгісі",
-	               "LQ > 1, вид растёт быстрее страны, и регион опережает вид больше среднего: 1 – признак кластера",
-	               "LQ > 1, the activity outgrows the country and the region outgrows the activity by more than the mean: 1 is the sign of a cluster" },
-	  .formula = "LQ > 1; cluster factor E_i1/E_i0 - E1/E0 > 0; regional factor e_ij1/e_ij0 - E_i1/E_i0 > its mean over regions",
-	  .source = "the conditions: methodology of the business navigator of the National Chamber of Entrepreneurs Atameken, gross value added of 1998-2014. It gives no formulas; these, shift-share's, are our reading of its words, against=region is the other that they allow",
-	  .range = "0 or 1",
-	  .parameters = PARAMETERS({ "against", "activity", "activity|region",
-	                             "what the region's growth in the activity is held against: the activity in the country, or all activities of the region" }),
-	  .output = "region, nace, time as BASE/END; components lq, cluster_factor, regional_factor, regional_factor_mean",
-	  .undefined = "null where the base period is zero or a period has no value", .example = "kz_cluster_test" },
-	{ .name = NULL },
+const struct indicator_group indicator_groups[] = {
+	{ { "орналасу", "локализация", "location" }, location_rows },
+	{ { "мамандану", "специализация", "specialisation" }, specialisation_rows },
+	{ { "шоғырлану", "концентрация", "concentration" }, concentration_rows },
+	{ { "теңсіздік", "неравенство", "inequality" }, inequality_rows },
+	{ { "өсім", "рост", "growth" }, growth_rows },
+	{ { "құрылымдық ығысу", "структурный сдвиг", "shift-share" }, shift_share_rows },
+	{ { "бағалау", "оценка кластеров", "rating" }, rating_rows },
+	{ { NULL, NULL, NULL }, NULL },
 };
+
+const struct indicator *indicator_next(const struct indicator *i)
+{
+	const struct indicator_group *g = indicator_groups;
+
+	if (!i)
+		return g->rows;
+	if ((++i)->name)
+		return i;
+	while (g->rows) {
+		const struct indicator *end = g->rows;
+		while (end->name)
+			end++;
+		g++;
+		if (end == i)
+			return g->rows;
+	}
+	return NULL;
+}
+
+const struct indicator *indicator_find(struct slice name)
+{
+	for (const struct indicator *i = NULL; (i = indicator_next(i));)
+		if (slice_is(name, i->name))
+			return i;
+	return NULL;
+}
+
+/* Edit distance (Levenshtein 1966), for short names. */
+static size_t distance(struct slice a, struct slice b)
+{
+	size_t row[65];
+
+	if (a.n > 64 || b.n > 64)
+		return 64;
+	for (size_t j = 0; j <= b.n; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.n; i++) {
+		size_t corner = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b.n; j++) {
+			size_t above = row[j], best = corner + (a.p[i - 1] != b.p[j - 1]);
+			if (above + 1 < best)
+				best = above + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			corner = above;
+			row[j] = best;
+		}
+	}
+	return row[b.n];
+}
+
+static bool has_word(const char *list, struct slice word)
+{
+	struct slice rest = slice_of(list ? list : ""), one;
+
+	while (rest.p && rest.n) {
+		one = slice_cut(&rest, ' ');
+		if (slice_eq(one, word))
+			return true;
+	}
+	return false;
+}
+
+enum { NOT_ALIKE = 64 };
+
+/* 0 for another word for it, then slips of the pen, then names that begin with it. */
+static size_t unlike(const struct indicator *i, struct slice name)
+{
+	struct slice own = slice_of(i->name);
+	size_t d;
+
+	if (has_word(i->also, name))
+		return 0;
+	d = distance(name, own);
+	if (d <= 1 + own.n / 4)
+		return d;
+	return name.n >= 3 && slice_starts(own, name) ? 16 + own.n : NOT_ALIKE;
+}
+
+const char *indicator_near(struct slice name)
+{
+	enum { NAMED = 3 };
+	static char text[NAMED * 64];
+	const struct indicator *best[NAMED + 1];
+	size_t n = 0;
+
+	for (const struct indicator *i = NULL; (i = indicator_next(i));) {
+		size_t at = n;
+		if (unlike(i, name) >= NOT_ALIKE)
+			continue;
+		for (; at > 0 && unlike(i, name) < unlike(best[at - 1], name); at--)
+			best[at] = best[at - 1];
+		best[at] = i;
+		n += n < NAMED;
+	}
+	text[0] = '\0';
+	for (size_t k = 0; k < n; k++) {
+		strcat(text, k ? ", " : "");
+		strncat(text, best[k]->name, 60);
+	}
+	return text;
+}

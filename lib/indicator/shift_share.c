@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "indicator/indicator.h"
+#include "indicator/groups.h"
 
 enum method { DUNN, ESTEBAN, GERFIN };
 
@@ -120,7 +120,7 @@ static bool occurs(const struct panel *base, const struct panel *end, uint32_t r
 	return false;
 }
 
-int compute_shift_share(struct run *run, const struct group *g)
+static int compute_shift_share(struct run *run, const struct group *g)
 {
 	const struct panel *base, *end;
 	struct slice time;
@@ -173,7 +173,7 @@ static void dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t
 	}
 }
 
-int compute_shift_share_dynamic(struct run *run, const struct group *g)
+static int compute_shift_share_dynamic(struct run *run, const struct group *g)
 {
 	const struct panel *base, *end;
 	struct slice time;
@@ -187,7 +187,7 @@ int compute_shift_share_dynamic(struct run *run, const struct group *g)
 	return 0;
 }
 
-int compute_shift_share_activity(struct run *run, const struct group *g)
+static int compute_shift_share_activity(struct run *run, const struct group *g)
 {
 	bool own = parameter_is(run, "nation", "activity");
 	bool by_year = parameter_is(run, "dynamic", "1");
@@ -211,3 +211,59 @@ int compute_shift_share_activity(struct run *run, const struct group *g)
 	}
 	return 0;
 }
+
+/* ---- rows --------------------------------------------------------------- */
+
+const struct indicator shift_share_rows[] = {
+	{ .name = "shift_share", .also = "dunn esteban gerfin", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share,
+	  .title = { "Shift-share талдауы", "Структурно-сдвиговый анализ", "Shift-share analysis" },
+	  .meaning = { "Өңір өсімінің қаншасы елдікі, салалық құрылымдікі және өз бәсекелік күші",
+	               "Сколько в росте региона – от страны, от структуры и от собственной конкурентоспособности",
+	               "How much of the region's growth is the country's, its structure's and its own" },
+	  .formula = "national sum e_ij (E/E0 - 1); mix sum e_ij (E_i/E_i0 - E/E0); regional sum e_ij (e_ij1/e_ij - E_i/E_i0)",
+	  .source = "Dunn (1960); Esteban-Marquillas (1972); Gerfin (1964). [REAT shift]",
+	  .range = "components sum to growth (Gerfin: multiply)",
+	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin",
+	                             "sums, sums with the allocation effect, or products" },
+	                           { "as", "amount", "amount|rate",
+	                             "rate: over the value of the base period" }),
+	  .output = "region, time as BASE/END; components growth, national, mix, regional, net_total; esteban: competitive, allocation; gerfin: mix, regional, net_total",
+	  .undefined = "an activity new to the region counts as its own; no record counts as zero; null where a record has no value", .example = "shift_share" },
+	{ .name = "shift_share_dynamic", .also = "barff_knight shiftd", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share_dynamic,
+	  .title = { "Динамикалық shift-share", "Динамический структурно-сдвиговый анализ", "Dynamic shift-share" },
+	  .meaning = { "Құрамдастар жыл сайын есептеліп қосылады: құрылым өзгерісі ескеріледі",
+	               "Компоненты считаются по годам и складываются: учтено изменение структуры",
+	               "Components year by year, added up: the changing structure is taken in" },
+	  .formula = "as shift_share for each pair of periods, then summed (Gerfin: mean)",
+	  .source = "Barff, Knight (1988). [REAT shiftd]",
+	  .range = "components sum to growth",
+	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin",
+	                             "as for shift_share" },
+	                           { "as", "amount", "amount|rate",
+	                             "rate: over the value of the base period" },
+	                           { "yearly", "0", "0|1",
+	                             "1: each period for itself" }),
+	  .output = "as shift_share",
+	  .undefined = "an activity new to the region counts as its own; no record counts as zero; null where a record has no value", .example = "shift_share_dynamic" },
+	{ .name = "shift_share_activity", .also = "shifti shiftid", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share_activity,
+	  .title = { "Қызмет түрлері бойынша shift-share", "Структурно-сдвиговый анализ по видам", "Shift-share by activity" },
+	  .meaning = { "Әр қызмет түрінің өсімі неден құралған",
+	               "Из чего складывается рост каждого вида деятельности",
+	               "What the growth of each activity is made of" },
+	  .formula = "as shift_share without the sum over activities",
+	  .source = "Dunn (1960). [nation=activity: REAT shifti, shiftid]",
+	  .range = "components sum to growth",
+	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin",
+	                             "as for shift_share" },
+	                           { "as", "amount", "amount|rate",
+	                             "rate: over the value of the base period" },
+	                           { "nation", "all", "all|activity",
+	                             "what the national share is: of all activities, or of this one" },
+	                           { "dynamic", "0", "0|1",
+	                             "1: as shift_share_dynamic" },
+	                           { "yearly", "0", "0|1",
+	                             "1: each period for itself, when dynamic" }),
+	  .output = "region, nace, time as BASE/END; components as shift_share",
+	  .undefined = "an activity new to the region counts as its own; no record counts as zero; null where a record has no value", .example = "shift_share_activity" },
+	{ .name = NULL },
+};

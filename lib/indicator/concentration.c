@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* Concentration: how an activity spreads over regions. Cells without a record count as zero. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "indicator/groups.h"
+
+/* The share of region r in activity a. */
+static double in_activity(const struct panel *p, uint32_t r, uint32_t a)
+{
+	return ratio(panel_at(p, r, a, NULL), p->activity_total[a]);
+}
+
+/* Hands on an index of shares, which negative values make meaningless. */
+static void give_activity(struct run *run, const struct panel *p, uint32_t a, double value)
+{
+	bool negative = p->activity_flaws[a] & FLAW_NEGATIVE;
+
+	emit(run, p->group, NO_CODE, a, panel_time(p), NULL, negative ? NAN : value,
+	     negative ? reason_negative : NULL);
+}
+
+static int compute_krugman_conc(struct run *run, const struct group *g)
+{
+	bool others = parameter_is(run, "reference", "others");
+	double *own = xcalloc(g->regions_n + 1, sizeof(*own)), *sums = xcalloc(g->regions_n + 1, sizeof(*sums));
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		double activities = 0;
+		for (uint32_t a = 0; a < g->activities_n; a++)
+			activities += panel_has_activity(p, a) && p->activity_total[a] != 0;
+		for (uint32_t r = 0; r < g->regions_n; r++) {
+			struct sum sum = { 0, 0 };
+			for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
+				double total = p->activity_total[p->cells[i].activity];
+				if (total != 0)
+					sum_add(&sum, p->cells[i].value / total);
+			}
+			sums[r] = others ? sum_of(&sum) : panel_has_region(p, r) ? ratio(p->region_total[r], p->total) : 0;
+		}
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			struct sum sum = { 0, 0 };
+			if (!panel_has_activity(p, a))
+				continue;
+			for (uint32_t r = 0; r < g->regions_n; r++) {
+				own[r] = in_activity(p, r, a);
+				sum_add(&sum, fabs(own[r] - sums[r]));
+			}
+			give_activity(run, p, a,
+			              others ? apart_from_others(sums, activities, own, g->regions_n) : sum_of(&sum));
+		}
+	}
+	free(own);
+	free(sums);
+	return 0;
+}
+
+static int compute_hoover_conc(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			struct sum sum = { 0, 0 };
+			if (!panel_has_activity(p, a))
+				continue;
+			for (uint32_t r = 0; r < g->regions_n; r++)
+				if (panel_has_region(p, r))
+					sum_add(&sum, fabs(in_activity(p, r, a) - ratio(p->region_total[r], p->total)));
+			give_activity(run, p, a, sum_of(&sum) / 2);
+		}
+	return 0;
+}
+
+static int compute_gini_conc(struct run *run, const struct group *g)
+{
+	double *x = xcalloc(g->regions_n + 1, sizeof(*x));
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			size_t n = 0;
+			if (!panel_has_activity(p, a))
+				continue;
+			for (uint32_t r = 0; r < g->regions_n; r++)
+				if (panel_has_region(p, r))
+					x[n++] = ratio(in_activity(p, r, a), ratio(p->region_total[r], p->total));
+			give_activity(run, p, a, gini_of(x, n));
+		}
+	free(x);
+	return 0;
+}
+
+struct point {
+	double x, y, slope;
+};
+
+static int compare_slopes(const void *pa, const void *pb)
+{
+	const struct point *a = pa, *b = pb;
+
+	if (a->slope != b->slope)
+		return a->slope < b->slope ? -1 : 1;
+	return (a->x > b->x) - (a->x < b->x);
+}
+
+static int compute_gini_locational(struct run *run, const struct group *g)
+{
+	struct point *points = xcalloc(g->regions_n + 1, sizeof(*points));
+	bool half = parameter_is(run, "area", "half");
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			struct sum area = { 0, 0 };
+			double below = 0;
+			size_t n = 0;
+			if (!panel_has_activity(p, a))
+				continue;
+			for (uint32_t r = 0; r < g->regions_n; r++)
+				if (panel_has_region(p, r)) {
+					double x = ratio(p->region_total[r], p->total), y = in_activity(p, r, a);
+					/* what has none of the activity comes first and has no area */
+					if (y != 0)
+						points[n++] = (struct point){ x, y, ratio(y, x) };
+				}
+			qsort(points, n, sizeof(*points), compare_slopes);
+			for (size_t i = 0; i < n; i++) {
+				sum_add(&area, points[i].x * (2 * below + points[i].y));
+				below += points[i].y;
+			}
+			double gini = 1 - sum_of(&area);
+			give_activity(run, p, a, half ? gini / 2 : gini);
+		}
+	free(points);
+	return 0;
+}
+
+/* ---- rows --------------------------------------------------------------- */
+
+const struct indicator concentration_rows[] = {
+	{ .name = "krugman_conc", .also = "krugman", .needs = NEED_ACTIVITY, .compute = compute_krugman_conc,
+	  .title = { "Кругман шоғырлану индексі", "Индекс концентрации Кругмана", "Krugman concentration" },
+	  .meaning = { "Қызмет түрінің өңірлерге бөлінуі өзгелерден қаншалықты бөлек",
+	               "Насколько размещение вида деятельности отличается от прочих",
+	               "How unlike the others' the activity's spread over regions is" },
+	  .formula = "sum over j |e_ij / e_i - reference|",
+	  .source = "Krugman (1991). [REAT krugman.conc2, conc]",
+	  .range = "0 to 2",
+	  .parameters = PARAMETERS({ "reference", "others", "others|nation",
+	                             "the unweighted mean of the other activities, or all activities together" }),
+	  .output = "nace, time",
+	  .undefined = "null where the activity is empty or has a negative value", .example = "krugman_conc" },
+	{ .name = "hoover_conc", .also = "hoover localisation", .needs = NEED_ACTIVITY, .compute = compute_hoover_conc,
+	  .title = { "Гувер локализация коэффициенті", "Коэффициент локализации Гувера", "Hoover coefficient of localisation" },
+	  .meaning = { "Қызмет түрінің қанша бөлігі көшсе, барлық қызметтей бөлінеді",
+	               "Какая часть вида деятельности должна переместиться, чтобы он размещался как все",
+	               "What part of the activity would have to move to be spread like all" },
+	  .formula = "half the sum over j of |e_ij / e_i - e_j / e|",
+	  .source = "Hoover (1936). [REAT hoover, conc]",
+	  .range = "0 to 1",
+	  .output = "nace, time",
+	  .undefined = "null where the activity is empty or has a negative value", .example = "hoover_conc" },
+	{ .name = "gini_conc", .also = "gini", .needs = NEED_ACTIVITY, .compute = compute_gini_conc,
+	  .title = { "Шоғырлану Джини коэффициенті", "Коэффициент Джини концентрации", "Gini coefficient of concentration" },
+	  .meaning = { "Қызмет түрінің LQ-лары өңірлер арасында қаншалықты теңсіз",
+	               "Насколько неравны LQ вида деятельности по регионам",
+	               "How unequal the activity's quotients are over the regions" },
+	  .formula = "2 / (n^2 mean) sum rank (LQ - mean), regions not weighted",
+	  .source = "Nakamura, Morrison Paul (2009); Farhauer, Kroell (2013). [REAT gini.conc, conc]",
+	  .range = "0 to 1",
+	  .output = "nace, time",
+	  .undefined = "null where the activity is empty or has a negative value", .example = "gini_conc" },
+	{ .name = "gini_locational", .also = "gini", .needs = NEED_ACTIVITY, .compute = compute_gini_locational,
+	  .title = { "Локациялық Джини коэффициенті", "Локационный коэффициент Джини", "Locational Gini coefficient" },
+	  .meaning = { "Қызмет түрі барлық қызметке қарағанда қаншалықты шоғырланған: 0 – бірдей",
+	               "Насколько вид деятельности сосредоточен по сравнению со всеми: 0 – размещён так же",
+	               "How concentrated the activity is against all: 0 is spread the same" },
+	  .formula = "1 - sum over j of x_j (2 Y_{j-1} + y_j), regions in order of LQ, x all activities, y this one",
+	  .source = "Krugman (1991). [EconGeo locational.Gini is half of it: area=half]",
+	  .range = "0 to 1",
+	  .parameters = PARAMETERS({ "area", "full", "full|half",
+	                             "twice the area under the diagonal, or the area" }),
+	  .output = "nace, time",
+	  .undefined = "null where the activity is empty or has a negative value", .example = "gini_locational" },
+	{ .name = NULL },
+};

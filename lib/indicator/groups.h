@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows of each file of indicators, which registry.c lists; and how they are written. */
+#ifndef KLASTER_INDICATOR_GROUPS_H
+#define KLASTER_INDICATOR_GROUPS_H
+
+#include "indicator/indicator.h"
+
+#define PARAMETERS(...) (const struct parameter_row[]){ __VA_ARGS__, { NULL, NULL, NULL, NULL } }
+
+extern const struct indicator location_rows[], specialisation_rows[], concentration_rows[];
+extern const struct indicator inequality_rows[], growth_rows[], shift_share_rows[], rating_rows[];
+
+#endif

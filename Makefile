@@ -26,7 +26,10 @@ SANITIZE = $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-rec
            -fno-omit-frame-pointer)
 CFLAGS   = -O2 -g
 ALL_CFLAGS = -std=gnu11 -Ilib -D_GNU_SOURCE $(WARNINGS) $(SANITIZE) $(CFLAGS)
-LIBS     = -lcsv -lcjson -lz -lutf8proc -lm
+# LAPACK's reference implementation, statically: the same bits on every machine, which one
+# that picks its kernels by the processor does not give.
+LAPACK  := $(foreach part,liblapacke.a lapack/liblapack.a blas/libblas.a,$(shell $(CC) -print-file-name=$(part)))
+LIBS     = -Wl,--as-needed -lcsv -lcjson -lz -lutf8proc $(LAPACK) -l:libgfortran.so.5 -ligraph -lm
 
 # ---- programs ---------------------------------------------------------------
 FILTERS   := parse normalise classify-nace aggregate-region compute-indicator render

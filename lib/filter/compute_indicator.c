@@ -10,7 +10,7 @@
 #include "reference/fold.h"
 #include "stream/output.h"
 
-enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12, CANDIDATES = 3 };
+enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12, CANDIDATES = 3, TABLES_MAX = 16 };
 
 struct compute {
 	struct panel_options panel;
@@ -21,7 +21,9 @@ struct compute {
 	struct panel_maker *maker;
 	struct slice by[BY_MAX];
 	const char *list, *describe, *lang;
-	bool skip_missing, activity_named, allow_overlap;
+	struct parameter with[PANEL_COLUMNS], tables[TABLES_MAX]; /* NAME=FIELD, NAME=FILE */
+	size_t with_n, tables_n;
+	bool skip_missing, region_named, activity_named, allow_overlap, flows;
 	struct field_ref candidates[CANDIDATES]; /* for the activity, where it was not named */
 	size_t candidates_n;
 	const struct field_ref *chosen;
@@ -29,7 +31,7 @@ struct compute {
 
 enum { OPT_REGION = 256, OPT_ACTIVITY, OPT_TIME, OPT_VALUE, OPT_WEIGHT, OPT_BY, OPT_TOTAL_REGION,
        OPT_TOTAL_ACTIVITY, OPT_BASE, OPT_END, OPT_SET, OPT_COMPONENT, OPT_DUPLICATES, OPT_MISSING,
-       OPT_OVERLAP, OPT_LIST, OPT_DESCRIBE, OPT_LANG };
+       OPT_OVERLAP, OPT_WITH, OPT_TABLE, OPT_LIST, OPT_DESCRIBE, OPT_LANG };
 
 static const struct option_row options[] = {
 	{ OPT_LIST, "list", NULL, "list the indicators by group; with a NAME those that match it" },
@@ -42,6 +44,8 @@ static const struct option_row options[] = {
 	{ OPT_TIME, "time", "FIELD", "the field of the period (time)" },
 	{ OPT_VALUE, "value", "FIELD", "the field of the value (value)" },
 	{ OPT_WEIGHT, "weight", "FIELD", "the field of the weight, such as population" },
+	{ OPT_WITH, "with", "NAME=FIELD", "the field of a further figure that an indicator needs (NAME)" },
+	{ OPT_TABLE, "table", "NAME=FILE", "a side table that an indicator needs: records, see --describe" },
 	{ OPT_BY, "by", "A,B,...", "a panel for each value of these too (measure,unit)" },
 	{ OPT_TOTAL_REGION, "total-region", "CODE", "records of CODE are the published totals over regions" },
 	{ OPT_TOTAL_ACTIVITY, "total-activity", "CODE", "records of CODE are the published totals over activities" },
@@ -82,6 +86,23 @@ static int set_parameter(struct stage *s, const char *arg)
 	return 0;
 }
 
+/* NAME=TEXT into the list of `most`. */
+static int set_pair(struct stage *s, const char *option, const char *arg, struct parameter *list, size_t *n,
+                    size_t most)
+{
+	struct slice value = slice_of(arg), name = slice_cut(&value, '=');
+
+	if (!value.n || !name.n)
+		return usage_fail(s, "%s takes NAME=..., not \"%s\"", option, arg);
+	for (size_t i = 0; i < *n; i++)
+		if (slice_eq(list[i].name, name))
+			return usage_fail(s, "%s names \"%.*s\" twice", option, SLICE_ARG(name));
+	if (*n == most)
+		return usage_fail(s, "more than %zu %s", most, option);
+	list[(*n)++] = (struct parameter){ name, value };
+	return 0;
+}
+
 static int set_by(struct stage *s, const char *arg)
 {
 	struct compute *c = s->state;
@@ -115,7 +136,12 @@ static int option(struct stage *s, int code, const char *arg)
 		c->lang = arg;
 		return 0;
 	case 'p': return set_parameter(s, arg);
-	case OPT_REGION: c->panel.region = slice_of(arg); return 0;
+	case OPT_WITH: return set_pair(s, "--with", arg, c->with, &c->with_n, PANEL_COLUMNS);
+	case OPT_TABLE: return set_pair(s, "--table", arg, c->tables, &c->tables_n, TABLES_MAX);
+	case OPT_REGION:
+		c->panel.region = slice_of(arg);
+		c->region_named = true;
+		return 0;
 	case OPT_ACTIVITY:
 		c->panel.activity = slice_of(arg);
 		c->activity_named = true;
@@ -225,6 +251,8 @@ static int describe(struct stage *s, const struct compute *c)
 	static const char *const output[] = { "Шығыс кілттері", "Ключи на выходе", "Output keys" };
 	static const char *const undefined[] = { "Анықталмаған жағдай", "Когда не определено", "Not defined" };
 	static const char *const example[] = { "Мысал", "Пример", "Example" };
+	static const char *const columns[] = { "Қосымша өріс (--with)", "Дополнительное поле (--with)", "Further field (--with)" };
+	static const char *const tables[] = { "Қосымша кесте (--table)", "Дополнительная таблица (--table)", "Side table (--table)" };
 	static const char *const needs[] = { "Қажет", "Нужно", "Needs" };
 	/* as enum need has them */
 	static const char *const inputs[][3] = {
@@ -234,6 +262,10 @@ static int describe(struct stage *s, const struct compute *c)
 		{ "салмақ (--weight)", "вес (--weight)", "weight (--weight)" },
 		{ "жиын (--set)", "набор (--set)", "set (--set)" },
 	};
+	static const char *const flows[] = { "қайдан, қайда, мән (from, to, value)", "откуда, куда, значение (from, to, value)",
+		                             "from, to, value" };
+	static const char *const plants[] = { "әр жазба – кәсіпорын", "каждая запись – предприятие",
+		                              "every record an establishment" };
 	const struct indicator *i = indicator_find(slice_of(c->describe));
 	struct buf *out = &s->output->buf, need = { 0 };
 	int lang = lang_index(c->lang);
@@ -244,18 +276,26 @@ static int describe(struct stage *s, const struct compute *c)
 	described(out, meaning, lang, i->meaning[lang]);
 	described(out, formula, lang, i->formula);
 	described(out, source, lang, i->source);
-	buf_addz(&need, inputs[0][lang]);
+	buf_addz(&need, i->needs & NEED_FLOWS ? flows[lang] : inputs[0][lang]);
+	if (i->needs & NEED_PLANTS)
+		buf_printf(&need, ", %s", plants[lang]);
 	for (unsigned k = 1; k < sizeof(inputs) / sizeof(*inputs); k++)
 		if (i->needs & 1u << (k - 1))
 			buf_printf(&need, ", %s", inputs[k][lang]);
 	buf_addc(&need, '\0');
 	described(out, needs, lang, need.p);
+	for (const struct column_row *p = i->columns; p && p->name; p++)
+		buf_printf(out, "%s: %s: %s\n", columns[lang], p->name, p->meaning);
+	for (const struct table_row *p = i->tables; p && p->name; p++)
+		buf_printf(out, "%s: %s (%s%s%s, value): %s\n", tables[lang], p->name, p->key[0], p->key[1] ? ", " : "",
+		           p->key[1] ? p->key[1] : "", p->meaning);
 	for (const struct parameter_row *p = i->parameters; p && p->name; p++)
 		buf_printf(out, "%s: %s=%s (%s): %s\n", parameters[lang], p->name, p->standard, p->values, p->meaning);
 	described(out, output, lang, i->output);
 	described(out, range, lang, i->range);
 	described(out, undefined, lang, i->undefined);
-	buf_printf(out, "%s: compute-indicator %s\n", example[lang], i->example);
+	buf_printf(out, "%s: %s%scompute-indicator %s\n", example[lang], i->data ? i->data : "", i->data ? " | " : "",
+	           i->example);
 	buf_fini(&need);
 	return 1;
 }
@@ -314,6 +354,136 @@ static bool is_taken(const struct panel_options *o, struct slice field)
 	return taken;
 }
 
+/* "area?" may be absent. */
+static bool is_optional(const char *name, struct slice *bare)
+{
+	*bare = slice_of(name);
+	if (!slice_ends(*bare, SLICE("?")))
+		return false;
+	bare->n--;
+	return true;
+}
+
+/* Flows stand for regions and activities; the two kinds do not go together. */
+static int choose_kind(struct stage *s, struct compute *c)
+{
+	const struct indicator *first = c->wanted[0];
+
+	c->flows = first->needs & NEED_FLOWS;
+	for (size_t k = 1; k < c->wanted_n; k++)
+		if (c->flows != (bool)(c->wanted[k]->needs & NEED_FLOWS))
+			return usage_fail(s, "%s and %s read records of different kinds; compute them one after the other",
+			                  first->name, c->wanted[k]->name);
+	for (size_t k = 0; k < c->wanted_n; k++)
+		c->panel.plants |= c->wanted[k]->needs & NEED_PLANTS;
+	if (c->flows && !c->region_named)
+		c->panel.region = SLICE("from");
+	if (c->flows && !c->activity_named)
+		c->panel.activity = SLICE("to");
+	c->activity_named |= c->flows;
+	return 0;
+}
+
+/* The further columns that the indicators know, each by its own name or that of --with. */
+static int choose_columns(struct stage *s, struct compute *c)
+{
+	struct panel_options *o = &c->panel;
+	bool known;
+
+	for (size_t k = 0; k < c->wanted_n; k++)
+		for (const struct column_row *row = c->wanted[k]->columns; row && row->name; row++) {
+			struct panel_field column = { 0 };
+			is_optional(row->name, &column.name);
+			column.field = column.name;
+			for (size_t i = 0; i < c->with_n; i++)
+				if (slice_eq(c->with[i].name, column.name))
+					column.field = c->with[i].value;
+			known = false;
+			for (size_t i = 0; i < o->columns_n; i++)
+				known |= slice_eq(o->columns[i].name, column.name);
+			if (!known && o->columns_n == PANEL_COLUMNS)
+				return usage_fail(s, "more than %d further fields; ask for fewer indicators at once",
+				                  PANEL_COLUMNS);
+			if (!known)
+				o->columns[o->columns_n++] = column;
+		}
+	for (size_t i = 0; i < c->with_n; i++) {
+		known = false;
+		for (size_t k = 0; k < o->columns_n; k++)
+			known |= slice_eq(o->columns[k].name, c->with[i].name);
+		if (!known)
+			return usage_fail(s, "no indicator named has a field \"%.*s\" for --with", SLICE_ARG(c->with[i].name));
+	}
+	return 0;
+}
+
+static const struct table_row *table_of(const struct compute *c, struct slice name)
+{
+	struct slice bare;
+
+	for (size_t k = 0; k < c->wanted_n; k++)
+		for (const struct table_row *row = c->wanted[k]->tables; row && row->name; row++) {
+			is_optional(row->name, &bare);
+			if (slice_eq(bare, name))
+				return row;
+		}
+	return NULL;
+}
+
+static struct slice key_field(const struct compute *c, const char *key)
+{
+	if (!key)
+		return SLICE("");
+	if (strcmp(key, "region") == 0)
+		return c->panel.region;
+	if (strcmp(key, "activity") == 0)
+		return c->activity_named ? c->panel.activity : SLICE("nace");
+	return slice_of(key);
+}
+
+static int read_tables(struct stage *s, struct compute *c)
+{
+	struct run *run = &c->run;
+	struct slice bare;
+
+	for (size_t i = 0; i < c->tables_n; i++) {
+		const struct table_row *row = table_of(c, c->tables[i].name);
+		struct side_fields fields = { .time = c->panel.time, .value = c->panel.value };
+		struct side *side;
+		if (!row)
+			return usage_fail(s, "no indicator named has a table \"%.*s\"; see --describe",
+			                  SLICE_ARG(c->tables[i].name));
+		fields.key[0] = key_field(c, row->key[0]);
+		fields.key[1] = key_field(c, row->key[1]);
+		side = side_read(arena_printf(&run->arena, "%.*s", SLICE_ARG(c->tables[i].name)).p,
+		                 c->tables[i].value.p, &fields, s->diag);
+		if (!side)
+			return -1;
+		run->sides = xgrow(run->sides, &run->sides_cap, run->sides_n + 1, sizeof(struct side *));
+		run->sides[run->sides_n++] = side;
+	}
+	for (size_t k = 0; k < c->wanted_n; k++)
+		for (const struct table_row *row = c->wanted[k]->tables; row && row->name; row++)
+			if (!is_optional(row->name, &bare) && !side_table(run, row->name))
+				return usage_fail(s, "%s needs --table %s=FILE: %s", c->wanted[k]->name, row->name, row->meaning);
+	return 0;
+}
+
+/* A column that must be there and no record had. */
+static int check_columns(struct compute *c)
+{
+	for (size_t k = 0; k < c->wanted_n; k++)
+		for (const struct column_row *row = c->wanted[k]->columns; row && row->name; row++)
+			for (size_t i = 0; i < c->panel.columns_n; i++) {
+				const struct panel_field *f = &c->panel.columns[i];
+				if (slice_is(f->name, row->name) && !f->seen)
+					return diag_fail(c->run.stage->diag, NULL, "%s needs the field \"%.*s\" in the records: %s; "
+					                 "name another with --with %s=FIELD", c->wanted[k]->name,
+					                 SLICE_ARG(f->field), row->meaning, row->name);
+			}
+	return 0;
+}
+
 static int begin(struct stage *s)
 {
 	struct compute *c = s->state;
@@ -331,6 +501,8 @@ static int begin(struct stage *s)
 		if (i->needs & NEED_SET && !c->run.set_n)
 			return usage_fail(s, "%s needs --set A,B,...", i->name);
 	}
+	if (choose_kind(s, c) < 0 || choose_columns(s, c) < 0)
+		return -1;
 	if (!c->activity_named) {
 		static const char *const fields[] = { "nace", "product", "cluster" };
 		for (size_t i = 0; i < CANDIDATES; i++)
@@ -338,7 +510,9 @@ static int begin(struct stage *s)
 				c->candidates[c->candidates_n++] = field_named(slice_of(fields[i]));
 		c->panel.activity = SLICE("");
 	}
-	return check_roles(s, c) < 0 ? -1 : parameters_check(&c->run, c->wanted, c->wanted_n);
+	if (check_roles(s, c) < 0 || parameters_check(&c->run, c->wanted, c->wanted_n) < 0)
+		return -1;
+	return read_tables(s, c);
 }
 
 /* The activity's field where none was named: that of nace, product and cluster which the
@@ -459,6 +633,8 @@ static int finish(struct stage *s)
 		tell_missing(c, groups, n);
 	if (check_set(c, groups, n) < 0)
 		return -1;
+	if (n && check_columns(c) < 0)
+		return -1;
 	c->run.groups_n = n;
 	for (size_t k = 0; k < c->wanted_n; k++) {
 		c->run.indicator = c->wanted[k];
@@ -481,10 +657,7 @@ static void release(struct stage *s)
 	struct compute *c = s->state;
 
 	panel_maker_free(c->maker);
-	maker_fini(&c->run.maker);
-	arena_fini(&c->run.arena);
-	free(c->run.set);
-	free(c->run.components);
+	run_fini(&c->run);
 }
 
 const struct stage_class compute_indicator_class = {

@@ -6,6 +6,8 @@
 #include "indicator/indicator.h"
 
 #define PARAMETERS(...) (const struct parameter_row[]){ __VA_ARGS__, { NULL, NULL, NULL, NULL } }
+#define COLUMNS(...) (const struct column_row[]){ __VA_ARGS__, { NULL, NULL } }
+#define TABLES(...) (const struct table_row[]){ __VA_ARGS__, { NULL, { NULL, NULL }, NULL } }
 
 extern const struct indicator location_rows[], specialisation_rows[], concentration_rows[];
 extern const struct indicator inequality_rows[], growth_rows[], shift_share_rows[], rating_rows[];

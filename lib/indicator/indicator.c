@@ -84,11 +84,12 @@ static bool is_allowed(const struct parameter_row *row, struct slice value)
 
 	do {
 		struct slice word = slice_cut(&words, '|');
-		if (slice_is(word, "number") ? number_parse(value, &number) :
+		if (slice_is(word, "text") ||
+		    (slice_is(word, "number") ? number_parse(value, &number) :
 		    slice_is(word, "topN%") ? slice_starts(value, SLICE("top")) && slice_ends(value, SLICE("%")) &&
 		                              number_parse((struct slice){ value.p + 3, value.n - 4 }, &number) &&
 		                              number >= 0 && number <= 100 :
-		                    slice_eq(value, word))
+		                    slice_eq(value, word)))
 			return true;
 	} while (words.p);
 	return false;
@@ -233,37 +234,199 @@ static const struct shape *shape_of(struct run *run, const struct group *g, unsi
 	return run->shapes[with] = schema_shape(run->maker.schema, names, n);
 }
 
-void emit(struct run *run, const struct group *g, uint32_t region, uint32_t activity, struct slice time,
-          const char *component, double value, const char *reason)
+/* The cell's keys, time and the fields of --by; returns where the next value goes. */
+static struct value *put_cell(struct run *run, const struct group *g, struct value *v, unsigned with,
+                              const struct result *r)
 {
 	struct arena *arena = &run->maker.arena;
-	struct value *v;
-	unsigned with = 0;
 
-	if (run->rc < 0 || !is_wanted(run, component))
-		return;
-	with |= region != NO_CODE ? WITH_REGION : 0;
-	with |= activity != NO_CODE && g->activities[activity].n ? WITH_ACTIVITY : 0;
-	with |= time.n ? WITH_TIME : 0;
-	with |= component ? WITH_COMPONENT : 0;
-	with |= isfinite(value) ? 0 : WITH_REASON;
-	v = maker_add(&run->maker, shape_of(run, g, with), 0);
 	if (with & WITH_REGION)
-		*v++ = value_string(arena, g->regions[region]);
+		*v++ = value_string(arena, g->regions[r->region]);
 	if (with & WITH_ACTIVITY)
-		*v++ = value_string(arena, g->activities[activity]);
+		*v++ = value_string(arena, g->activities[r->activity]);
+	for (int k = 0; r->key[k].field; k++)
+		*v++ = value_string(arena, arena_dup(arena, r->key[k].text));
 	if (with & WITH_TIME)
-		*v++ = value_string(arena, time);
+		*v++ = value_string(arena, r->time);
 	for (size_t i = 0; i < run->panel->by_n; i++)
 		if (g->by[i].p)
 			*v++ = g->by[i];
+	return v;
+}
+
+static unsigned layout_of(const struct group *g, const struct result *r)
+{
+	unsigned with = 0;
+
+	with |= r->region != NO_CODE ? WITH_REGION : 0;
+	with |= r->activity != NO_CODE && g->activities[r->activity].n ? WITH_ACTIVITY : 0;
+	with |= r->time.n ? WITH_TIME : 0;
+	with |= r->component ? WITH_COMPONENT : 0;
+	return with | (isfinite(r->value) ? 0 : WITH_REASON);
+}
+
+static void hand_on(struct run *run, const struct group *g, const struct result *r, const struct shape *shape,
+                    unsigned with)
+{
+	struct arena *arena = &run->maker.arena;
+	struct value *v = put_cell(run, g, maker_add(&run->maker, shape, 0), with, r);
+
 	*v++ = value_plain(slice_of(run->indicator->name));
 	if (with & WITH_COMPONENT)
-		*v++ = value_plain(slice_of(component));
-	*v++ = value_double(arena, value);
+		*v++ = value_plain(slice_of(r->component));
+	*v++ = value_double(arena, r->value);
+	for (int k = 0; r->more[k].field; k++)
+		*v++ = value_double(arena, r->more[k].number);
 	if (with & WITH_REASON)
-		*v++ = value_string(arena, slice_of(reason ? reason : "0/0: nothing to divide by"));
+		*v++ = value_string(arena, slice_of(r->reason ? r->reason : "0/0: nothing to divide by"));
 	run->stage->counts.made++;
 	if (run->maker.batch.n >= 4096 && maker_emit(&run->maker, run->stage) < 0)
 		run->rc = -1;
+}
+
+void emit(struct run *run, const struct group *g, uint32_t region, uint32_t activity, struct slice time,
+          const char *component, double value, const char *reason)
+{
+	struct result r;
+	unsigned with;
+
+	if (run->rc < 0 || !is_wanted(run, component))
+		return;
+	/* not zeroed as a whole: this runs once a cell */
+	r.region = region;
+	r.activity = activity;
+	r.time = time;
+	r.component = component;
+	r.value = value;
+	r.reason = reason;
+	r.key[0].field = NULL;
+	r.more[0].field = NULL;
+	with = layout_of(g, &r);
+	hand_on(run, g, &r, shape_of(run, g, with), with);
+}
+
+/* What results with further keys and figures look like. */
+struct result_shape {
+	const struct group *group;
+	unsigned with;
+	const char *fields[RESULT_KEYS + RESULT_MORE];
+	size_t keys, more;
+	const struct shape *shape;
+};
+
+static bool same_layout(const struct result_shape *a, const struct result_shape *b)
+{
+	if (a->group != b->group || a->with != b->with || a->keys != b->keys || a->more != b->more)
+		return false;
+	for (size_t i = 0; i < a->keys + a->more; i++)
+		if (a->fields[i] != b->fields[i] && strcmp(a->fields[i], b->fields[i]) != 0)
+			return false;
+	return true;
+}
+
+static const struct shape *make_result_shape(struct run *run, const struct result_shape *want)
+{
+	const struct panel_options *o = run->panel;
+	struct slice names[RESULT_KEYS + RESULT_MORE + 24];
+	size_t n = 0;
+
+	if (want->with & WITH_REGION)
+		names[n++] = o->region;
+	if (want->with & WITH_ACTIVITY)
+		names[n++] = o->activity;
+	for (size_t k = 0; k < want->keys; k++)
+		names[n++] = slice_of(want->fields[k]);
+	if (want->with & WITH_TIME)
+		names[n++] = o->time;
+	for (size_t i = 0; i < o->by_n; i++)
+		if (want->group->by[i].p)
+			names[n++] = o->by[i];
+	names[n++] = SLICE("indicator");
+	if (want->with & WITH_COMPONENT)
+		names[n++] = SLICE("component");
+	names[n++] = SLICE("value");
+	for (size_t k = 0; k < want->more; k++)
+		names[n++] = slice_of(want->fields[want->keys + k]);
+	if (want->with & WITH_REASON)
+		names[n++] = SLICE("reason");
+	return schema_shape(run->maker.schema, names, n);
+}
+
+void emit_result(struct run *run, const struct group *g, const struct result *r)
+{
+	struct result_shape want = { .group = g };
+
+	if (run->rc < 0 || !is_wanted(run, r->component))
+		return;
+	want.with = layout_of(g, r);
+	while (r->key[want.keys].field) {
+		want.fields[want.keys] = r->key[want.keys].field;
+		want.keys++;
+	}
+	while (r->more[want.more].field) {
+		want.fields[want.keys + want.more] = r->more[want.more].field;
+		want.more++;
+	}
+	/* the layout used last stands at the end */
+	for (size_t i = run->result_shapes_n; !want.shape && i-- > 0;)
+		if (same_layout(&run->result_shapes[i], &want))
+			want.shape = run->result_shapes[i].shape;
+	if (!want.shape) {
+		want.shape = make_result_shape(run, &want);
+		if (!want.shape) {
+			run->rc = diag_fail(run->stage->diag, NULL, "%s writes a field that stands for something else here; "
+			                                            "rename it with normalise", run->indicator->name);
+			return;
+		}
+		run->result_shapes = xgrow(run->result_shapes, &run->result_shapes_cap, run->result_shapes_n + 1,
+		                           sizeof(*run->result_shapes));
+		run->result_shapes[run->result_shapes_n++] = want;
+	}
+	hand_on(run, g, r, want.shape, want.with);
+}
+
+/* ---- side tables, shared work ------------------------------------------- */
+
+const struct side *side_table(const struct run *run, const char *name)
+{
+	for (size_t i = 0; i < run->sides_n; i++)
+		if (strcmp(run->sides[i]->name, name) == 0)
+			return run->sides[i];
+	return NULL;
+}
+
+struct memo {
+	const struct panel *panel;
+	const void *kind;
+	void *made;
+	void (*drop)(void *);
+};
+
+void *run_memo(struct run *run, const struct panel *p, const void *kind,
+               void *(*make)(struct run *, const struct panel *), void (*drop)(void *))
+{
+	struct memo memo = { p, kind, NULL, drop };
+
+	for (size_t i = 0; i < run->memos_n; i++)
+		if (run->memos[i].panel == p && run->memos[i].kind == kind)
+			return run->memos[i].made;
+	memo.made = make(run, p);
+	run->memos = xgrow(run->memos, &run->memos_cap, run->memos_n + 1, sizeof(*run->memos));
+	run->memos[run->memos_n++] = memo;
+	return memo.made;
+}
+
+void run_fini(struct run *run)
+{
+	for (size_t i = 0; i < run->memos_n; i++)
+		run->memos[i].drop(run->memos[i].made);
+	for (size_t i = 0; i < run->sides_n; i++)
+		side_free(run->sides[i]);
+	free(run->memos);
+	free(run->sides);
+	free(run->result_shapes);
+	maker_fini(&run->maker);
+	arena_fini(&run->arena);
+	free(run->set);
+	free(run->components);
 }

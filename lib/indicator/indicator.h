@@ -8,6 +8,7 @@
 #define KLASTER_INDICATOR_H
 
 #include "indicator/panel.h"
+#include "indicator/side.h"
 #include "stream/stage.h"
 
 /* What an indicator needs beside regions and values. */
@@ -17,6 +18,21 @@ enum need {
 	NEED_WEIGHT = 4,   /* --weight */
 	NEED_SET = 8,      /* --set */
 	BY_CELL = 16,      /* no need: with of=cell it adds nothing up, wholes may stand beside parts */
+	NEED_FLOWS = 32,   /* records from one code to another: the fields "from" and "to" stand for
+	                    * region and activity, each numbered apart */
+	NEED_PLANTS = 64,  /* every record is an establishment, those of a cell are added up */
+};
+
+/* A further numeric field of the records; "area?" where it may be absent. Its field has the
+ * same name unless --with says otherwise. */
+struct column_row {
+	const char *name, *meaning;
+};
+
+/* A side table of --table: records with one or two key fields and a value. "region" and
+ * "activity" stand for the fields of --region and --activity. "income?" where it may be absent. */
+struct table_row {
+	const char *name, *key[2], *meaning; /* key[1] NULL: one key */
 };
 
 struct parameter {
@@ -24,7 +40,7 @@ struct parameter {
 };
 
 /* A parameter an indicator knows. `values` are words between bars; "number" stands for any
- * number, "topN%" for such a threshold. */
+ * number, "text" for any text, "topN%" for such a threshold. */
 struct parameter_row {
 	const char *name, *standard, *values, *meaning;
 };
@@ -48,6 +64,12 @@ struct run {
 	size_t groups_n;
 	const struct shape *shapes[32]; /* what the results of a group look like, see emit() */
 	const struct group *shapes_of;
+	struct result_shape *result_shapes; /* the same for emit_result() */
+	size_t result_shapes_n, result_shapes_cap;
+	struct side **sides; /* the tables of --table */
+	size_t sides_n, sides_cap;
+	struct memo *memos;
+	size_t memos_n, memos_cap;
 	int rc; /* -1 once handing on has failed */
 };
 
@@ -61,9 +83,12 @@ struct indicator {
 	const char *source;
 	const char *range;
 	const struct parameter_row *parameters; /* ended by a row without name; NULL: none */
+	const struct column_row *columns;       /* likewise */
+	const struct table_row *tables;         /* likewise */
 	const char *output;     /* keys and components */
 	const char *undefined;  /* zero, missing, 0/0 */
-	const char *example;    /* arguments of a pipe that runs in the tests */
+	const char *example;    /* arguments; runs in the tests on `data` */
+	const char *data;       /* a command that writes records for it; NULL: any panel will do */
 	/* Computes it for one group; hands results on with emit(). 0, or -1 after diag_fail(). */
 	int (*compute)(struct run *run, const struct group *g);
 };
@@ -72,6 +97,7 @@ struct indicator {
 struct indicator_group {
 	const char *title[3];
 	const struct indicator *rows; /* NULL ends the groups */
+	const char *about; /* for the manual: the theory, what stands for it, sources; or NULL */
 };
 
 extern const struct indicator_group indicator_groups[];
@@ -98,6 +124,40 @@ enum { NO_CODE = UINT32_MAX };
  */
 void emit(struct run *run, const struct group *g, uint32_t region, uint32_t activity, struct slice time,
           const char *component, double value, const char *reason);
+
+/* One result in full. `key` are further keys (nace_to, cluster), behind region and activity;
+ * `more` further figures of it (p, se, low), null where they are not finite. Both end with
+ * a field of NULL; texts are copied. */
+enum { RESULT_KEYS = 6, RESULT_MORE = 8 };
+
+struct result {
+	uint32_t region, activity; /* NO_CODE: none */
+	struct slice time;
+	const char *component;
+	double value;
+	const char *reason; /* why it is not finite; NULL as for emit() */
+	struct {
+		const char *field;
+		struct slice text;
+	} key[RESULT_KEYS + 1];
+	struct {
+		const char *field;
+		double number;
+	} more[RESULT_MORE + 1];
+};
+
+void emit_result(struct run *run, const struct group *g, const struct result *r);
+
+/* The table of that name, NULL where it was not given (and may be absent). */
+const struct side *side_table(const struct run *run, const char *name);
+
+/* What `make` makes of the panel, made once for all indicators that ask with the same `kind`
+ * (the address of a static); `drop` frees it at the end of the run. */
+void *run_memo(struct run *run, const struct panel *p, const void *kind,
+               void *(*make)(struct run *, const struct panel *), void (*drop)(void *));
+
+/* Frees what the calls above left in the run. */
+void run_fini(struct run *run);
 
 /* The parameter's text, or its default; as a number, NAN when it is none. */
 struct slice parameter(const struct run *run, const char *name);

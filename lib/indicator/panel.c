@@ -63,6 +63,20 @@ static double *totals_of(struct panel_maker *m, const struct sum *sums, const do
 	return totals;
 }
 
+/* The further columns of the builder's cell go to where it will stand in the panel. */
+static void keep_columns(const struct panel_maker *m, struct panel *p, const struct builder *b, struct cell *c,
+                         size_t from)
+{
+	if (m->o->columns_n) {
+		const double *row = builder_row(m, b, c);
+		c->weight = row[0];
+		for (size_t k = 0; k < m->o->columns_n; k++)
+			p->extra[k][p->n] = row[k + 1];
+	}
+	if (p->plants)
+		p->plants[p->n] = b->plants[from];
+}
+
 /*
  * Cells, and the totals: published ones where a code stands for them. The builder's cells
  * become the panel's, in place, with the group's numbers.
@@ -78,6 +92,11 @@ static void fill_panel(struct panel_maker *m, struct panel *p, struct builder *b
 
 	p->cells = b->cells;
 	b->cells = NULL;
+	p->extra = xcalloc(m->o->columns_n + 1, sizeof(*p->extra));
+	for (size_t k = 0; k < m->o->columns_n; k++)
+		p->extra[k] = xreallocarray(NULL, b->n + 1, sizeof(**p->extra));
+	if (m->o->plants)
+		p->plants = xreallocarray(NULL, b->n + 1, sizeof(*p->plants));
 	for (size_t i = 0; i < g->activities_n; i++)
 		published_activity[i] = NAN;
 	for (size_t i = 0; i < g->regions_n; i++)
@@ -86,8 +105,8 @@ static void fill_panel(struct panel_maker *m, struct panel *p, struct builder *b
 		struct cell c = p->cells[i];
 		c.region = local[0][c.region];
 		c.activity = local[1][c.activity];
-		bool all_regions = m->o.total_region.n && slice_eq(g->regions[c.region], m->o.total_region);
-		bool all_activities = m->o.total_activity.n && slice_eq(g->activities[c.activity], m->o.total_activity);
+		bool all_regions = m->o->total_region.n && slice_eq(g->regions[c.region], m->o->total_region);
+		bool all_activities = m->o->total_activity.n && slice_eq(g->activities[c.activity], m->o->total_activity);
 		m->saw_total_region |= all_regions;
 		m->saw_total_activity |= all_activities;
 		if (all_regions && all_activities) {
@@ -100,6 +119,7 @@ static void fill_panel(struct panel_maker *m, struct panel *p, struct builder *b
 			p->missing = xgrow(p->missing, &cap, p->missing_n + 1, sizeof(*p->missing));
 			p->missing[p->missing_n++] = (struct place_of_cell){ c.region, c.activity };
 		} else {
+			keep_columns(m, p, b, &c, i);
 			p->cells[p->n++] = c;
 		}
 	}
@@ -108,15 +128,19 @@ static void fill_panel(struct panel_maker *m, struct panel *p, struct builder *b
 		sum_add(&activities[p->cells[i].activity], p->cells[i].value);
 		sum_add(&all, p->cells[i].value);
 	}
+	free(b->rows);
+	free(b->plants);
+	b->rows = NULL;
+	b->plants = NULL;
 	index_panel(p);
 	p->region_total = totals_of(m, regions, published_region, p->region_flaws, g->regions_n,
-	                            m->o.total_activity.n > 0);
+	                            m->o->total_activity.n > 0);
 	p->activity_total = totals_of(m, activities, published_activity, p->activity_flaws, g->activities_n,
-	                              m->o.total_region.n > 0);
+	                              m->o->total_region.n > 0);
 	/* A total that was not given itself is the sum of those that were. */
 	p->total = !isnan(published_all) ? published_all :
-	           m->o.total_region.n ? sum_over(p->activity_total, g->activities_n) :
-	           m->o.total_activity.n ? sum_over(p->region_total, g->regions_n) : sum_of(&all);
+	           m->o->total_region.n ? sum_over(p->activity_total, g->activities_n) :
+	           m->o->total_activity.n ? sum_over(p->region_total, g->regions_n) : sum_of(&all);
 	free(regions);
 	free(activities);
 	free(published_activity);
@@ -187,6 +211,7 @@ const char *group_fill(struct panel_maker *m, struct group *g, struct builder *f
 
 	g->regions = local_codes(&m->regions, local[0], from, end, true, &g->regions_n, &used[0]);
 	g->activities = local_codes(&m->activities, local[1], from, end, false, &g->activities_n, &used[1]);
+	g->options = m->o;
 	g->times_n = (size_t)(end - from);
 	g->times = xreallocarray(NULL, g->times_n + 1, sizeof(*g->times));
 	for (size_t t = 0; t < g->times_n; t++) {
@@ -221,6 +246,10 @@ void group_fini(struct group *g)
 		free(g->panels[t].missing);
 		free(g->panels[t].region_flaws);
 		free(g->panels[t].activity_flaws);
+		for (size_t k = 0; g->panels[t].extra && k < g->options->columns_n; k++)
+			free(g->panels[t].extra[k]);
+		free(g->panels[t].extra);
+		free(g->panels[t].plants);
 	}
 	free(g->panels);
 	free(g->active);
@@ -252,6 +281,16 @@ double panel_at(const struct panel *p, uint32_t region, uint32_t activity, bool 
 	if (present)
 		*present = c != NULL;
 	return c ? c->value : 0;
+}
+
+const double *panel_column(const struct panel *p, const char *name)
+{
+	const struct panel_options *o = p->group->options;
+
+	for (size_t k = 0; k < o->columns_n; k++)
+		if (slice_is(o->columns[k].name, name))
+			return o->columns[k].seen ? p->extra[k] : NULL;
+	return NULL;
 }
 
 bool panel_has_region(const struct panel *p, uint32_t region)

@@ -23,6 +23,12 @@ enum flaw {
 	FLAW_NEGATIVE = 2, /* a negative value: shares of it mean nothing */
 };
 
+/* Of a cell whose records are establishments. */
+struct plants {
+	double squares; /* sum of their squared values */
+	uint32_t n;
+};
+
 struct place_of_cell {
 	uint32_t region, activity;
 };
@@ -41,9 +47,12 @@ struct panel {
 	/* Denominators: sums of the cells, or the published totals where they were named. */
 	double *region_total, *activity_total;
 	double total;
+	double **extra;        /* panel_options.columns: an array like cells each; see panel_column() */
+	struct plants *plants; /* like cells; NULL unless panel_options.plants */
 };
 
 struct group {
+	const struct panel_options *options;
 	struct value *by; /* the values of the fields of --by */
 	struct slice *regions, *activities, *times; /* those that this group has */
 	size_t regions_n, activities_n, times_n;
@@ -79,6 +88,10 @@ double panel_at(const struct panel *p, uint32_t region, uint32_t activity, bool 
 /* The cell, or NULL. */
 const struct cell *panel_find(const struct panel *p, uint32_t region, uint32_t activity);
 
+/* The further column of that name, like cells, NAN where a record has none; NULL where no
+ * record of the run has it. */
+const double *panel_column(const struct panel *p, const char *name);
+
 /* Whether the region has a value in the panel. */
 bool panel_has_region(const struct panel *p, uint32_t region);
 
@@ -95,15 +108,26 @@ bool panel_lacks(const struct panel *p, uint32_t region, uint32_t activity);
 
 struct panel_maker;
 
+/* A further numeric field: what indicators call it, and the records. */
+struct panel_field {
+	struct slice name, field;
+	bool seen; /* some record has it */
+};
+
+enum { PANEL_COLUMNS = 16 };
+
 struct panel_options {
 	struct slice region, activity, time, value, weight; /* field names; weight may be empty */
 	struct slice *by;
 	size_t by_n;
 	struct slice total_region, total_activity; /* codes; empty: sums */
-	bool sum_duplicates;
+	bool sum_duplicates, plants;
+	struct panel_field columns[PANEL_COLUMNS];
+	size_t columns_n;
 };
 
-struct panel_maker *panel_maker_new(const struct panel_options *o);
+/* `o` must outlive it and is told which columns were seen. */
+struct panel_maker *panel_maker_new(struct panel_options *o);
 void panel_maker_free(struct panel_maker *m);
 
 /* Another field of the activity, as long as no record had one. */

@@ -74,6 +74,9 @@ static bool is_known(const struct panel_options *o, struct slice name)
 	for (size_t i = 0; i < o->by_n; i++)
 		if (slice_eq(name, o->by[i]))
 			return true;
+	for (size_t i = 0; i < o->columns_n; i++)
+		if (slice_eq(name, o->columns[i].field))
+			return true;
 	for (size_t i = 0; i < sizeof(remarks) / sizeof(*remarks); i++)
 		if (slice_is(name, remarks[i])) /* measure and unit have a check of their own */
 			return true;

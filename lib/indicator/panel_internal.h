@@ -15,18 +15,23 @@ struct codes {
 	uint32_t *rank;
 };
 
-/* The cells of one group at one time, while records are read; a value of NAN is missing. */
+/* The cells of one group at one time, while records are read; a value of NAN is missing.
+ * Where records have further columns, cell.weight is the number of its row in `rows`, which
+ * holds the weight and the columns: sorting then moves no more than it would without. */
 struct builder {
 	uint32_t group, time;
 	struct cell *cells;
 	size_t n, cap;
+	double *rows;
+	size_t rows_n, rows_cap;
+	struct plants *plants; /* like cells, once duplicates are added up */
 };
 
 enum { BY_MAX = 16, ALIKE = 2 };
 
 struct panel_maker {
-	struct panel_options o;
-	struct field_ref region, activity, time, value, weight, by[BY_MAX];
+	struct panel_options *o;
+	struct field_ref region, activity, time, value, weight, by[BY_MAX], columns[PANEL_COLUMNS];
 	struct codes regions, activities, times, groups;
 	struct arena arena;
 	struct buf key;
@@ -50,6 +55,12 @@ struct panel_maker {
 /* Makes the group of builders [from, end), whose cells become the panels'; NULL or why it cannot
  * be. `local` has room for a number for each region and each activity, all NO_LOCAL, and is left so. */
 enum { NO_LOCAL = UINT32_MAX };
+/* The row of further columns behind a cell: the weight, then panel_options.columns. */
+static inline double *builder_row(const struct panel_maker *m, const struct builder *b, const struct cell *c)
+{
+	return b->rows + (size_t)c->weight * (m->o->columns_n + 1);
+}
+
 const char *group_fill(struct panel_maker *m, struct group *g, struct builder *from, struct builder *end,
                        uint32_t *local[2]);
 void group_fini(struct group *g);

@@ -11,11 +11,11 @@
 /* Figures of two measures or two units have no sum. */
 static const char *const alike_fields[ALIKE] = { "measure", "unit" };
 
-struct panel_maker *panel_maker_new(const struct panel_options *o)
+struct panel_maker *panel_maker_new(struct panel_options *o)
 {
 	struct panel_maker *m = xcalloc(1, sizeof(*m));
 
-	m->o = *o;
+	m->o = o;
 	m->region = field_named(o->region);
 	m->activity = field_named(o->activity);
 	m->time = field_named(o->time);
@@ -23,15 +23,17 @@ struct panel_maker *panel_maker_new(const struct panel_options *o)
 	m->weight = field_named(o->weight);
 	for (size_t i = 0; i < o->by_n && i < BY_MAX; i++)
 		m->by[i] = field_named(o->by[i]);
+	for (size_t i = 0; i < o->columns_n; i++)
+		m->columns[i] = field_named(o->columns[i].field);
 	for (size_t i = 0; i < ALIKE; i++)
 		m->alike[i] = field_named(slice_of(alike_fields[i]));
-	m->extras = extras_new(&m->o);
+	m->extras = extras_new(o);
 	return m;
 }
 
 void panel_name_activity(struct panel_maker *m, struct slice field)
 {
-	m->o.activity = field;
+	m->o->activity = field;
 	m->activity = field_named(field);
 }
 
@@ -112,7 +114,7 @@ static uint32_t group_of(struct panel_maker *m, const struct batch *b, const str
 	size_t before = m->groups.n;
 
 	m->key.n = 0;
-	for (size_t i = 0; i < m->o.by_n; i++) {
+	for (size_t i = 0; i < m->o->by_n; i++) {
 		const struct value *v = record_get(r, &m->by[i]);
 		buf_addc(&m->key, v ? (char)('0' + v->kind) : '-');
 		if (v)
@@ -121,9 +123,9 @@ static uint32_t group_of(struct panel_maker *m, const struct batch *b, const str
 	}
 	group = code_of(m, &m->groups, buf_slice(&m->key));
 	if (m->groups.n > before) {
-		struct value *by = arena_alloc(&m->arena, (m->o.by_n + 1) * sizeof(*by));
-		memset(by, 0, (m->o.by_n + 1) * sizeof(*by));
-		for (size_t i = 0; i < m->o.by_n; i++) {
+		struct value *by = arena_alloc(&m->arena, (m->o->by_n + 1) * sizeof(*by));
+		memset(by, 0, (m->o->by_n + 1) * sizeof(*by));
+		for (size_t i = 0; i < m->o->by_n; i++) {
 			const struct value *v = record_get(r, &m->by[i]);
 			if (!v)
 				continue;
@@ -157,16 +159,39 @@ static struct builder *builder_of(struct panel_maker *m, uint32_t group, uint32_
 	return &m->builders[m->builder_last];
 }
 
+/* Keeps the record's further columns; the cell then leads to them by its weight. NULL, or why not. */
+static const char *take_columns(struct panel_maker *m, struct builder *b, const struct record *r, struct cell *c,
+                                struct field_ref **field)
+{
+	size_t width = m->o->columns_n + 1;
+	double *row;
+
+	b->rows = xgrow(b->rows, &b->rows_cap, (b->rows_n + 1) * width, sizeof(*b->rows));
+	row = b->rows + b->rows_n * width;
+	row[0] = c->weight;
+	for (size_t i = 0; i < m->o->columns_n; i++) {
+		const struct value *v = record_get(r, &m->columns[i]);
+		row[i + 1] = NAN;
+		*field = &m->columns[i];
+		if (v && v->kind != VALUE_NULL && !value_number(v, &row[i + 1]))
+			return "a further column is no number";
+		m->o->columns[i].seen |= v != NULL;
+	}
+	c->weight = (double)b->rows_n++;
+	return NULL;
+}
+
 const char *panel_take(struct panel_maker *m, const struct batch *b, const struct record *r,
                        struct field_ref **field)
 {
 	const struct value *region = record_get(r, &m->region);
 	const struct value *activity = m->activity.name.n ? record_get(r, &m->activity) : NULL;
 	const struct value *time = record_get(r, &m->time), *value = record_get(r, &m->value);
-	const struct value *weight = m->o.weight.n ? record_get(r, &m->weight) : NULL;
+	const struct value *weight = m->o->weight.n ? record_get(r, &m->weight) : NULL;
 	struct cell c = { .weight = NAN };
 	uint32_t places[EXTRA_DIMENSIONS];
 	struct builder *builder;
+	const char *fault;
 
 	*field = &m->region;
 	if (!region || region->kind != VALUE_STRING)
@@ -183,15 +208,12 @@ const char *panel_take(struct panel_maker *m, const struct batch *b, const struc
 	if (value->kind != VALUE_NULL && !value_number(value, &c.value))
 		return "the value is no number";
 	*field = &m->weight;
-	if (m->o.weight.n && (!weight || !value_number(weight, &c.weight)))
+	if (m->o->weight.n && (!weight || !value_number(weight, &c.weight)))
 		return "the weight is no number";
 	if (c.weight < 0)
 		return "the weight is negative";
-	*field = NULL;
-	if (value->kind == VALUE_NULL) {
-		m->missing++;
+	if (value->kind == VALUE_NULL)
 		c.value = NAN;
-	}
 	m->has_activities |= activity != NULL;
 	c.region = code_of(m, &m->regions, value_text(region, b->arena));
 	c.activity = code_of(m, &m->activities, activity ? value_text(activity, b->arena) : SLICE(""));
@@ -201,6 +223,10 @@ const char *panel_take(struct panel_maker *m, const struct batch *b, const struc
 	places[EXTRA_GROUP] = group_of(m, b, r);
 	extras_note(m->extras, b, r, places);
 	builder = builder_of(m, places[EXTRA_GROUP], places[EXTRA_TIME]);
+	if (m->o->columns_n && (fault = take_columns(m, builder, r, &c, field)))
+		return fault;
+	*field = NULL;
+	m->missing += value->kind == VALUE_NULL;
 	builder->cells = xgrow(builder->cells, &builder->cap, builder->n + 1, sizeof(*builder->cells));
 	builder->cells[builder->n++] = c;
 	return NULL;
@@ -286,18 +312,37 @@ static void sort_cells(const struct panel_maker *m, struct builder *b)
 	free(other);
 }
 
+/* Whether weight and further columns of two records of a cell are the same. */
+static bool alike(const struct panel_maker *m, const struct builder *b, const struct cell *x, const struct cell *y)
+{
+	const double *left = &x->weight, *right = &y->weight;
+	size_t n = m->o->columns_n + 1;
+
+	if (m->o->columns_n) {
+		left = builder_row(m, b, x);
+		right = builder_row(m, b, y);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (left[i] != right[i] && !(isnan(left[i]) && isnan(right[i])))
+			return false;
+	return true;
+}
+
 /* Adds up or refuses records of one cell; NULL or the message. */
 static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 {
+	bool sum = m->o->sum_duplicates || m->o->plants;
 	size_t kept = 0, end;
 
+	if (m->o->plants)
+		b->plants = xcalloc(b->n + 1, sizeof(*b->plants));
 	for (size_t i = 0; i < b->n; i = end) {
 		const struct slice region = m->regions.names[b->cells[i].region];
 		const struct slice activity = m->activities.names[b->cells[i].activity];
 		const struct slice time = m->times.names[b->time];
 		for (end = i + 1; end < b->n && same_place(&b->cells[i], &b->cells[end]); end++)
 			;
-		if (end > i + 1 && !m->o.sum_duplicates)
+		if (end > i + 1 && !sum)
 			return panel_complain("two records for region %.*s, activity %.*s, time %.*s; aggregate first, "
 			                      "name the field that tells them apart with --by, or say --duplicates sum",
 			                      SLICE_ARG(region), SLICE_ARG(activity), SLICE_ARG(time));
@@ -305,13 +350,18 @@ static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 		if (end > i + 1)
 			qsort(&b->cells[i], end - i, sizeof(*b->cells), compare_values);
 		b->cells[kept] = b->cells[i];
+		if (b->plants)
+			b->plants[kept] = (struct plants){ b->cells[i].value * b->cells[i].value, 1 };
 		for (size_t k = i + 1; k < end; k++) {
-			double weight = b->cells[kept].weight, other = b->cells[k].weight;
-			if (weight != other && !(isnan(weight) && isnan(other)))
+			if (!alike(m, b, &b->cells[kept], &b->cells[k]))
 				return panel_complain("records to be summed for region %.*s, activity %.*s, time %.*s have "
-				                      "several weights; aggregate them and join the weight afterwards",
+				                      "several weights or further columns; aggregate them and join these afterwards",
 				                      SLICE_ARG(region), SLICE_ARG(activity), SLICE_ARG(time));
 			b->cells[kept].value += b->cells[k].value;
+			if (b->plants) {
+				b->plants[kept].squares += b->cells[k].value * b->cells[k].value;
+				b->plants[kept].n++;
+			}
 		}
 		kept++;
 	}
@@ -397,12 +447,12 @@ struct group *panel_groups(struct panel_maker *m, bool whole, size_t *n, char **
 		*message = sort_all(m);
 	if (!*message)
 		*message = fill_groups(m);
-	if (!*message && m->o.total_region.n && !m->saw_total_region && m->builders_n)
-		*message = panel_complain("no record of --total-region %.*s", SLICE_ARG(m->o.total_region));
-	if (!*message && m->o.total_activity.n && !m->saw_total_activity && m->builders_n)
-		*message = panel_complain("no record of --total-activity %.*s", SLICE_ARG(m->o.total_activity));
+	if (!*message && m->o->total_region.n && !m->saw_total_region && m->builders_n)
+		*message = panel_complain("no record of --total-region %.*s", SLICE_ARG(m->o->total_region));
+	if (!*message && m->o->total_activity.n && !m->saw_total_activity && m->builders_n)
+		*message = panel_complain("no record of --total-activity %.*s", SLICE_ARG(m->o->total_activity));
 	if (!*message && whole)
-		*message = overlap_complaint(m->out, m->out_n, &m->o, extras_other_revision(m->extras));
+		*message = overlap_complaint(m->out, m->out_n, m->o, extras_other_revision(m->extras));
 	if (*message)
 		return NULL;
 	*n = m->out_n;
@@ -416,8 +466,11 @@ void panel_maker_free(struct panel_maker *m)
 	for (size_t i = 0; i < m->out_n; i++)
 		group_fini(&m->out[i]);
 	free(m->out);
-	for (size_t i = 0; i < m->builders_n; i++)
+	for (size_t i = 0; i < m->builders_n; i++) {
 		free(m->builders[i].cells);
+		free(m->builders[i].rows);
+		free(m->builders[i].plants);
+	}
 	free(m->builders);
 	dict_fini(&m->builder_index);
 	codes_fini(&m->regions);

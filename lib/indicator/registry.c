@@ -6,14 +6,22 @@
 #include "indicator/groups.h"
 
 const struct indicator_group indicator_groups[] = {
-	{ { "орналасу", "локализация", "location" }, location_rows },
-	{ { "мамандану", "специализация", "specialisation" }, specialisation_rows },
-	{ { "шоғырлану", "концентрация", "concentration" }, concentration_rows },
-	{ { "теңсіздік", "неравенство", "inequality" }, inequality_rows },
-	{ { "өсім", "рост", "growth" }, growth_rows },
-	{ { "құрылымдық ығысу", "структурный сдвиг", "shift-share" }, shift_share_rows },
-	{ { "бағалау", "оценка кластеров", "rating" }, rating_rows },
-	{ { NULL, NULL, NULL }, NULL },
+	{ { "орналасу", "локализация", "location" }, location_rows,
+	  "Where an activity is over-represented. The location quotient compares the activity's weight in a "
+	  "region with its weight in the whole (Florence 1939)." },
+	{ { "мамандану", "специализация", "specialisation" }, specialisation_rows,
+	  "How a region's structure differs from an even one or from the whole's." },
+	{ { "шоғырлану", "концентрация", "concentration" }, concentration_rows,
+	  "How unevenly an activity is spread over the regions." },
+	{ { "теңсіздік", "неравенство", "inequality" }, inequality_rows,
+	  "How unequal regions are in one figure, such as gross regional product per head." },
+	{ { "өсім", "рост", "growth" }, growth_rows,
+	  "How figures change from one period to another." },
+	{ { "құрылымдық ығысу", "структурный сдвиг", "shift-share" }, shift_share_rows,
+	  "What of a region's growth is the whole's growth, its mix of activities, and its own (Dunn 1960)." },
+	{ { "бағалау", "оценка кластеров", "rating" }, rating_rows,
+	  "Which activities of a region count as a cluster by stated criteria." },
+	{ { NULL, NULL, NULL }, NULL, NULL },
 };
 
 const struct indicator *indicator_next(const struct indicator *i)

@@ -7,13 +7,16 @@ load helper
     [ "$status" -eq 0 ]
 }
 
-@test "every golden case names an input and has expected values" {
+@test "every golden case is named once and has expected values" {
     run python3 - <<'PY'
-import csv
-rows = lambda f: list(csv.DictReader((l for l in open("tests/golden/" + f) if l[0] != "#"), delimiter="\t"))
-cases = {r["case"] for r in rows("cases.tsv")}
-assert len(cases) >= 49, len(cases)
-assert cases == {r["case"] for r in rows("expected.tsv")}
+import csv, glob
+def rows(pattern):
+    return [r for f in sorted(glob.glob("tests/golden/" + pattern))
+            for r in csv.DictReader((l for l in open(f) if l[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)]
+names = [r["case"] for r in rows("cases*.tsv")]
+assert len(names) == len(set(names)), sorted(n for n in names if names.count(n) > 1)
+assert len(names) >= 49, len(names)
+assert set(names) == {r["case"] for r in rows("expected*.tsv")}
 PY
     echo "$output"
     [ "$status" -eq 0 ]

@@ -1,10 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Runs the golden cases through the executables and compares at 1e-12 relative.
+"""Runs the golden cases through the executables and compares them with other packages' results.
 
 usage: check.py CASE...     (none: all; prints what differs, status 1 then)
+
+cases*.tsv: case, input (a CSV here), arguments of compute-indicator (read by bash, $GOLDEN is
+this folder), scale (a factor on our value); and, where the file has the column, tolerance
+(relative; 1e-12), keys (fields that make the key, joined by "/"; region/nace), records (a jq
+filter in front), golden (whose case it is). expected*.tsv: case, key, component, value.
 """
 import csv
+import glob
 import json
 import os
 import subprocess
@@ -13,40 +19,53 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def table(name):
-    with open(os.path.join(HERE, name)) as f:
-        return list(csv.DictReader((line for line in f if not line.startswith("#")), delimiter="\t"))
+def tables(pattern):
+    for path in sorted(glob.glob(os.path.join(HERE, pattern))):
+        with open(path) as f:
+            lines = (line for line in f if not line.startswith("#"))
+            yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def close(a, b, size):
+def close(a, b, size, tolerance):
     # A component is a difference of numbers of the size of the others: that much it may be off.
-    return a == b or abs(a - b) <= 1e-12 * max(abs(a), abs(b), size)
+    return a == b or abs(a - b) <= tolerance * max(abs(a), abs(b), size)
+
+
+def results(case):
+    """Our values by (key, component) and (key@time, component), or the message."""
+    keys = (case.get("keys") or "region/nace").split("/")
+    records = f"| jq -c '{case['records']}'" if case.get("records") else ""
+    out = subprocess.run(["bash", "-o", "pipefail", "-c",
+                          f"parse --comment '#' \"$GOLDEN/{case['input']}\" {records} "
+                          f"| compute-indicator {case['arguments']}"],
+                         capture_output=True, text=True, env=dict(os.environ, GOLDEN=HERE))
+    if out.returncode != 0:
+        return None, out.stderr.strip()
+    got = {}
+    for line in out.stdout.splitlines():
+        r = json.loads(line)
+        key = "/".join(str(r[k]) for k in keys if k in r)
+        for k in (key, key + "@" + r.get("time", "")):
+            got[(k, r.get("component", ""))] = r["value"]
+    return got, None
 
 
 def main():
     wanted = set(sys.argv[1:])
     expected = {}
-    for row in table("expected.tsv"):
+    for row in tables("expected*.tsv"):
         expected.setdefault(row["case"], []).append(row)
     bad = 0
-    for case in table("cases.tsv"):
+    for case in tables("cases*.tsv"):
         if wanted and case["case"] not in wanted:
             continue
-        path = os.path.join(HERE, case["input"])
-        out = subprocess.run(["bash", "-o", "pipefail", "-c",
-                              f"parse --comment '#' '{path}' | compute-indicator {case['arguments']}"],
-                             capture_output=True, text=True)
-        if out.returncode != 0:
-            print(f"{case['case']}: {out.stderr.strip()}")
+        got, message = results(case)
+        if message:
+            print(f"{case['case']}: {message}")
             bad += 1
             continue
-        got = {}
-        for line in out.stdout.splitlines():
-            r = json.loads(line)
-            key = "/".join(r[k] for k in ("region", "nace") if k in r)
-            for k in (key, key + "@" + r.get("time", "")):
-                got[(k, r.get("component", ""))] = r["value"]
-        # Only components of shift-share are differences; everything else is to 1e-12 of itself.
+        tolerance = float(case.get("tolerance") or 1e-12)
+        # Only components of shift-share are differences; everything else is to the tolerance of itself.
         size = 0
         if case["case"].startswith("shift_share"):
             size = max(abs(float(r["value"])) for r in expected[case["case"]])
@@ -56,7 +75,8 @@ def main():
             if want in ("NaN", "Inf", "-Inf", "NA", ""):
                 right = have is None
             else:
-                right = isinstance(have, (int, float)) and close(have * float(case["scale"]), float(want), size)
+                right = isinstance(have, (int, float)) and \
+                    close(have * float(case["scale"]), float(want), size, tolerance)
             if not right:
                 print(f"{case['case']}: {row['key']} {row['component']}: {have}, expected {want}")
                 bad += 1

@@ -112,6 +112,12 @@ $(BUILD)/web/stamp: package.json package-lock.json
 	done
 	touch $@
 
+# The page of indicators is written from their registry; a test holds it to that.
+.PHONY: manual
+manual: all
+	$(BIN)/compute-indicator --manual > $(BUILD)/klaster-indicators.7
+	mv $(BUILD)/klaster-indicators.7 man/klaster-indicators.7
+
 # ---- tests ------------------------------------------------------------------
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 
@@ -214,12 +220,12 @@ install: all
 	if [ -e $(BUILD)/web/stamp ]; then install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.LICENSE $(SHARE)/web/; fi
 	for filter in $(FILTERS); do install -m 644 man/$$filter.1 $(MAN)/man1/klaster-$$filter.1; done
 	install -m 644 man/klaster-records.5 $(MAN)/man5/
-	install -m 644 man/klaster.7 $(MAN)/man7/
+	install -m 644 man/klaster.7 man/klaster-indicators.7 $(MAN)/man7/
 
 .PHONY: uninstall
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/klaster $(FILTERS:%=$(MAN)/man1/klaster-%.1) \
-	    $(MAN)/man5/klaster-records.5 $(MAN)/man7/klaster.7
+	    $(MAN)/man5/klaster-records.5 $(MAN)/man7/klaster.7 $(MAN)/man7/klaster-indicators.7
 	rm -rf $(LIBEXEC) $(SHARE)
 
 .PHONY: clean
@@ -236,6 +242,7 @@ define HELP
     make test            all tests; T="parse render" some of them
     make check           warnings of gcc and clang, static analysis, sanitizers, valgrind
     make chapter2        the report: out/chapter2/index.html (LANG_REPORT=kk|ru|en RELEASE=DIR)
+    make manual          man/klaster-indicators.7 from the registry of indicators
     make fuzz            hostile bytes for each reader (TIME=60 seconds each)
     make bench           times against peers (ROWS=1000000)
     make install         to PREFIX ($(PREFIX)) under DESTDIR; make uninstall takes it away

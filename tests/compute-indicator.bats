@@ -627,21 +627,6 @@ Z,-,no value in the last period" ]
     [[ "$output" == *"--region and --time"* ]]
 }
 
-@test "the page has every indicator with its title, formula and parameters" {
-    page=$(mandoc -T utf8 man/compute-indicator.1 | sed 's/.\x08//g' | tr -s ' \n' ' ')
-    for name in $(names); do
-        described=$(compute-indicator --describe "$name")
-        title=$(sed -n "1s/^$name: //p" <<< "$described")
-        formula=$(sed -n 's/^Formula: //p' <<< "$described")
-        echo "$name"
-        [[ "$page" == *" $name $title: $(tr -s " " <<< "$formula"). "* ]]
-        while read -r parameter; do
-            echo "$parameter"
-            [[ "$page" == *"$parameter"* ]]
-        done < <(sed -n 's/^Parameter: \([^ ]*\) .*/\1/p' <<< "$described")
-    done
-}
-
 # ---- what would be counted twice ---------------------------------------------
 
 @test "a whole beside its own parts is refused, in either dimension and whatever the order" {

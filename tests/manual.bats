@@ -52,3 +52,8 @@ run_examples() {
     bash -e -o pipefail "$BATS_TEST_TMPDIR/pipe" > "$BATS_TEST_TMPDIR/got"
     diff "$BATS_TEST_TMPDIR/want" "$BATS_TEST_TMPDIR/got"
 }
+
+@test "the page of indicators is what the registry says" {
+    run diff <(compute-indicator --manual) man/klaster-indicators.7
+    [ "$status" -eq 0 ] || { echo "make manual writes it anew"; echo "$output" | head -20; false; }
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* What the registry of indicators tells people: --list, --describe and the manual. */
+#include "filter/compute_indicator.h"
+#include "reference/fold.h"
+#include "stream/output.h"
+
+static int lang_index(const char *lang)
+{
+	return *lang == 'k' ? 0 : *lang == 'r' ? 1 : 2;
+}
+
+/* Whether the text has the word, whatever the case. */
+static bool has(const char *text, const char *word)
+{
+	struct buf in = { 0 }, wanted = { 0 };
+	bool found = false;
+
+	fold_label(&in, slice_of(text ? text : ""));
+	fold_label(&wanted, slice_of(word));
+	for (size_t i = 0; !found && i + wanted.n <= in.n; i++)
+		found = wanted.n == 0 || memcmp(in.p + i, wanted.p, wanted.n) == 0;
+	buf_fini(&in);
+	buf_fini(&wanted);
+	return found;
+}
+
+static bool matches(const struct indicator_group *g, const struct indicator *i, const char *word)
+{
+	bool found = has(i->name, word) || has(i->also, word);
+
+	for (int lang = 0; lang < 3; lang++)
+		found |= has(g->title[lang], word) || has(i->title[lang], word);
+	return found;
+}
+
+int compute_list(struct stage *s, const char *lang_name, const char *word)
+{
+	struct buf *out = &s->output->buf;
+	int lang = lang_index(lang_name);
+	bool any = false;
+
+	for (const struct indicator_group *g = indicator_groups; g->rows; g++) {
+		bool named = false;
+		for (const struct indicator *i = g->rows; i->name; i++) {
+			if (!matches(g, i, word))
+				continue;
+			if (!named)
+				buf_printf(out, "%s%s\n", any ? "\n" : "", g->title[lang]);
+			named = any = true;
+			buf_printf(out, "  %-22s %s\n", i->name, i->title[lang]);
+		}
+	}
+	return any ? 1 : usage_fail(s, "no indicator has \"%s\" in its name, group or title", word);
+}
+
+static void described(struct buf *out, const char *const words[3], int lang, const char *text)
+{
+	if (text && *text)
+		buf_printf(out, "%s: %s\n", words[lang], text);
+}
+
+int compute_unknown(struct stage *s, struct slice name)
+{
+	const char *near = indicator_near(name);
+
+	return usage_fail(s, "no indicator \"%.*s\"%s%s%s; --list names all", SLICE_ARG(name),
+	                  *near ? "; did you mean " : "", near, *near ? "?" : "");
+}
+
+int compute_describe(struct stage *s, const char *lang_name, const char *name)
+{
+	static const char *const formula[] = { "Формула", "Формула", "Formula" };
+	static const char *const meaning[] = { "Мағынасы", "Смысл", "Meaning" };
+	static const char *const source[] = { "Дереккөз", "Источник", "Source" };
+	static const char *const range[] = { "Мәндер аралығы", "Область значений", "Range" };
+	static const char *const parameters[] = { "Параметр", "Параметр", "Parameter" };
+	static const char *const output[] = { "Шығыс кілттері", "Ключи на выходе", "Output keys" };
+	static const char *const undefined[] = { "Анықталмаған жағдай", "Когда не определено", "Not defined" };
+	static const char *const example[] = { "Мысал", "Пример", "Example" };
+	static const char *const columns[] = { "Қосымша өріс (--with)", "Дополнительное поле (--with)", "Further field (--with)" };
+	static const char *const tables[] = { "Қосымша кесте (--table)", "Дополнительная таблица (--table)", "Side table (--table)" };
+	static const char *const needs[] = { "Қажет", "Нужно", "Needs" };
+	/* as enum need has them */
+	static const char *const inputs[][3] = {
+		{ "өңір, мән", "регион, значение", "region, value" },
+		{ "қызмет түрі (--activity)", "вид деятельности (--activity)", "activity (--activity)" },
+		{ "екі кезең (--base, --end)", "два периода (--base, --end)", "two periods (--base, --end)" },
+		{ "салмақ (--weight)", "вес (--weight)", "weight (--weight)" },
+		{ "жиын (--set)", "набор (--set)", "set (--set)" },
+	};
+	static const char *const flows[] = { "қайдан, қайда, мән (from, to, value)", "откуда, куда, значение (from, to, value)",
+		                             "from, to, value" };
+	static const char *const plants[] = { "әр жазба – кәсіпорын", "каждая запись – предприятие",
+		                              "every record an establishment" };
+	const struct indicator *i = indicator_find(slice_of(name));
+	struct buf *out = &s->output->buf, need = { 0 };
+	int lang = lang_index(lang_name);
+
+	if (!i)
+		return compute_unknown(s, slice_of(name));
+	buf_printf(out, "%s: %s\n", i->name, i->title[lang]);
+	described(out, meaning, lang, i->meaning[lang]);
+	described(out, formula, lang, i->formula);
+	described(out, source, lang, i->source);
+	buf_addz(&need, i->needs & NEED_FLOWS ? flows[lang] : inputs[0][lang]);
+	if (i->needs & NEED_PLANTS)
+		buf_printf(&need, ", %s", plants[lang]);
+	for (unsigned k = 1; k < sizeof(inputs) / sizeof(*inputs); k++)
+		if (i->needs & 1u << (k - 1))
+			buf_printf(&need, ", %s", inputs[k][lang]);
+	buf_addc(&need, '\0');
+	described(out, needs, lang, need.p);
+	for (const struct column_row *p = i->columns; p && p->name; p++)
+		buf_printf(out, "%s: %s: %s\n", columns[lang], p->name, p->meaning);
+	for (const struct table_row *p = i->tables; p && p->name; p++)
+		buf_printf(out, "%s: %s (%s%s%s, value): %s\n", tables[lang], p->name, p->key[0], p->key[1] ? ", " : "",
+		           p->key[1] ? p->key[1] : "", p->meaning);
+	for (const struct parameter_row *p = i->parameters; p && p->name; p++)
+		buf_printf(out, "%s: %s=%s (%s): %s\n", parameters[lang], p->name, p->standard, p->values, p->meaning);
+	described(out, output, lang, i->output);
+	described(out, range, lang, i->range);
+	described(out, undefined, lang, i->undefined);
+	buf_printf(out, "%s: %s%scompute-indicator %s\n", example[lang], i->data ? i->data : "", i->data ? " | " : "",
+	           i->example);
+	buf_fini(&need);
+	return 1;
+}
+
+/* ---- the manual --------------------------------------------------------- */
+
+/* Text that roff takes as text, a sentence a line: no line begins with a dot or a quote. */
+static void add_text(struct buf *out, const char *text)
+{
+	bool begins = true;
+
+	for (; *text; text++) {
+		if (begins && (*text == '.' || *text == '\''))
+			buf_addz(out, "\\&");
+		begins = (*text == '.' || *text == '?') && text[1] == ' ';
+		if (*text == '\\')
+			buf_addz(out, "\\e");
+		else if (*text == '-')
+			buf_addz(out, "\\-");
+		else
+			buf_addc(out, *text);
+		if (begins) {
+			buf_addc(out, '\n');
+			text++;
+		}
+	}
+	buf_addc(out, '\n');
+}
+
+static void add_part(struct buf *out, const char *head, const char *text)
+{
+	if (!text || !*text)
+		return;
+	buf_printf(out, ".Pp\n.Em %s :\n", head);
+	add_text(out, text);
+}
+
+/* Rows of name and meaning under one head. */
+static void add_rows(struct buf *out, const char *head, const struct indicator *i)
+{
+	struct buf line = { 0 };
+
+	for (const struct column_row *row = i->columns; row && row->name; row++)
+		buf_printf(&line, "--with %s: %s; ", row->name, row->meaning);
+	for (const struct table_row *row = i->tables; row && row->name; row++)
+		buf_printf(&line, "--table %s (%s%s%s): %s; ", row->name, row->key[0], row->key[1] ? ", " : "",
+		           row->key[1] ? row->key[1] : "", row->meaning);
+	if (line.n)
+		line.n -= 2;
+	buf_addc(&line, '\0');
+	add_part(out, head, line.p);
+	buf_fini(&line);
+}
+
+static void add_indicator(struct buf *out, const struct indicator *i)
+{
+	buf_printf(out, ".It Cm %s\n", i->name);
+	add_text(out, i->title[2]);
+	buf_addz(out, ".Pp\n");
+	add_text(out, i->meaning[2]);
+	add_part(out, "Formula", i->formula);
+	add_part(out, "Source", i->source);
+	add_rows(out, "Further input", i);
+	for (const struct parameter_row *p = i->parameters; p && p->name; p++) {
+		buf_printf(out, ".Pp\n.Cm %s Ns = Ns Ar %s\n", p->name, *p->standard ? p->standard : "\\&");
+		buf_addc(out, '(');
+		add_text(out, p->values);
+		out->n--;
+		buf_addz(out, "):\n");
+		add_text(out, p->meaning);
+	}
+	add_part(out, "Output", i->output);
+	add_part(out, "Range", i->range);
+	add_part(out, "Not defined", i->undefined);
+	buf_addz(out, ".Dl ");
+	if (i->data) {
+		add_text(out, i->data);
+		out->n--;
+		buf_addz(out, " | ");
+	}
+	buf_addz(out, "compute\\-indicator ");
+	add_text(out, i->example);
+}
+
+int compute_manual(struct stage *s)
+{
+	struct buf *out = &s->output->buf;
+
+	buf_addz(out, ".\\\" SPDX-License-Identifier: MIT\n"
+	              ".\\\" Written by compute-indicator --manual from the registry: edit that.\n"
+	              ".Dd November 23, 2026\n"
+	              ".Dt KLASTER-INDICATORS 7\n"
+	              ".Os klaster\n"
+	              ".Sh NAME\n"
+	              ".Nm klaster-indicators\n"
+	              ".Nd the indicators of compute-indicator\n"
+	              ".Sh DESCRIPTION\n"
+	              "What each indicator of\n"
+	              ".Xr klaster-compute-indicator 1\n"
+	              "measures, its formula, source, input, parameters with their defaults and, in brackets, the\n"
+	              "values they take, and when it is not defined.\n"
+	              "In formulas e is a value, i an activity, j a region; s_ij is e_ij / e_j and s_i the\n"
+	              "activity's share in the whole; a missing index is a sum.\n"
+	              "The functions of other packages that give the same stand in square brackets.\n"
+	              "Examples without data of their own run on any aggregated records.\n");
+	for (const struct indicator_group *g = indicator_groups; g->rows; g++) {
+		buf_addz(out, ".Ss ");
+		buf_addc(out, (char)(g->title[2][0] - 'a' + 'A'));
+		add_text(out, g->title[2] + 1);
+		if (g->about)
+			add_text(out, g->about);
+		buf_addz(out, ".Bl -tag -width Ds\n");
+		for (const struct indicator *i = g->rows; i->name; i++)
+			add_indicator(out, i);
+		buf_addz(out, ".El\n");
+	}
+	buf_addz(out, ".Sh SEE ALSO\n.Xr klaster-compute-indicator 1 ,\n.Xr klaster-records 5 ,\n.Xr klaster 7\n");
+	return 1;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of compute-indicator share: its options, its tables, its texts. */
+#ifndef KLASTER_COMPUTE_INDICATOR_H
+#define KLASTER_COMPUTE_INDICATOR_H
+
+#include "indicator/indicator.h"
+
+enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12, CANDIDATES = 3, TABLES_MAX = 16 };
+
+struct compute {
+	struct panel_options panel;
+	struct run run;
+	struct parameter parameters[PARAMETERS_MAX];
+	const struct indicator *wanted[NAMES_MAX];
+	size_t wanted_n;
+	struct panel_maker *maker;
+	struct slice by[BY_MAX];
+	const char *list, *describe, *lang;
+	struct parameter with[PANEL_COLUMNS], tables[TABLES_MAX]; /* NAME=FIELD, NAME=FILE */
+	size_t with_n, tables_n;
+	bool skip_missing, region_named, activity_named, allow_overlap, flows, manual;
+	struct field_ref candidates[CANDIDATES]; /* for the activity, where it was not named */
+	size_t candidates_n;
+	const struct field_ref *chosen;
+};
+
+/* Reports that there is no such indicator, and which are near: -1. */
+int compute_unknown(struct stage *s, struct slice name);
+
+/* ---- compute_describe.c: 1, or -1 after usage_fail() ---------------------- */
+
+/* The indicators by group; with a word those whose name, other names, group or title in any
+ * language has it. */
+int compute_list(struct stage *s, const char *lang, const char *word);
+int compute_describe(struct stage *s, const char *lang, const char *name);
+
+/* The page klaster-indicators(7) in mdoc. */
+int compute_manual(struct stage *s);
+
+/* ---- compute_input.c: 0, or -1 after usage_fail() or diag_fail() ---------- */
+
+/* Which fields hold what, for the indicators wanted; reads the side tables. */
+int compute_choose_fields(struct stage *s);
+
+/* The activity's field by the records, where none was named. */
+int compute_choose_activity(struct compute *c, const struct record *r);
+
+/* After the records: what they lack. */
+int compute_check_input(struct compute *c, const struct group *groups, size_t n);
+
+/* What was left out, by its first cells. */
+void compute_tell_missing(struct compute *c, const struct group *groups, size_t n);
+
+#endif

@@ -1,28 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers as text. strtod and printf are used under the C locale, which no filter leaves. */
+/* Text as numbers. strtod is used under the C locale, which no filter leaves. */
 #include "base/number.h"
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-size_t number_format(double number, char text[NUMBER_TEXT_SIZE])
-{
-	int n = 0;
-
-	if (number == 0) {
-		text[0] = '0';
-		text[1] = '\0';
-		return 1;
-	}
-	for (int precision = 15; precision <= 17; precision++) {
-		n = snprintf(text, NUMBER_TEXT_SIZE, "%.*g", precision, number);
-		if (strtod(text, NULL) == number)
-			break;
-	}
-	return (size_t)n;
-}
 
 static size_t digits(struct slice s, size_t at)
 {

@@ -14,6 +14,19 @@ static int formats_as(double number, const char *text)
 	return n == strlen(text) && memcmp(out, text, n) == 0;
 }
 
+/* The same by way of the C library. */
+static const char *printed(double number)
+{
+	static char text[NUMBER_TEXT_SIZE];
+
+	for (int precision = 15; precision <= 17; precision++) {
+		snprintf(text, sizeof(text), "%.*g", precision, number);
+		if (strtod(text, NULL) == number)
+			break;
+	}
+	return text;
+}
+
 static int parses_as(const char *text, double number)
 {
 	double got;
@@ -33,7 +46,10 @@ int main(void)
 	CHECK(formats_as(0.1, "0.1"));
 	CHECK(formats_as(0.1 + 0.2, "0.30000000000000004"));
 	CHECK(formats_as(1e15, "1e+15") || formats_as(1e15, "1000000000000000"));
-	CHECK(formats_as(5e-324, "4.94065645841247e-324"));
+	CHECK(formats_as(5e-324, "5e-324"));
+	CHECK(formats_as(DBL_MAX, "1.7976931348623157e+308"));
+	CHECK(formats_as(-123456789012345678.0, "-1.2345678901234568e+17"));
+	CHECK(formats_as(0.0001, "0.0001") && formats_as(0.00001, "1e-05"));
 
 	/* Whatever is written reads back the same. */
 	unsigned long long state = 88172645463325252ULL;
@@ -48,6 +64,8 @@ int main(void)
 		double back;
 		CHECK(n < NUMBER_TEXT_SIZE && number_parse((struct slice){ text, n }, &back) && back == x);
 		CHECK(number_is_json((struct slice){ text, n }));
+		if (fabs(x) >= DBL_MIN)
+			CHECK(formats_as(x, printed(x)));
 	}
 
 	CHECK(parses_as("10", 10));

@@ -36,7 +36,7 @@ FILTERS   := parse normalise classify-nace aggregate-region compute-indicator re
 PROGRAMS  := $(FILTERS) klaster
 SOURCES   := $(wildcard lib/*/*.c)
 OBJECTS   := $(SOURCES:%.c=$(BUILD)/%.o)
-RESOURCES := $(sort $(wildcard lib/tables/* lib/profiles/* lib/schemes/* lib/web/*))
+RESOURCES := $(sort $(wildcard lib/tables/* lib/correspondences/* lib/nomenclatures/* lib/profiles/* lib/schemes/* lib/web/*))
 LIBRARY   := $(BUILD)/libklaster.a
 
 .PHONY: all
@@ -61,7 +61,7 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || printf '%s\n' '$(CC) $(ALL_CFLAGS)' > $@
 
-# Files under lib/tables, lib/profiles, lib/schemes and lib/web become part of the programs.
+# Files under lib/tables and the other folders of data become part of the programs.
 $(BUILD)/resources.list: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(RESOURCES) | cmp -s - $@ || printf '%s\n' $(RESOURCES) > $@

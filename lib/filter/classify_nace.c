@@ -8,31 +8,29 @@
  */
 #include <stdlib.h>
 
-#include "base/dict.h"
+#include "filter/classify_nace.h"
 #include "filter/filters.h"
-#include "reference/nace.h"
-#include "reference/scheme.h"
 #include "stream/output.h"
-
-enum { SCHEMES_MAX = 8 };
-
-/* What is remembered, in spellings and in bytes. */
-enum { MEMO_MAX = 65536, MEMO_BYTES = 64 * 1024 * 1024 };
 
 enum {
 	OPT_FIELD = 256, OPT_FROM, OPT_TO, OPT_COARSER, OPT_TITLES, OPT_SECTION, OPT_ROLES, OPT_MULTIPLE, OPT_ONLY,
-	OPT_UNMATCHED, OPT_REPAIR, OPT_KEPT, OPT_LABELS, OPT_LIST, OPT_DESCRIBE,
+	OPT_UNMATCHED, OPT_REPAIR, OPT_KEPT, OPT_LABELS, OPT_LIST, OPT_DESCRIBE, OPT_WEIGHTS, OPT_SPLIT, OPT_NOMENCLATURES, OPT_INTO,
 };
 
 static const struct option_row options[] = {
 	{ 's', "scheme", "NAME|FILE", "add the field cluster (with its role and stage) by a scheme; again\n"
 	                              "for more, as FIELD=NAME; --list-schemes names the built-in ones" },
-	{ 'l', "level", "LEVEL", "roll up to section, division, group, class or national" },
+	{ 'l', "level", "LEVEL", "roll up to section, division, group, class or national; to a number\n"
+	                         "of digits where levels have no names (HS, SITC, NAICS)" },
 	{ OPT_COARSER, "keep-coarser", NULL, "with --level, keep codes and aggregates that are coarser" },
 	{ OPT_FIELD, "field", "NAME", "the field that holds the activity (nace)" },
-	{ OPT_FROM, "from", "REV", "the revision of the input: 2 or OKED2019 (2)" },
-	{ OPT_TO, "to", "REV", "the revision to write: 2 takes OKED's national classes to\n"
-	                      "their class, OKED2019 leaves them (OKED2019)" },
+	{ OPT_INTO, "into", "NAME", "the field to write it to (the same), so that the original stays" },
+	{ OPT_FROM, "from", "NAME", "the nomenclature of codes in records without rev (OKED2019)" },
+	{ OPT_TO, "to", "NAME", "the nomenclature to write: 2 takes OKED's national classes to their\n"
+	                       "class, OKED2019 leaves them (OKED2019)" },
+	{ OPT_WEIGHTS, "weights", "FILE", "how codes that lead to several divide: from, to, weight" },
+	{ OPT_SPLIT, "split", "RULE", "the same without a file: weights (refuse without), equal, first, all" },
+	{ OPT_NOMENCLATURES, "list-nomenclatures", NULL, "list those that --from and --to know" },
 	{ OPT_LABELS, "from-labels", NULL, "read names of activities (kk, ru, en) too" },
 	{ OPT_MULTIPLE, "multiple", NULL, "one record for each cluster that a code is in" },
 	{ OPT_ONLY, "only", NULL, "drop records that are in no cluster of the first scheme" },
@@ -45,66 +43,6 @@ static const struct option_row options[] = {
 	{ OPT_LIST, "list-schemes", NULL, "list the built-in schemes" },
 	{ OPT_DESCRIBE, "describe-scheme", "NAME|FILE", "show a scheme: what it is and its codes" },
 	{ 0, NULL, NULL, NULL },
-};
-
-/* A field that is set, or taken out where there is nothing to set. */
-struct out_field {
-	struct field_ref set, remove;
-};
-
-/* What a scheme writes of one membership. */
-enum { CLUSTER, ROLE, STAGE, LABEL, PARTS };
-
-struct member {
-	struct value v[PARTS]; /* p is NULL where there is nothing to write */
-};
-
-/* One scheme in use and the fields it sets. */
-struct use {
-	const char *name;
-	struct slice field; /* empty: as the scheme says */
-	struct scheme *scheme;
-	struct out_field out[PARTS];
-	/* Records of a code with parts in other clusters than its own, or with only parts in
-	 * one; and the finest such code, for the message. */
-	struct told {
-		uint64_t records;
-		struct nace_code code;
-	} whole, none;
-};
-
-/* What one spelling leads to. */
-struct answer {
-	enum nace_error error;
-	struct nace_code code;
-	struct slice text; /* as it is to be written */
-	bool coarser;      /* than --level, or an aggregate */
-	struct value kind, section, title;
-	struct {
-		struct member *members;
-		size_t n;
-		bool partial;
-	} uses[SCHEMES_MAX];
-};
-
-struct classify {
-	struct field_ref nace, rev;
-	struct out_field kind, section, title;
-	enum nace_level level;
-	const char *lang, *unmatched;
-	bool keep_coarser, with_section, multiple, only, labels, to_nace;
-	enum nace_zeros zeros;
-	struct slice *roles;
-	size_t roles_n;
-	struct use uses[SCHEMES_MAX];
-	size_t uses_n;
-	struct dict memo;
-	struct arena arena; /* of the memo */
-	struct arena names; /* of derived field names */
-	uint64_t folded, repaired;
-	/* Records of a batch that became several. */
-	struct record *many;
-	size_t many_cap;
 };
 
 static struct out_field out_named(struct slice name)
@@ -121,12 +59,55 @@ static void init(struct stage *s)
 	c->kind = out_named(SLICE("nace_kind"));
 	c->section = out_named(SLICE("section"));
 	c->title = out_named(SLICE("nace_label"));
+	c->measure = field_named(SLICE("measure"));
+	c->unit = field_named(SLICE("unit"));
+	c->value = field_named(SLICE("value"));
+	c->status = field_named(SLICE("status"));
+	c->via = field_named(SLICE("via"));
 }
 
-static bool known_revision(struct slice rev)
+static int set_nomenclature(struct stage *s, const char *option, const char *name, const struct nomenclature **n)
 {
-	return slice_is(rev, "2") || slice_is(rev, "nace2") || slice_is(rev, "OKED2019") ||
-	       slice_is(rev, "oked2019");
+	*n = nomenclature_find(slice_of(name));
+	return *n ? 0 : usage_fail(s, "%s: the nomenclature \"%s\" is not known; --list-nomenclatures names those that are",
+	                           option, name);
+}
+
+static int set_split(struct stage *s, const char *arg)
+{
+	static const char *const rules[] = { "weights", "equal", "first", "all" };
+	struct classify *c = s->state;
+
+	for (unsigned i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		if (strcmp(arg, rules[i]) == 0) {
+			c->split = i;
+			return 0;
+		}
+	return usage_fail(s, "--split is weights, equal, first or all, not \"%s\"", arg);
+}
+
+static int set_level(struct stage *s, const char *arg)
+{
+	struct classify *c = s->state;
+
+	c->level = nace_level_named(slice_of(arg));
+	if (!c->level && arg[0] >= '1' && arg[0] <= '8' && !arg[1])
+		c->digits = (unsigned)(arg[0] - '0');
+	return c->level || c->digits ? 0 : usage_fail(s, "--level is section, division, group, class or national, or a "
+	                                                 "number of digits, not \"%s\"", arg);
+}
+
+static int list_nomenclatures(struct stage *s)
+{
+	for (const struct nomenclature *n = nomenclatures; n->name; n++) {
+		buf_printf(&s->output->buf, "%-10s %s; to it from ", n->name, n->title);
+		struct buf sources = { 0 };
+		correspondence_sources(n, &sources);
+		buf_adds(&s->output->buf, buf_slice(&sources));
+		buf_addc(&s->output->buf, '\n');
+		buf_fini(&sources);
+	}
+	return 1;
 }
 
 /* "[FIELD=]NAME" */
@@ -168,18 +149,19 @@ static int option(struct stage *s, int code, const char *arg)
 
 	switch (code) {
 	case 's': return add_scheme(s, arg);
-	case 'l':
-		c->level = nace_level_named(slice_of(arg));
-		return c->level ? 0 : usage_fail(s, "--level is section, division, group, class or national, "
-		                                    "not \"%s\"", arg);
+	case 'l': return set_level(s, arg);
 	case OPT_COARSER: c->keep_coarser = true; return 0;
 	case OPT_FIELD: c->nace = field_named(slice_of(arg)); return 0;
-	case OPT_FROM:
+	case OPT_INTO: c->into = field_named(slice_of(arg)); return 0;
+	case OPT_FROM: return set_nomenclature(s, "--from", arg, &c->from);
 	case OPT_TO:
-		if (code == OPT_TO)
-			c->to_nace = slice_is(slice_of(arg), "2") || slice_is(slice_of(arg), "nace2");
-		return known_revision(slice_of(arg)) ? 0 : usage_fail(s, "revision \"%s\" is not known; known are "
-		                                                       "2 (NACE Rev. 2) and OKED2019", arg);
+		if (set_nomenclature(s, "--to", arg, &c->to) < 0)
+			return -1;
+		c->to_nace = strcmp(c->to->name, "NACE2") == 0;
+		return 0;
+	case OPT_WEIGHTS: c->weights = arg; return 0;
+	case OPT_SPLIT: return set_split(s, arg);
+	case OPT_NOMENCLATURES: return list_nomenclatures(s);
 	case OPT_LABELS: c->labels = true; return 0;
 	case OPT_MULTIPLE: c->multiple = true; return 0;
 	case OPT_ONLY: c->only = true; return 0;
@@ -214,7 +196,7 @@ static bool is_taken(const struct classify *c, const struct use *use, struct sli
 		for (int i = 0; i < PARTS; i++)
 			if (slice_eq(other->out[i].set.name, name))
 				return true;
-	return slice_eq(name, c->nace.name) || slice_eq(name, c->rev.name) || slice_eq(name, c->kind.set.name) ||
+	return slice_eq(name, c->nace.name) || slice_eq(name, c->into.name) || slice_eq(name, c->rev.name) || slice_eq(name, c->kind.set.name) ||
 	       (c->with_section && slice_eq(name, c->section.set.name)) ||
 	       (c->lang && slice_eq(name, c->title.set.name));
 }
@@ -278,8 +260,10 @@ static int open_schemes(struct stage *s)
 		                     "would count twice; call the filter once for each");
 	if (c->to_nace && c->level == NACE_NATIONAL)
 		return usage_fail(s, "NACE has no national classes: say either --to 2 or --level national");
-	if (c->keep_coarser && !c->level)
+	if (c->keep_coarser && !c->level && !c->digits)
 		return usage_fail(s, "--keep-coarser needs a --level");
+	if (classify_open_conversions(s) < 0)
+		return -1;
 	for (size_t i = 0; i < c->uses_n; i++) {
 		struct use *use = &c->uses[i];
 		char *message;
@@ -290,86 +274,13 @@ static int open_schemes(struct stage *s)
 			free(message);
 			return -1;
 		}
+		if (!scheme_is_of(use->scheme, c->to))
+			return usage_fail(s, "the scheme %s is of %s; say --to %s", use->name,
+			                  scheme_nomenclature(use->scheme)->name, scheme_nomenclature(use->scheme)->name);
 		if (name_fields(s, use) < 0)
 			return -1;
 	}
 	return choose_roles(s);
-}
-
-static int lang_index(const char *lang)
-{
-	return *lang == 'k' ? 0 : *lang == 'r' ? 1 : 2;
-}
-
-/* A string value that lives as long as what is remembered; nothing for an empty text. */
-static struct value remembered(struct classify *c, struct slice text)
-{
-	return text.n ? value_string(&c->arena, text) : (struct value){ 0 };
-}
-
-static void answer_clusters(struct classify *c, struct answer *a, size_t i)
-{
-	struct membership found[SCHEME_MEMBERS];
-	size_t n = scheme_find(c->uses[i].scheme, nace_text(&a->code), found, &a->uses[i].partial);
-	struct member *members = arena_alloc(&c->arena, (n + !n) * sizeof(*members));
-
-	memset(members, 0, (n + !n) * sizeof(*members));
-	for (size_t m = 0; m < n; m++) {
-		members[m].v[CLUSTER] = remembered(c, found[m].cluster);
-		members[m].v[ROLE] = remembered(c, found[m].role);
-		members[m].v[STAGE] = remembered(c, found[m].stage);
-		if (c->lang)
-			members[m].v[LABEL] = remembered(c, found[m].title[lang_index(c->lang)]);
-	}
-	if (!n && c->unmatched)
-		members[0].v[CLUSTER] = remembered(c, slice_of(c->unmatched));
-	a->uses[i].members = members;
-	a->uses[i].n = n;
-}
-
-/* Works out what a spelling leads to. */
-static struct answer *answer_new(struct classify *c, struct slice spelling)
-{
-	struct answer *a = arena_alloc(&c->arena, sizeof(*a));
-
-	memset(a, 0, sizeof(*a));
-	a->error = c->labels ? nace_by_title(spelling, &a->code) : NACE_UNKNOWN;
-	if (a->error == NACE_UNKNOWN)
-		a->error = nace_read(spelling, c->zeros, &a->code);
-	if (a->error != NACE_OK)
-		return a;
-	a->text = nace_text(&a->code);
-	if (c->to_nace && a->code.level == NACE_NATIONAL)
-		a->text = nace_at(a->text, NACE_CLASS);
-	if (c->level && a->code.level != NACE_AGGREGATE) {
-		struct slice up = nace_at(a->text, c->level);
-		/* A class that OKED does not split is its own national class. */
-		if (up.p)
-			a->text = up;
-		else
-			a->coarser = !(c->level == NACE_NATIONAL && a->code.level == NACE_CLASS &&
-			               !nace_is_split(a->text));
-	}
-	a->coarser |= c->level && a->code.level == NACE_AGGREGATE;
-	if (a->code.level == NACE_AGGREGATE)
-		a->kind = value_plain(SLICE("aggregate"));
-	a->section = remembered(c, nace_at(a->text, NACE_SECTION));
-	if (c->lang)
-		a->title = remembered(c, nace_title(a->text, c->lang));
-	for (size_t i = 0; i < c->uses_n; i++)
-		answer_clusters(c, a, i);
-	return a;
-}
-
-static const struct answer *answer_for(struct classify *c, struct slice spelling)
-{
-	struct answer *a = dict_find(&c->memo, spelling);
-
-	if (a)
-		return a;
-	a = answer_new(c, spelling);
-	dict_slot(&c->memo, arena_dup(&c->arena, spelling))->item = a;
-	return a;
 }
 
 static void put(const struct batch *b, struct record *r, struct out_field *out, const struct value *v)
@@ -390,7 +301,9 @@ static void put_member(const struct batch *b, struct record *r, struct use *use,
 static void apply(struct classify *c, struct batch *b, struct record *r, const struct answer *a,
                   struct slice spelling)
 {
-	if (!slice_eq(a->text, spelling))
+	if (c->into.name.n)
+		record_set(b, r, &c->into, value_plain(a->text));
+	else if (!slice_eq(a->text, spelling))
 		record_set(b, r, &c->nace, value_plain(a->text));
 	put(b, r, &c->kind, &a->kind);
 	if (c->with_section)
@@ -418,18 +331,33 @@ static void count_partial(struct classify *c, const struct answer *a)
 	}
 }
 
-/* The answer for a record; NULL after a rejection (*rc -1 when that stops). */
-static const struct answer *classify(struct stage *s, struct batch *b, struct record *r,
-                                     struct slice *spelling, int *rc)
+/* The nomenclature of the record's code: its own revision, else --from. NULL after a rejection. */
+static const struct nomenclature *nomenclature_of(struct stage *s, struct batch *b, const struct record *r, int *rc)
 {
 	struct classify *c = s->state;
-	const struct value *v = record_get(r, &c->nace), *rev = record_get(r, &c->rev);
-	const struct answer *a;
+	const struct value *rev = record_get(r, &c->rev);
+	const struct nomenclature *n;
 
-	if (rev && rev->kind != VALUE_NULL && !known_revision(value_text(rev, b->arena))) {
-		*rc = stage_reject(s, b, r, &c->rev, "a revision that is not known here; known are 2 and OKED2019");
+	if (!rev || rev->kind == VALUE_NULL)
+		return c->from;
+	n = nomenclature_find(value_text(rev, b->arena));
+	if (!n)
+		*rc = stage_reject(s, b, r, &c->rev, "a revision that is not known here; --list-nomenclatures names those "
+		                                     "that are");
+	return n;
+}
+
+/* What a record leads to; NULL after a rejection (*rc -1 when that stops). */
+static const struct outcome *classify(struct stage *s, struct batch *b, struct record *r, struct slice *spelling,
+                                      int *rc)
+{
+	struct classify *c = s->state;
+	const struct value *v = record_get(r, &c->nace), *measure = record_get(r, &c->measure);
+	const struct nomenclature *from = nomenclature_of(s, b, r, rc);
+	const struct outcome *o;
+
+	if (!from)
 		return NULL;
-	}
 	if (!v || v->kind == VALUE_NULL) {
 		*rc = stage_reject(s, b, r, &c->nace, "no activity code; name its field with --field");
 		return NULL;
@@ -444,20 +372,91 @@ static const struct answer *classify(struct stage *s, struct batch *b, struct re
 		return NULL;
 	}
 	*spelling = value_text(v, b->arena);
-	a = answer_for(c, *spelling);
-	if (a->error != NACE_OK) {
-		*rc = stage_reject(s, b, r, &c->nace, nace_error_text(a->error), 0);
+	o = classify_outcome(s, from, *spelling,
+	                     measure && measure->kind == VALUE_STRING ? value_text(measure, b->arena) : SLICE(""));
+	if (!o) {
+		*rc = -1;
 		return NULL;
 	}
-	if (a->coarser && !c->keep_coarser) {
-		*rc = stage_reject(s, b, r, &c->nace, "coarser than --level %s; keep such with --keep-coarser",
-		                   nace_level_name(c->level));
+	if (o->error) {
+		*rc = stage_reject(s, b, r, &c->nace, o->error, 0);
 		return NULL;
 	}
-	c->folded += a->code.folded;
+	for (size_t i = 0; i < o->n && !c->keep_coarser; i++)
+		if (o->parts[i].answer->coarser) {
+			*rc = stage_reject(s, b, r, &c->nace, "coarser than --level %s; keep such with --keep-coarser",
+			                   c->level ? nace_level_name(c->level) : "asks for");
+			return NULL;
+		}
+	return o;
+}
+
+static void keep(struct classify *c, size_t *kept, const struct record *r)
+{
+	c->many = xgrow(c->many, &c->many_cap, *kept + 1, sizeof(*c->many));
+	c->many[(*kept)++] = *r;
+}
+
+/* The revision of what is written: none for NACE Rev. 2 after a conversion. */
+static void put_revision(struct classify *c, const struct batch *b, struct record *r, const struct outcome *o)
+{
+	const char *name = c->to->name;
+
+	if (!o->via.p && nomenclature_is_nace2(c->to))
+		return;
+	if (nomenclature_is_nace2(c->to))
+		record_remove(b, r, &c->rev);
+	else
+		record_set(b, r, &c->rev, value_plain(slice_of(strncmp(name, "NACE", 4) == 0 ? name + 4 : name)));
+}
+
+/* One part of what a record leads to: the record itself, its copies for further clusters. */
+static int take_part(struct stage *s, struct batch *b, struct record r, const struct outcome *o,
+                     const struct part *part, struct slice spelling, size_t *kept)
+{
+	struct classify *c = s->state;
+	const struct answer *a = part->answer;
+
+	c->folded += a->code.folded | o->folded;
 	c->repaired += a->code.repaired;
 	count_partial(c, a);
-	return a;
+	if (c->only && !a->uses[0].n) {
+		s->counts.dropped++;
+		return 0;
+	}
+	apply(c, b, &r, a, spelling);
+	put_revision(c, b, &r, o);
+	keep(c, kept, &r);
+	for (size_t u = 0; c->multiple && u < c->uses_n; u++)
+		for (size_t m = 1; m < a->uses[u].n; m++) {
+			struct record copy = record_copy(b, &r);
+			put_member(b, &copy, &c->uses[u], &a->uses[u].members[m]);
+			keep(c, kept, &copy);
+			s->counts.made++;
+		}
+	return 0;
+}
+
+static int take(struct stage *s, struct batch *b, struct record *r, size_t *kept)
+{
+	struct classify *c = s->state;
+	struct slice spelling;
+	int rc = 0;
+	const struct outcome *o = classify(s, b, r, &spelling, &rc);
+	const char *fault;
+
+	if (!o)
+		return rc;
+	for (size_t i = 0; i < o->n; i++) {
+		struct record part = i + 1 < o->n ? record_copy(b, r) : *r;
+		fault = classify_convert(c, b, &part, o, &o->parts[i]);
+		if (fault) /* the first part finds it: nothing has been kept */
+			return stage_reject(s, b, r, &c->nace, fault, 0);
+		s->counts.made += i > 0;
+		if (take_part(s, b, part, o, &o->parts[i], spelling, kept) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int batch_of(struct stage *s, struct batch *b)
@@ -466,35 +465,12 @@ static int batch_of(struct stage *s, struct batch *b)
 	struct batch out = *b;
 	size_t kept = 0;
 
-	if (c->memo.n > MEMO_MAX || c->arena.used > MEMO_BYTES) { /* a hostile stream of ever new spellings */
-		dict_fini(&c->memo);
-		arena_reset(&c->arena);
-	}
+	if (c->memo.n > MEMO_MAX || c->arena.used > MEMO_BYTES) /* a hostile stream of ever new spellings */
+		classify_forget(c);
 	for (size_t i = 0; i < b->n; i++) {
 		struct record r = b->records[i];
-		struct slice spelling;
-		int rc = 0;
-		const struct answer *a = classify(s, b, &r, &spelling, &rc);
-
-		if (rc < 0)
+		if (take(s, b, &r, &kept) < 0)
 			return -1;
-		if (!a)
-			continue;
-		if (c->only && !a->uses[0].n) {
-			s->counts.dropped++;
-			continue;
-		}
-		apply(c, b, &r, a, spelling);
-		c->many = xgrow(c->many, &c->many_cap, kept + 1, sizeof(*c->many));
-		c->many[kept++] = r;
-		for (size_t u = 0; c->multiple && u < c->uses_n; u++)
-			for (size_t m = 1; m < a->uses[u].n; m++) {
-				struct record copy = record_copy(b, &r);
-				put_member(b, &copy, &c->uses[u], &a->uses[u].members[m]);
-				c->many = xgrow(c->many, &c->many_cap, kept + 1, sizeof(*c->many));
-				c->many[kept++] = copy;
-				s->counts.made++;
-			}
 	}
 	out.records = c->many;
 	out.n = kept;
@@ -511,6 +487,7 @@ static int finish(struct stage *s)
 	if (c->repaired)
 		diag_warn(s->diag, NULL, "%llu codes got a leading zero back (--repair-zeros)",
 		          (unsigned long long)c->repaired);
+	classify_tell_moved(s);
 	for (const struct use *use = c->uses; use < c->uses + c->uses_n; use++) {
 		if (use->whole.records)
 			diag_warn(s->diag, NULL, "the scheme %s has parts of %s in other clusters; %llu records of "
@@ -530,6 +507,7 @@ static void release(struct stage *s)
 
 	for (size_t i = 0; i < c->uses_n; i++)
 		scheme_close(c->uses[i].scheme);
+	classify_close_conversions(c);
 	dict_fini(&c->memo);
 	arena_fini(&c->arena);
 	arena_fini(&c->names);
@@ -539,8 +517,8 @@ static void release(struct stage *s)
 
 const struct stage_class classify_nace_class = {
 	.name = "classify-nace",
-	.synopsis = "[-l level] [-s scheme] [--titles lang] [file ...]",
-	.summary = "Brings activity codes to NACE Rev. 2 / OKED, up their hierarchy, and to clusters.",
+	.synopsis = "[--from name] [--to name] [-l level] [-s scheme] [--titles lang] [file ...]",
+	.summary = "Brings activity codes to NACE Rev. 2 / OKED or another nomenclature, up their hierarchy, and to clusters.",
 	.examples = "  classify-nace --level division --titles en < observations\n"
 	            "  classify-nace --scheme pilot7 --scheme tech=tech < observations\n",
 	.options = options,

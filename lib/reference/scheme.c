@@ -19,6 +19,7 @@ struct scheme {
 	struct arena arena;
 	struct slice head; /* the comment lines */
 	struct slice field;
+	const struct nomenclature *nomenclature;
 	int cluster, role, stage;
 	struct slice *codes; /* canonical, per row */
 	bool *selected;      /* per row */
@@ -62,7 +63,7 @@ static bool find_builtin(const char *name, struct slice *text)
 	return found;
 }
 
-/* `# cluster: ID | kk | ru | en` lines, and `# field: NAME`. */
+/* `# cluster: ID | kk | ru | en` lines, `# field: NAME`, `# nomenclature: NAME`. */
 static void read_head(struct scheme *s)
 {
 	struct slice rest = s->head;
@@ -71,6 +72,8 @@ static void read_head(struct scheme *s)
 		struct slice line = slice_cut(&rest, '\n'), *title;
 		if (slice_starts(line, SLICE("# field:")))
 			s->field = slice_trim((struct slice){ line.p + 8, line.n - 8 });
+		if (slice_starts(line, SLICE("# nomenclature:")))
+			s->nomenclature = nomenclature_find(slice_trim((struct slice){ line.p + 15, line.n - 15 }));
 		if (!slice_starts(line, SLICE("# cluster:")))
 			continue;
 		line.p += 10, line.n -= 10;
@@ -89,6 +92,26 @@ static struct slice cluster_of(const struct scheme *s, long row)
 	return slice_trim(table_cell(&s->table, (size_t)row, s->cluster));
 }
 
+/* NULL, or what is wrong. */
+static const char *read_code(struct scheme *s, struct slice spelling, struct slice *canonical)
+{
+	struct nomenclature_code foreign;
+	struct nace_code code;
+	enum nace_error error;
+	const char *fault;
+
+	if (!nomenclature_is_nace2(s->nomenclature)) {
+		fault = nomenclature_read(s->nomenclature, spelling, &foreign);
+		*canonical = arena_dup(&s->arena, slice_of(foreign.key));
+		return fault;
+	}
+	error = nace_read(spelling, NACE_ZEROS_UNSURE, &code);
+	if (error != NACE_OK)
+		return nace_error_text(error);
+	*canonical = arena_dup(&s->arena, nace_text(&code));
+	return code.level == NACE_AGGREGATE ? "an aggregate; name its divisions one by one" : NULL;
+}
+
 /* Canonical codes, and the rows of one code linked to one another. */
 static char *read_codes(struct scheme *s, const char *name)
 {
@@ -100,18 +123,13 @@ static char *read_codes(struct scheme *s, const char *name)
 	s->next = xcalloc(rows + 1, sizeof(*s->next));
 	for (size_t row = rows; row-- > 0;) {
 		struct slice spelling = table_cell(&s->table, row, code_column);
-		struct nace_code code;
-		enum nace_error error = nace_read(spelling, NACE_ZEROS_UNSURE, &code);
 		struct dict_slot *slot;
+		const char *fault = read_code(s, spelling, &s->codes[row]);
 
-		if (error != NACE_OK)
-			return complain(name, "code \"%.*s\": %s", SLICE_ARG(spelling), nace_error_text(error));
-		if (code.level == NACE_AGGREGATE)
-			return complain(name, "code \"%.*s\": an aggregate; name its divisions one by one",
-			                SLICE_ARG(spelling));
+		if (fault)
+			return complain(name, "code \"%.*s\": %s", SLICE_ARG(spelling), fault);
 		if (!cluster_of(s, (long)row).n)
 			return complain(name, "code \"%.*s\" has no cluster", SLICE_ARG(spelling));
-		s->codes[row] = arena_dup(&s->arena, nace_text(&code));
 		slot = dict_slot(&s->first, s->codes[row]);
 		s->next[row] = slot->item ? (long *)slot->item - s->next : -1;
 		slot->item = &s->next[row];
@@ -174,6 +192,8 @@ static void resolve_classes(struct scheme *s)
 {
 	uint16_t numbers[NACE_CLASSES];
 
+	if (!nomenclature_is_nace2(s->nomenclature))
+		return;
 	for (size_t i = 0; i < NACE_CLASSES; i++) {
 		s->classes[i].row = row_for(s, nace_class(i));
 		s->classes[i].mixed = false;
@@ -211,7 +231,11 @@ struct scheme *scheme_open(const char *name, char **message)
 	while (rest.n && (rest.p[0] == '#' || rest.p[0] == '\n'))
 		slice_cut(&rest, '\n');
 	s->head = (struct slice){ text.p, rest.p ? (size_t)(rest.p - text.p) : text.n };
-	if (!table_read(&s->table, text, &fault)) {
+	s->nomenclature = nomenclature_find(SLICE("2"));
+	read_head(s);
+	if (!s->nomenclature)
+		*message = complain(name, "a nomenclature that is not known stands behind \"# nomenclature:\"");
+	else if (!table_read(&s->table, text, &fault)) {
 		*message = complain(name, "%s", fault);
 	} else {
 		s->cluster = table_column(&s->table, "cluster");
@@ -227,7 +251,6 @@ struct scheme *scheme_open(const char *name, char **message)
 		scheme_close(s);
 		return NULL;
 	}
-	read_head(s);
 	scheme_select(s, NULL, 0);
 	return s;
 }
@@ -245,6 +268,16 @@ void scheme_close(struct scheme *s)
 	free(s->selected);
 	free(s->next);
 	free(s);
+}
+
+const struct nomenclature *scheme_nomenclature(const struct scheme *s)
+{
+	return s->nomenclature;
+}
+
+bool scheme_is_of(const struct scheme *s, const struct nomenclature *n)
+{
+	return strcmp(s->nomenclature->table, n->table) == 0;
 }
 
 struct slice scheme_field(const struct scheme *s)
@@ -308,6 +341,13 @@ size_t scheme_find(const struct scheme *s, struct slice code, struct membership 
 	bool uniform = true, any = false;
 
 	*partial = false;
+	if (!nomenclature_is_nace2(s->nomenclature)) {
+		for (; code.n && row < 0; code.n--)
+			row = own_row(s, code);
+		for (; row >= 0 && n < SCHEME_MEMBERS; row = selected_from(s, s->next[row]))
+			found[n++] = membership(s, (size_t)row);
+		return n;
+	}
 	for (size_t i = 0; level != NACE_NATIONAL && i < classes; i++) {
 		long other = s->classes[numbers[i]].row;
 		uniform &= same_memberships(s, other, s->classes[numbers[0]].row) &&
@@ -351,7 +391,9 @@ void scheme_describe(const struct scheme *s, struct buf *out)
 	for (int c = 0; c < columns; c++)
 		widths[c] = column_width(s, c);
 	for (size_t row = 0; row < s->table.rows; row++) {
-		struct slice title = nace_title(s->codes[row], "en");
+		struct slice title = nomenclature_is_nace2(s->nomenclature) ?
+		                             nace_title(s->codes[row], "en") :
+		                             code_list_title(code_list_of(s->nomenclature), s->codes[row]);
 		struct slice whose = table_cell(&s->table, row, source);
 		buf_printf(out, "%-7.*s", SLICE_ARG(s->codes[row]));
 		for (int c = 0; c < columns; c++)

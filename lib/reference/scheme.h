@@ -7,6 +7,7 @@
  *	# title: what it is
  *	# version: 1
  *	# source: whose definition
+ *	# nomenclature: NAME             whose codes they are, where not NACE Rev. 2's
  *	# field: NAME                      the field it fills, where that is not `cluster`
  *	# cluster: ID | kk | ru | en       titles of a cluster
  *
@@ -19,6 +20,7 @@
 #define KLASTER_SCHEME_H
 
 #include "base/buf.h"
+#include "reference/nomenclature.h"
 
 struct scheme;
 
@@ -34,6 +36,10 @@ struct membership {
 struct scheme *scheme_open(const char *name, char **message);
 void scheme_close(struct scheme *s);
 
+/* Whose codes it has, and whether those are of `n`. */
+const struct nomenclature *scheme_nomenclature(const struct scheme *s);
+bool scheme_is_of(const struct scheme *s, const struct nomenclature *n);
+
 /* The field that the scheme says it fills; empty where it says nothing. */
 struct slice scheme_field(const struct scheme *s);
 
@@ -46,7 +52,7 @@ void scheme_select(struct scheme *s, const struct slice *roles, size_t n);
 /* Whether one code stands in two clusters under the selected roles; *code names it. */
 bool scheme_ambiguous(const struct scheme *s, struct slice *code);
 
-/* The memberships of a canonical code or aggregate, and how many; *partial where parts of
+/* The memberships of a canonical code or aggregate (of another nomenclature: of its digits), and how many; *partial where parts of
  * it are in other clusters, or in none. */
 size_t scheme_find(const struct scheme *s, struct slice code, struct membership found[SCHEME_MEMBERS],
                    bool *partial);

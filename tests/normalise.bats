@@ -411,3 +411,79 @@ one() {
         jq -c 'select(.region == \"KZ\" and .time == \"2023\") | [.value, .status, .note]'"
     [ "$output" = '[120561096400000,"P","preliminary data"]' ]
 }
+
+# ---- units below the regions, NUTS ---------------------------------------------
+
+# place TEXT [options]: the code that it becomes in 2022
+place() {
+    local text=$1
+    shift
+    printf '{"region":"%s","time":"2022","value":1}\n' "$text" | normalise -q --region region --period time "$@" | jq -r .region
+}
+
+@test "districts and cities are found by name in three languages and by former names" {
+    [ "$(place 'Шиелі ауданы')" = 435200000 ]
+    [ "$(place 'Merki district')" = 315400000 ]
+    [ "$(place 'Меркенский район')" = 315400000 ]
+    [ "$(place 'Семей Г.А.')" = 101000000 ]
+    [ "$(place 'город Семей')" = 101000000 ]
+    [ "$(place 'Зыряновский район')" = 634800000 ]
+    [ "$(place 'Капчагай')" = 191000000 ]
+    [ "$(place 'Усть-Каменогорск')" = 631000000 ]
+    # regions keep their names: Karaganda alone is the region, Shymkent the city of the first rank
+    [ "$(place 'Шымкент')" = 790000000 ]
+}
+
+@test "a name that several districts have needs its region before it" {
+    run -1 --separate-stderr normalise --region region <<< '{"region":"Абайский район"}'
+    [[ "$stderr" == *"several districts"* ]]
+    [ "$(place 'Карагандинская область, Абайский район')" = 353200000 ]
+    [ "$(place 'Abai region, Abai district')" = 103200000 ]
+    [ "$(place 'область Абай, Семей Г.А., г.Семей')" = 101010000 ]
+    # a village only where its district is named
+    run -1 normalise -q --region region <<< '{"region":"с.Абралы"}'
+    [ "$(place 'область Абай, Семей Г.А., с.Абралы')" = 101033100 ]
+}
+
+@test "codes below the regions are held against KATO" {
+    [ "$(place 101010000)" = 101010000 ]
+    run -0 --separate-stderr normalise --region region <<< '{"region":"101010099"}'
+    [ "$(jq -r .region <<< "$output")" = 101010099 ]
+    [[ "$stderr" == *"not in KATO"* ]]
+    # a district of a region of 2022 has no figures of 2019
+    run -1 --separate-stderr normalise --region region --period time <<< '{"region":"103200000","time":"2019"}'
+    [[ "$stderr" == *"exists since 2022"*"630000000"* ]]
+}
+
+@test "codes of NUTS are known by vintage, letters that look Latin are read as Latin" {
+    [ "$(place FR21)" = FR21 ]
+    [ "$(place FR21 --nuts 2013)" = FR21 ]
+    run -1 --separate-stderr normalise --region region --nuts 2021 <<< '{"region":"FR21"}'
+    [[ "$stderr" == *"became FRF2"* ]]
+    run -1 --separate-stderr normalise --region region <<< '{"region":"XX99"}'
+    [[ "$stderr" == *"no region of that name or code"* ]]
+    run -0 --separate-stderr normalise --region region <<< '{"region":"АT11"}'
+    [ "$(jq -r .region <<< "$output")" = AT11 ]
+    [[ "$stderr" == *"look like Latin"* ]]
+    run -2 normalise --region region --nuts 2020 <<< '{"region":"FR21"}'
+}
+
+@test "KATO is whole: 16,264 units on four levels, each below one that is there" {
+    run python3 - << 'PY'
+rows = [l.rstrip("\n").split("\t") for l in open("lib/tables/kato.tsv", encoding="utf-8") if l[0] != "#"][1:]
+codes = [r[0] for r in rows]
+level = lambda c: 1 if c[2:] == "0000000" else 2 if c[4:] == "00000" else 3 if c[6:] == "000" else 4
+assert len(codes) == 16264 and codes == sorted(set(codes))
+assert [sum(level(c) == n for c in codes) for n in (1, 2, 3, 4)] == [20, 204, 2385, 13655]
+assert all(r[1] for r in rows)
+known = set(codes)
+assert all(c[:2] + "0000000" in known for c in codes)
+regions = {l.split("\t")[0] for l in open("lib/tables/region.tsv", encoding="utf-8") if l[0] not in "#c"}
+assert {c for c in codes if level(c) == 1} <= regions
+districts = [l.rstrip("\n").split("\t") for l in open("lib/tables/kato_district.tsv", encoding="utf-8") if l[0] != "#"][1:]
+assert sorted(d[0] for d in districts) == [c for c in codes if level(c) == 2]
+assert all(d[1] and d[2] for d in districts)
+PY
+    echo "$output"
+    [ "$status" -eq 0 ]
+}

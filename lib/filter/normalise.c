@@ -116,6 +116,7 @@ static void init(struct stage *s)
 	struct normalise *n = s->state;
 
 	n->stage = s;
+	n->nuts = -1;
 	n->values_to = SLICE("value");
 	n->status = field_named(SLICE("status"));
 	n->conf = field_named(SLICE("conf"));

@@ -120,6 +120,7 @@ struct normalise {
 	bool glued, drop_empty, backcast, cell_flags, numeric_marks;
 	struct slice values_to;
 	const char *regions_path;
+	int nuts; /* the vintage that codes of NUTS must be of; -1: any */
 	struct dict marks;     /* to struct mark */
 	struct dict footnotes; /* to struct footnote */
 

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/resource.h"
 #include "base/table.h"
+#include "reference/nuts.h"
 #include "stream/output.h"
 
 enum {
@@ -31,6 +32,7 @@ enum {
 	OPT_FREQ,
 	OPT_REGIONS,
 	OPT_BACKCAST,
+	OPT_NUTS,
 	OPT_EXPLAIN,
 };
 
@@ -66,6 +68,7 @@ const struct option_row norm_options[] = {
 	{ OPT_FREQ, "freq", "A|S|Q|M|ytd", "what a date such as 31.12.2023 or 202312 stands for" },
 	{ 'g', "region", "FIELD", "region names to codes, checked against the year" },
 	{ OPT_REGIONS, "regions", "FILE", "regions of one's own, columns as in region.tsv" },
+	{ OPT_NUTS, "nuts", "YEAR", "the vintage that codes of NUTS must be of: 1999 to 2021" },
 	{ OPT_BACKCAST, "backcast", NULL, "take figures older than their region, with status E" },
 	{ 'd', "drop", "FIELD,...", "leave fields out, at the end" },
 	{ 'k', "keep", "FIELD,...", "keep only these fields, in this order, at the end" },
@@ -400,6 +403,10 @@ static int take_argument(struct normalise *n, const struct argument *a)
 	case OPT_CELL_FLAGS: n->cell_flags = true; return 0;
 	case OPT_BACKCAST: n->backcast = true; return 0;
 	case OPT_EXPLAIN: n->explain = true; return 0;
+	case OPT_NUTS:
+		n->nuts = nuts_vintage(arg);
+		return n->nuts >= 0 ? 0 : usage_fail(n->stage, "--nuts takes 1999, 2003, 2006, 2010, 2013, 2016 or 2021, not "
+		                                               "\"%.*s\"", SLICE_ARG(arg));
 	case OPT_FILL: return take_fields(n, STEP_FILL, arg);
 	case OPT_FLAGS: return take_fields(n, STEP_FLAGS, arg);
 	case OPT_UNIT: return take_fields(n, STEP_UNIT, arg);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Steps for time and place: periods, regions, and whether the one knew the other. */
+#include "base/utf8.h"
 #include "filter/normalise.h"
+#include "reference/fold.h"
+#include "reference/kato.h"
+#include "reference/nuts.h"
 
 /* Whether `text` is the one that was looked up last; if not, it is now. */
 static bool seen(struct memo *memo, struct slice text)
@@ -53,12 +57,112 @@ enum outcome norm_period(struct normalise *n, struct step *step, struct batch *b
 	return STAYS;
 }
 
+/* A code typed with letters that only look Latin (АT11), as capitals; false where it is no code. */
+static bool latin_code(struct slice text, char out[REGION_CODE_SIZE], struct slice *code)
+{
+	size_t n = 0;
+	bool folded = false;
+
+	while (text.n) {
+		uint32_t c = utf8_next(&text), plain = fold_letter(c);
+		if (!(plain >= 'a' && plain <= 'z') && !(c >= '0' && c <= '9') && c != '-')
+			return false;
+		if (n == REGION_CODE_SIZE)
+			return false;
+		folded |= c >= 0x80;
+		out[n++] = (char)(plain >= 'a' && plain <= 'z' ? plain - 'a' + 'A' : c);
+	}
+	*code = (struct slice){ out, n };
+	return folded;
+}
+
+/* A code of NUTS, of the vintage asked for. NULL, or why not. */
+static const char *find_nuts(struct normalise *n, struct slice code, struct batch *b, struct slice *found)
+{
+	const struct nuts_code *nuts = nuts_find(code);
+	struct slice now;
+
+	if (!nuts)
+		return "no region of that name or code is known; --map FIELD:NAME=CODE names one, --regions FILE other "
+		       "tables";
+	*found = nuts->code;
+	if (n->nuts < 0 || nuts->vintages >> n->nuts & 1)
+		return NULL;
+	now = nuts_in(nuts, n->nuts);
+	return arena_printf(b->arena, now.p ? "not a code of NUTS %d; it became %.*s" :
+	                                      "not a code of NUTS %d; its territory was divided or merged%.*s",
+	                    nuts_years[n->nuts], SLICE_ARG(now)).p;
+}
+
+/* A name or a path of names, "Karaganda region, Abai district", of units below the regions. */
+static enum region_match find_unit(struct normalise *n, struct slice name, struct slice *code)
+{
+	const struct kato_unit *unit = NULL;
+	const struct region *region;
+	enum region_match match = REGION_UNKNOWN;
+	struct slice within = SLICE("");
+
+	while (name.p) {
+		struct slice part = slice_trim(slice_cut(&name, ','));
+		match = within.n ? REGION_UNKNOWN : region_named(n->regions, part, &region);
+		if (match == REGION_FOUND) {
+			within = region->code;
+			continue;
+		}
+		match = kato_named(part, within, &unit);
+		if (match != REGION_FOUND)
+			return match;
+		within = unit->code;
+	}
+	*code = within;
+	return match;
+}
+
+/* The code of a text that is no region's own name; NULL, or why there is none. *lasting where it
+ * outlives the batch. */
+static const char *find_place(struct normalise *n, struct slice name, struct batch *b, struct slice *code,
+                              bool *lasting)
+{
+	const struct kato_unit *unit;
+	char latin[REGION_CODE_SIZE];
+	const struct region *region;
+	struct slice text;
+
+	if (region_scheme(n->regions, name) == REGION_KATO) {
+		unit = kato_find(name);
+		*lasting = unit != NULL;
+		*code = unit ? unit->code : arena_dup(b->arena, name);
+		if (!unit)
+			diag_warn(n->stage->diag, NULL, "the code %.*s is not in KATO of 17 October 2022; it is kept as it is",
+			          SLICE_ARG(name));
+		return NULL;
+	}
+	switch (find_unit(n, name, code)) {
+	case REGION_FOUND: return NULL;
+	case REGION_AMBIGUOUS:
+		return "several districts or places go by that name; write the region before it (\"Karaganda region, Abai "
+		       "district\"), or tell them apart with --map FIELD:NAME=CODE";
+	default: break;
+	}
+	if (!latin_code(name, latin, &text))
+		return find_nuts(n, name, b, code);
+	diag_warn(n->stage->diag, NULL, "the code \"%.*s\" has letters of another script that look like Latin ones; read "
+	                                "as Latin", SLICE_ARG(name));
+	if (region_named(n->regions, text, &region) == REGION_FOUND) {
+		*code = region->code;
+		return NULL;
+	}
+	return find_nuts(n, text, b, code);
+}
+
 enum outcome norm_region(struct normalise *n, struct step *step, struct batch *b,
                          struct record *r)
 {
 	const struct region *found;
 	struct slice text, note, name;
 	enum outcome outcome = norm_text(n, b, r, &step->ref, &text);
+	const char *why;
+	bool lasting = true;
 
 	if (outcome != STAYS)
 		return outcome;
@@ -67,20 +171,17 @@ enum outcome norm_region(struct normalise *n, struct step *step, struct batch *b
 		switch (region_named(n->regions, name, &found)) {
 		case REGION_FOUND:
 			n->region_found = found->code;
-			n->region_memo.set = true;
 			break;
 		case REGION_AMBIGUOUS:
 			return REJECT(n, b, r, &step->ref,
 			              "two regions go by that name (the Almaty region and the city?); "
 			              "tell them apart with --map FIELD:NAME=CODE or in a profile");
 		default:
-			if (region_scheme(n->regions, name) != REGION_KATO)
-				return REJECT(n, b, r, &step->ref,
-				              "no region of that name or code is known; --map "
-				              "FIELD:NAME=CODE names one, --regions FILE other tables");
-			/* a district's code has no row, it is what it is */
-			n->region_found = arena_dup(b->arena, name);
+			why = find_place(n, name, b, &n->region_found, &lasting);
+			if (why)
+				return REJECT(n, b, r, &step->ref, why, 0);
 		}
+		n->region_memo.set = lasting;
 	}
 	if (!slice_eq(text, n->region_found) || record_get(r, &step->ref)->kind != VALUE_STRING)
 		record_set(b, r, &step->ref, value_plain(n->region_found));
@@ -105,6 +206,7 @@ enum outcome norm_valid(struct normalise *n, struct step *step, struct batch *b,
 {
 	const struct value *region = record_get(r, &step->ref), *time = record_get(r, &n->time);
 	const struct region *row;
+	struct slice before;
 	int year;
 
 	if (!region || !time)
@@ -121,6 +223,12 @@ enum outcome norm_valid(struct normalise *n, struct step *step, struct batch *b,
 		norm_letters(b, r, &n->status, SLICE("E"));
 		return STAYS;
 	}
+	if (region_cross(n->regions, SLICE("kz2017"), row->code, 0, &before) == REGION_CROSS_OK &&
+	    !slice_eq(before, row->code))
+		return REJECT(n, b, r, &step->ref,
+		              "the region exists since %d, the figure is of %d, when its territory was in "
+		              "%.*s; --backcast takes figures that the publisher recalculated, with status E",
+		              row->from, year, SLICE_ARG(before));
 	return REJECT(n, b, r, &step->ref,
 	              "the region exists since %d, the figure is of %d; --backcast takes figures "
 	              "that the publisher recalculated, with status E", row->from, year);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/resource.h"
 #include "base/table.h"
+#include "reference/kato.h"
 #include "reference/region_internal.h"
 
 #define TABLE_LIMIT ((size_t)64 << 20)
@@ -203,7 +204,10 @@ struct slice region_label(const struct regions *t, struct slice code,
                           enum region_language language, bool is_short)
 {
 	const struct region *r = region_find(t, code);
+	const struct kato_unit *unit;
 
+	if (!r && code.n == 9 && (unit = kato_find(code)))
+		return unit->name[language].n ? unit->name[language] : unit->name[REGION_RU];
 	if (!r)
 		return code;
 	return is_short ? r->short_name[language] : r->name[language];

@@ -40,7 +40,8 @@ enum { OPT_BOUNDARIES = 256, OPT_CHART, OPT_CODES, OPT_COLOR, OPT_COLUMNS, OPT_D
        OPT_ITEM, OPT_BETWEEN, OPT_NONE };
 
 static const struct option_row options[] = {
-	{ 'f', "format", "NAME", "text, markdown, csv, html, vega-lite, svg, sentence or page (text)" },
+	{ 'f', "format", "NAME", "text, markdown, csv, ndjson, json-stat, sdmx-csv, html, vega-lite, svg,\n"
+	                        "sentence or page (text)" },
 	{ OPT_CHART, "chart", "KIND", "the chart of vega-lite and svg: bar, line, bubble, heatmap, map" },
 	{ 't', "table", "ROWS,...,ACROSS", "a table of --value by the fields: the last goes across" },
 	{ OPT_COLUMNS, "columns", "A,B,...", "these fields, in this order (all)" },

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+#include "base/number.h"
 #include "base/utf8.h"
 #include "render/render.h"
 #include "stream/output.h"
@@ -11,6 +12,9 @@ const struct render_format render_formats[] = {
 	{ "text", "a table for the terminal, columns lined up", text_write },
 	{ "markdown", "a table in Markdown", markdown_write },
 	{ "csv", "RFC 4180; texts that a spreadsheet would take for formulas are marked", csv_write },
+	{ "ndjson", "records, one a line, as the filters read them", ndjson_write },
+	{ "json-stat", "JSON-stat 2.0: text fields are dimensions", json_stat_write },
+	{ "sdmx-csv", "SDMX-CSV 2.0", sdmx_csv_write },
 	{ "html", "a table in HTML, to be put into a page", html_write },
 	{ "vega-lite", "a chart (--chart) as a Vega-Lite specification with its data", vega_write },
 	{ "svg", "a chart (--chart) as an SVG that needs no script", svg_write },
@@ -209,10 +213,11 @@ int markdown_write(struct stage *s, const struct render_options *o, struct view 
 /* ---- CSV ---------------------------------------------------------------- */
 
 /* A spreadsheet takes a text that begins so for a formula (CWE-1236): an apostrophe in
- * front makes it text again. Numbers are not touched: -1.5 stays -1.5. */
+ * front makes it text again. Numbers are not touched: -1.5 stays -1.5, and so does a mark
+ * that stands alone. */
 static void csv_cell(struct buf *out, struct slice text, bool number)
 {
-	bool formula = !number && text.n && memchr("=+-@\t\r\n", text.p[0], 7);
+	bool formula = !number && text.n > 1 && memchr("=+-@\t\r\n", text.p[0], 7) && !number_is_json(text);
 	bool quote = formula;
 
 	for (size_t i = 0; i < text.n; i++)

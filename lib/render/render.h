@@ -46,7 +46,8 @@ extern const struct render_format render_formats[];
 /* The grid that the options ask for. */
 int render_grid(struct stage *s, const struct render_options *o, struct view *v, struct grid *g);
 
-render_write text_write, markdown_write, csv_write, html_write, vega_write, svg_write, page_write, told_write;
+render_write text_write, markdown_write, csv_write, ndjson_write, json_stat_write, sdmx_csv_write, html_write;
+render_write vega_write, svg_write, page_write, told_write;
 
 /* CSV record by record, where nothing must be known of all: the head, and one row. */
 void csv_start(struct buf *out, const struct slice *names, size_t n);

@@ -14,7 +14,7 @@ struct parse {
 };
 
 enum { OPT_QUOTE = 256, OPT_SKIP, OPT_HEADER, OPT_JOIN, OPT_COMMENT, OPT_FIELDS, OPT_ORIGIN, OPT_ENGINE,
-       OPT_ENCODING, OPT_BLOCK, OPT_LIST };
+       OPT_ENCODING, OPT_BLOCK, OPT_LIST, OPT_LABELS, OPT_LANG, OPT_SHEET };
 
 static const struct option_row options[] = {
 	{ 'd', "delimiter", "CHAR", "the delimiter of csv: one character or \"tab\" (by content)" },
@@ -25,9 +25,12 @@ static const struct option_row options[] = {
 	{ OPT_FIELDS, "fields", "A,B,...", "only these columns, in this order" },
 	{ OPT_HEADER, "header", "N", "the header has N rows (1), which are joined; 0: it has none" },
 	{ OPT_JOIN, "join", "TEXT", "what stands between joined header cells (a blank)" },
+	{ OPT_LABELS, "labels", NULL, "add the names of codes: <dimension>_label" },
+	{ OPT_LANG, "lang", "LANG", "the language of a multilingual file (its main one)" },
 	{ OPT_LIST, "list-formats", NULL, "list the formats" },
 	{ OPT_ORIGIN, "origin", NULL, "add the field _src, FILE:LINE of each record" },
 	{ OPT_QUOTE, "quote", "CHAR", "the quote of csv (\"), or \"none\"" },
+	{ OPT_SHEET, "sheet", "NAME|N", "the sheet of a workbook (the first that is not hidden)" },
 	{ OPT_SKIP, "skip", "N", "leave out N rows before the header: titles" },
 	{ OPT_BLOCK, "block", "BYTES", "read so many bytes at a time (262144)" },
 	{ 0, NULL, NULL, NULL },
@@ -96,6 +99,18 @@ static int option(struct stage *s, int code, const char *arg)
 	case OPT_JOIN:
 		o->given |= USE_HEADER;
 		o->joiner = arg;
+		return 0;
+	case OPT_LABELS:
+		o->given |= USE_LABELS;
+		o->labels = true;
+		return 0;
+	case OPT_LANG:
+		o->given |= USE_LANG;
+		o->lang = arg;
+		return 0;
+	case OPT_SHEET:
+		o->given |= USE_SHEET;
+		o->sheet = arg;
 		return 0;
 	case OPT_LIST:
 		for (const struct format *f = formats; f->name; f++)

@@ -16,6 +16,13 @@ const struct format formats[] = {
 	{ "ndjson", "one flat JSON object a line", USE_FIELDS | USE_ORIGIN, ndjson_sniff, ndjson_read },
 	{ "eurostat", "Eurostat TSV: dimensions in the first column, periods across", USE_ORIGIN,
 	  eurostat_sniff, eurostat_read },
+	{ "px", "PC-Axis", USE_LABELS | USE_LANG, px_sniff, px_read },
+	{ "json", "JSON-stat, SDMX-JSON or the Kazakh bureau's cube, by structure", USE_LABELS | USE_LANG, json_sniff,
+	  json_read },
+	{ "json-stat", "JSON-stat 1.x and 2.0: dataset, bundle, collection", USE_LABELS, no_sniff, json_stat_read },
+	{ "sdmx-json", "SDMX-JSON 1.0 and 2.0: flat, time series, cross section", USE_LABELS | USE_LANG, no_sniff,
+	  sdmx_json_read },
+	{ "bns-json", "the JSON cube of Kazakhstan's Bureau of National Statistics", 0, no_sniff, bns_json_read },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -27,6 +34,9 @@ static const struct {
 	{ USE_HEADER, "--skip, --header, --join and --comment are" },
 	{ USE_FIELDS, "--fields is" },
 	{ USE_ORIGIN, "--origin is" },
+	{ USE_LABELS, "--labels is" },
+	{ USE_LANG, "--lang is" },
+	{ USE_SHEET, "--sheet is" },
 };
 
 /* What is no format of ours but known by its first bytes. */

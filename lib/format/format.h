@@ -18,6 +18,9 @@ enum format_use {
 	USE_HEADER = 2,  /* --skip, --header, --join, --comment */
 	USE_FIELDS = 4,  /* --fields */
 	USE_ORIGIN = 8,  /* --origin */
+	USE_LABELS = 16, /* --labels */
+	USE_LANG = 32,   /* --lang */
+	USE_SHEET = 64,  /* --sheet */
 };
 
 struct parse_options {
@@ -33,6 +36,9 @@ struct parse_options {
 	struct slice *fields;        /* NULL: all */
 	size_t fields_n;
 	bool origin;                 /* add _src */
+	bool labels;                 /* add the names of codes: <dimension>_label */
+	const char *lang;            /* of a multilingual file; NULL: its own main one */
+	const char *sheet;           /* of a workbook, by name or number; NULL: the first visible */
 	enum csv_engine engine;
 	size_t block;                /* bytes read at a time */
 };
@@ -70,5 +76,13 @@ int ndjson_sniff(struct slice head, bool whole, const char **stranger);
 int ndjson_read(struct stage *s, const struct parse_options *options, struct input *in);
 int eurostat_sniff(struct slice head, bool whole, const char **stranger);
 int eurostat_read(struct stage *s, const struct parse_options *options, struct input *in);
+int json_sniff(struct slice head, bool whole, const char **stranger);
+int json_read(struct stage *s, const struct parse_options *options, struct input *in);
+int json_stat_read(struct stage *s, const struct parse_options *options, struct input *in);
+int sdmx_json_read(struct stage *s, const struct parse_options *options, struct input *in);
+int bns_json_read(struct stage *s, const struct parse_options *options, struct input *in);
+int px_sniff(struct slice head, bool whole, const char **stranger);
+int px_read(struct stage *s, const struct parse_options *options, struct input *in);
+int no_sniff(struct slice head, bool whole, const char **stranger);
 
 #endif

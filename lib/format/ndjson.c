@@ -6,24 +6,31 @@
 #include "format/format.h"
 #include "stream/reader.h"
 
-/*
- * A first line that is an object, or one so long that the head does not hold its end.
- * JSON of another layout (an array, an object over several lines) is no table.
- */
+/* Whether an object holds lists or objects, which records do not. */
+static bool is_nested(struct slice line)
+{
+	bool quoted = false;
+
+	for (size_t i = 1; i < line.n; i++) {
+		if (line.p[i] == '\\')
+			i += quoted;
+		else if (line.p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && (line.p[i] == '{' || line.p[i] == '['))
+			return true;
+	}
+	return false;
+}
+
+/* A first line that is a flat object, or one so long that the head does not hold its end. */
 int ndjson_sniff(struct slice head, bool whole, const char **stranger)
 {
-	struct slice text = slice_trim(head), rest = text, line = slice_trim(slice_cut(&rest, '\n'));
-	struct slice inside;
-	bool object = line.n && line.p[0] == '{';
+	struct slice rest = slice_trim(head), line = slice_trim(slice_cut(&rest, '\n'));
 
-	if (object && (line.p[line.n - 1] == '}' || (!whole && !rest.p)))
-		return 50;
-	if (!object && !(line.n && line.p[0] == '['))
+	(void)stranger;
+	if (!line.n || line.p[0] != '{' || is_nested(line))
 		return 0;
-	inside = slice_trim((struct slice){ text.p + 1, text.n - 1 });
-	if (!inside.n || strchr(object ? "\"}" : "{[]\"", inside.p[0]))
-		*stranger = "JSON, but not one object a line; jq -c '.[]' makes that of an array of objects";
-	return 0;
+	return line.p[line.n - 1] == '}' || (!whole && !rest.p) ? 50 : 0;
 }
 
 static int reject(void *context, const struct place *place, struct slice raw, const char *reason)

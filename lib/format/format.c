@@ -16,6 +16,7 @@ const struct format formats[] = {
 	{ "ndjson", "one flat JSON object a line", USE_FIELDS | USE_ORIGIN, ndjson_sniff, ndjson_read },
 	{ "eurostat", "Eurostat TSV: dimensions in the first column, periods across", USE_ORIGIN,
 	  eurostat_sniff, eurostat_read },
+	{ "sdmx-csv", "SDMX-CSV 1.0, 2.0, 2.1", USE_LABELS | USE_LANG, sdmx_csv_sniff, sdmx_csv_read },
 	{ "px", "PC-Axis", USE_LABELS | USE_LANG, px_sniff, px_read },
 	{ "json", "JSON-stat, SDMX-JSON or the Kazakh bureau's cube, by structure", USE_LABELS | USE_LANG, json_sniff,
 	  json_read },

@@ -392,6 +392,18 @@ static int put_cell(struct px *x, struct slice cell)
 
 static const char cells_few[] = "DATA has fewer cells than the variables make: the file is cut";
 
+/* All cells are there but not the ; behind them, as some publishers leave it out. Only a blank
+ * behind the last one shows that its digits are all there. */
+static int unended(struct px *x)
+{
+	struct place place = { input_name(x->in), 0, 0 };
+
+	if (x->end == x->data || !is_separator(x->end[-1]))
+		return fail_at(x, "the file ends without the ; behind DATA, its last cell may be cut");
+	diag_warn(x->s->diag, &place, "the ; behind DATA is missing; all cells are there");
+	return 0;
+}
+
 static int read_dense(struct px *x)
 {
 	struct slice cell;
@@ -407,8 +419,9 @@ static int read_dense(struct px *x)
 	if (rc < 0)
 		return -1;
 	more = next_cell(x, &cell, &quoted);
-	return more == 0 ? 0 : fail_at(x, more < 0 ? "the file ends without the ; behind DATA: it is cut" :
-	                                             "DATA has more cells than the variables make");
+	if (more > 0)
+		return fail_at(x, "DATA has more cells than the variables make");
+	return more < 0 ? unended(x) : 0;
 }
 
 /* The category whose key, a code or a text as KEYS says, is that. */

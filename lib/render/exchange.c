@@ -369,19 +369,23 @@ static struct slice sdmx_name(const struct render_options *o, struct slice own)
 int sdmx_csv_write(struct stage *s, const struct render_options *o, struct view *v)
 {
 	struct buf *out = &s->output->buf;
+	long structure = view_column(v, SLICE("structure")); /* whose data they are, from such a file */
 
 	buf_addz(out, "STRUCTURE,STRUCTURE_ID,ACTION");
 	for (size_t c = 0; c < v->columns_n; c++)
-		if (is_wanted(o, v->columns[c])) {
+		if (is_wanted(o, v->columns[c]) && (long)c != structure) {
 			buf_addc(out, ',');
 			put_csv(out, sdmx_name(o, v->columns[c]));
 		}
 	buf_addz(out, "\r\n");
 	for (size_t row = 0; row < v->rows; row++) {
-		buf_addz(out, "dataflow,KLASTER:RECORDS(1.0),I");
+		buf_addz(out, "dataflow,");
+		put_csv(out, structure >= 0 && view_text(v, row, structure).n ? view_text(v, row, structure) :
+		                                                               SLICE("KLASTER:RECORDS(1.0)"));
+		buf_addz(out, ",I");
 		for (size_t c = 0; c < v->columns_n; c++) {
 			const struct value *cell = view_cell(v, row, (long)c);
-			if (!is_wanted(o, v->columns[c]))
+			if (!is_wanted(o, v->columns[c]) || (long)c == structure)
 				continue;
 			buf_addc(out, ',');
 			if (cell->p && cell->kind != VALUE_NULL)

@@ -17,6 +17,7 @@ const struct format formats[] = {
 	{ "eurostat", "Eurostat TSV: dimensions in the first column, periods across", USE_ORIGIN,
 	  eurostat_sniff, eurostat_read },
 	{ "sdmx-csv", "SDMX-CSV 1.0, 2.0, 2.1", USE_LABELS | USE_LANG, sdmx_csv_sniff, sdmx_csv_read },
+	{ "sdmx-ml", "SDMX-ML 2.1 data, generic and structure-specific", 0, sdmx_ml_sniff, sdmx_ml_read },
 	{ "px", "PC-Axis", USE_LABELS | USE_LANG, px_sniff, px_read },
 	{ "json", "JSON-stat, SDMX-JSON or the Kazakh bureau's cube, by structure", USE_LABELS | USE_LANG, json_sniff,
 	  json_read },
@@ -63,7 +64,6 @@ static const struct {
 	{ { "<html", 5 }, "a web page, not a table; was the download refused?" },
 	{ { "<head", 5 }, "a web page, not a table; was the download refused?" },
 	{ { "<table", 6 }, "a web page, not a table; ask for CSV" },
-	{ { "<?xml", 5 }, "XML, which this version does not read; ask for CSV" },
 };
 
 enum { HEAD = 64 * 1024 };
@@ -116,6 +116,8 @@ static const struct format *choose(struct stage *s, struct input *in)
 			best = f;
 		}
 	}
+	if (!stranger && best && best->sniff == csv_sniff && slice_starts(slice_trim(head), SLICE("<")))
+		stranger = "XML or HTML, but not SDMX-ML; ask for CSV";
 	if (!stranger)
 		return best;
 	diag_fail(s->diag, &place, "%s", stranger);

@@ -85,6 +85,8 @@ int px_sniff(struct slice head, bool whole, const char **stranger);
 int px_read(struct stage *s, const struct parse_options *options, struct input *in);
 int sdmx_csv_sniff(struct slice head, bool whole, const char **stranger);
 int sdmx_csv_read(struct stage *s, const struct parse_options *options, struct input *in);
+int sdmx_ml_sniff(struct slice head, bool whole, const char **stranger);
+int sdmx_ml_read(struct stage *s, const struct parse_options *options, struct input *in);
 int no_sniff(struct slice head, bool whole, const char **stranger);
 
 #endif

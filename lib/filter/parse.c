@@ -14,7 +14,7 @@ struct parse {
 };
 
 enum { OPT_QUOTE = 256, OPT_SKIP, OPT_HEADER, OPT_JOIN, OPT_COMMENT, OPT_FIELDS, OPT_ORIGIN, OPT_ENGINE,
-       OPT_ENCODING, OPT_BLOCK, OPT_LIST, OPT_LABELS, OPT_LANG, OPT_SHEET };
+       OPT_ENCODING, OPT_BLOCK, OPT_LIST, OPT_LABELS, OPT_LANG, OPT_SHEET, OPT_HIDDEN };
 
 static const struct option_row options[] = {
 	{ 'd', "delimiter", "CHAR", "the delimiter of csv: one character or \"tab\" (by content)" },
@@ -24,6 +24,7 @@ static const struct option_row options[] = {
 	{ OPT_ENGINE, "engine", "NAME", "fast or libcsv: the same result, for verification" },
 	{ OPT_FIELDS, "fields", "A,B,...", "only these columns, in this order" },
 	{ OPT_HEADER, "header", "N", "the header has N rows (1), which are joined; 0: it has none" },
+	{ OPT_HIDDEN, "hidden", "RULE", "rows hidden in a workbook: read or skip (read)" },
 	{ OPT_JOIN, "join", "TEXT", "what stands between joined header cells (a blank)" },
 	{ OPT_LABELS, "labels", NULL, "add the names of codes: <dimension>_label" },
 	{ OPT_LANG, "lang", "LANG", "the language of a multilingual file (its main one)" },
@@ -107,6 +108,12 @@ static int option(struct stage *s, int code, const char *arg)
 	case OPT_LANG:
 		o->given |= USE_LANG;
 		o->lang = arg;
+		return 0;
+	case OPT_HIDDEN:
+		if (strcmp(arg, "read") != 0 && strcmp(arg, "skip") != 0)
+			return usage_fail(s, "--hidden is read or skip, not \"%s\"", arg);
+		o->given |= USE_SHEET;
+		o->skip_hidden = strcmp(arg, "skip") == 0;
 		return 0;
 	case OPT_SHEET:
 		o->given |= USE_SHEET;

@@ -152,17 +152,41 @@ static int flush_rows(void *context)
 	return maker_emit(&t->maker, t->s);
 }
 
+int rows_to_records(struct stage *s, const struct parse_options *o, struct row_reader *rows,
+                    int (*source)(struct row_reader *rows, void *data), void *data)
+{
+	struct table_reader t = { .s = s, .o = o, .file = input_name(rows->in), .skip = o->skip,
+		                  .header_left = o->header };
+	struct place place = { t.file, 0, 0 };
+	int rc;
+
+	rows->sink = take_row;
+	rows->flush = flush_rows;
+	rows->context = &t;
+	maker_init(&t.maker, t.file);
+	rc = source(rows, data);
+	if (rc == 0 && t.header_left > 0 && (t.header.cells || t.skip < o->skip))
+		rc = diag_fail(s->diag, &place, "the file ends before its header of %ld rows (--skip %ld)",
+		               o->header, o->skip);
+	free(t.pick);
+	header_fini(&t.header);
+	maker_fini(&t.maker);
+	return rc;
+}
+
+static int read_text(struct row_reader *rows, void *data)
+{
+	const struct parse_options *o = data;
+
+	return o->engine == CSV_LIBCSV ? rows_libcsv(rows) : rows_fast(rows);
+}
+
 static int read_table(struct stage *s, const struct parse_options *o, struct input *in, char delimiter)
 {
-	struct table_reader t = { .s = s, .o = o, .file = input_name(in), .skip = o->skip,
-		                  .header_left = o->header };
 	struct row_reader rows = { .in = in, .diag = s->diag, .delimiter = delimiter, .quote = o->quote,
-		                   .comment = o->comment, .block = o->block, .sink = take_row,
-		                   .flush = flush_rows, .context = &t };
-	struct place place = { t.file, 0, 0 };
+		                   .comment = o->comment, .block = o->block };
 	bool failed;
 	struct slice head = input_peek(in, HEAD, &failed);
-	int rc;
 
 	if (failed)
 		return -1;
@@ -177,15 +201,7 @@ static int read_table(struct stage *s, const struct parse_options *o, struct inp
 		size_t columns;
 		rows.delimiter = dialect_delimiter(head, head.n < HEAD, o, &columns);
 	}
-	maker_init(&t.maker, t.file);
-	rc = o->engine == CSV_LIBCSV ? rows_libcsv(&rows) : rows_fast(&rows);
-	if (rc == 0 && t.header_left > 0 && (t.header.cells || t.skip < o->skip))
-		rc = diag_fail(s->diag, &place, "the file ends before its header of %ld rows (--skip %ld)",
-		               o->header, o->skip);
-	free(t.pick);
-	header_fini(&t.header);
-	maker_fini(&t.maker);
-	return rc;
+	return rows_to_records(s, o, &rows, read_text, (void *)(uintptr_t)o);
 }
 
 int csv_read(struct stage *s, const struct parse_options *o, struct input *in)

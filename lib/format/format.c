@@ -18,6 +18,8 @@ const struct format formats[] = {
 	  eurostat_sniff, eurostat_read },
 	{ "sdmx-csv", "SDMX-CSV 1.0, 2.0, 2.1", USE_LABELS | USE_LANG, sdmx_csv_sniff, sdmx_csv_read },
 	{ "sdmx-ml", "SDMX-ML 2.1 data, generic and structure-specific", 0, sdmx_ml_sniff, sdmx_ml_read },
+	{ "xlsx", "Excel workbook: one sheet, as if it were CSV", USE_HEADER | USE_FIELDS | USE_ORIGIN | USE_SHEET, xlsx_sniff,
+	  xlsx_read },
 	{ "px", "PC-Axis", USE_LABELS | USE_LANG, px_sniff, px_read },
 	{ "json", "JSON-stat, SDMX-JSON or the Kazakh bureau's cube, by structure", USE_LABELS | USE_LANG, json_sniff,
 	  json_read },
@@ -38,7 +40,7 @@ static const struct {
 	{ USE_ORIGIN, "--origin is" },
 	{ USE_LABELS, "--labels is" },
 	{ USE_LANG, "--lang is" },
-	{ USE_SHEET, "--sheet is" },
+	{ USE_SHEET, "--sheet and --hidden are" },
 };
 
 /* What is no format of ours but known by its first bytes. */
@@ -46,8 +48,7 @@ static const struct {
 	struct slice magic;
 	const char *message;
 } strangers[] = {
-	{ { "\xD0\xCF\x11\xE0", 4 }, "an old Excel workbook (.xls); save it as CSV" },
-	{ { "PK\x03\x04", 4 }, "a zip archive or .xlsx workbook; save the sheet as CSV" },
+	{ { "\xD0\xCF\x11\xE0", 4 }, "an old Excel workbook (.xls), which is not read; save it as .xlsx or CSV, or: ssconvert FILE.xls FILE.xlsx" },
 	{ { "%PDF", 4 }, "a PDF; ask the publisher for the table" },
 	{ { "BZh", 3 }, "bzip2 data; unpack it: bzip2 -dc FILE | parse" },
 	{ { "\xFD" "7zXZ", 5 }, "xz data; unpack it: xz -dc FILE | parse" },
@@ -87,7 +88,7 @@ static const char *find_stranger(struct slice head)
 		if (text.n >= pages[i].begin.n &&
 		    strncasecmp(text.p, pages[i].begin.p, pages[i].begin.n) == 0)
 			return pages[i].message;
-	if (memchr(head.p, '\0', head.n))
+	if (memchr(head.p, '\0', head.n) && !slice_starts(head, SLICE("PK\x03\x04")))
 		return "NUL bytes: no text, or UTF-16 without its mark (then name it: --encoding utf-16le)";
 	return NULL;
 }

@@ -20,7 +20,7 @@ enum format_use {
 	USE_ORIGIN = 8,  /* --origin */
 	USE_LABELS = 16, /* --labels */
 	USE_LANG = 32,   /* --lang */
-	USE_SHEET = 64,  /* --sheet */
+	USE_SHEET = 64,  /* --sheet, --hidden */
 };
 
 struct parse_options {
@@ -38,6 +38,7 @@ struct parse_options {
 	bool origin;                 /* add _src */
 	bool labels;                 /* add the names of codes: <dimension>_label */
 	const char *lang;            /* of a multilingual file; NULL: its own main one */
+	bool skip_hidden;            /* leave out rows that are hidden in a workbook */
 	const char *sheet;           /* of a workbook, by name or number; NULL: the first visible */
 	enum csv_engine engine;
 	size_t block;                /* bytes read at a time */
@@ -87,6 +88,8 @@ int sdmx_csv_sniff(struct slice head, bool whole, const char **stranger);
 int sdmx_csv_read(struct stage *s, const struct parse_options *options, struct input *in);
 int sdmx_ml_sniff(struct slice head, bool whole, const char **stranger);
 int sdmx_ml_read(struct stage *s, const struct parse_options *options, struct input *in);
+int xlsx_sniff(struct slice head, bool whole, const char **stranger);
+int xlsx_read(struct stage *s, const struct parse_options *options, struct input *in);
 int no_sniff(struct slice head, bool whole, const char **stranger);
 
 #endif

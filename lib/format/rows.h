@@ -67,6 +67,11 @@ struct row_reader {
 /* A row may be this long, and have this many cells. */
 enum { ROW_MAX = 64 * 1024 * 1024, ROW_CELLS_MAX = 16384 };
 
+/* Rows of any source to records, by the options of header and fields: sets the reader's sink and
+ * lets `source` call it. 0, or -1. */
+int rows_to_records(struct stage *s, const struct parse_options *o, struct row_reader *rows,
+                    int (*source)(struct row_reader *rows, void *data), void *data);
+
 int rows_fast(const struct row_reader *r);
 int rows_libcsv(const struct row_reader *r);
 

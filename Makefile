@@ -183,7 +183,7 @@ fuzz:
 	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' build/fuzz/libklaster.a
 	for source in tests/fuzz/fuzz_*.c; do
 	    name=$$(basename $$source .c); corpus=$${name#fuzz_}
-	    clang $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined -o build/fuzz/$$name $$source \
+	    clang $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined -Itests/fuzz -o build/fuzz/$$name $$source \
 	        build/fuzz/libklaster.a $(LIBS)
 	    mkdir -p build/fuzz/found/$$corpus
 	    limit=-max_total_time=$(TIME); [ $(TIME) != 0 ] || limit=-runs=0

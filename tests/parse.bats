@@ -140,13 +140,13 @@ of() {
     run -2 of '\xd0\xcf\x11\xe0xxxx'
     [[ "$output" == *".xls"* ]]
     run -2 of 'PK\x03\x04xxxx'
-    [[ "$output" == *".xlsx"* ]]
+    [[ "$output" == *"zip archive"* ]]
     run -2 of 'a\x00,\x00b\x00\n\x00'
     [[ "$output" == *"--encoding utf-16le"* ]]
     run -2 of '[\n {"a": 1}\n]\n'
-    [[ "$output" == *"not one object a line"* ]]
+    [[ "$output" == *"nor one object a line"* ]]
     run -2 of '{\n  "class": "dataset"\n}\n'
-    [[ "$output" == *"not one object a line"* ]]
+    [[ "$output" == *"nor one object a line"* ]]
     run -2 of '<!DOCTYPE html><html>'
     [[ "$output" == *"web page"* ]]
 }

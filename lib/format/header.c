@@ -25,7 +25,8 @@ const char *header_add(struct header *h, const struct row *row, const struct par
 			text = left;
 		else if (!last && text.n)
 			left = text;
-		if (!text.n)
+		/* one merged downwards says the same again */
+		if (!text.n || slice_eq(buf_slice(&h->cells[i]), text))
 			continue;
 		if (h->cells[i].n)
 			buf_addz(&h->cells[i], o->joiner);

@@ -73,7 +73,11 @@ static struct json name_of(struct sdmx_json *j, struct json v)
 	for (struct json_walk w = json_walk(names); j->o->lang && json_next(&w);)
 		if (slice_is(w.raw_key, j->o->lang))
 			found = w.value;
-	return found.p ? found : json_member(v, "name");
+	if (!found.p)
+		found = json_member(v, "name");
+	for (struct json_walk w = json_walk(names); !found.p && json_next(&w);)
+		found = w.value;
+	return found;
 }
 
 /* A text of a literal: of several languages that of --lang or the first, of several values all. */

@@ -79,7 +79,10 @@ struct dimension {
 	uint32_t *of_row;
 };
 
+/* One data set: some rows of the view. */
 struct cube {
+	const size_t *rows;
+	size_t rows_n;
 	struct dimension *dims;
 	size_t n;
 	long value, status;
@@ -90,15 +93,23 @@ static bool ends_label(struct slice name)
 	return slice_ends(name, SLICE("_label"));
 }
 
-/* Whether each record has a text there. */
-static bool is_everywhere(const struct view *v, long column)
+/* Whether each record has a text there; whether any has something. */
+static bool is_everywhere(const struct cube *cube, const struct view *v, long column)
 {
-	for (size_t row = 0; row < v->rows; row++) {
-		const struct value *cell = view_cell(v, row, column);
+	for (size_t i = 0; i < cube->rows_n; i++) {
+		const struct value *cell = view_cell(v, cube->rows[i], column);
 		if (!cell->p || cell->kind != VALUE_STRING)
 			return false;
 	}
 	return true;
+}
+
+static bool is_anywhere(const struct cube *cube, const struct view *v, long column)
+{
+	for (size_t i = 0; i < cube->rows_n; i++)
+		if (view_cell(v, cube->rows[i], column)->p)
+			return true;
+	return false;
 }
 
 static bool is_wanted(const struct render_options *o, struct slice name)
@@ -119,16 +130,16 @@ static void add_dimension(struct cube *cube, struct view *v, long column)
 	buf_addz(&name, "_label");
 	d->label = view_column(v, buf_slice(&name));
 	buf_fini(&name);
-	d->of_row = xcalloc(v->rows + 1, sizeof(*d->of_row));
-	for (size_t row = 0; row < v->rows; row++) {
-		struct slice id = view_text(v, row, column);
+	d->of_row = xcalloc(cube->rows_n + 1, sizeof(*d->of_row));
+	for (size_t i = 0; i < cube->rows_n; i++) {
+		struct slice id = view_text(v, cube->rows[i], column);
 		struct dict_slot *slot = dict_slot(&d->index, id);
 		if (!slot->item) {
 			d->list = xgrow(d->list, &d->cap, d->n + 1, sizeof(*d->list));
-			d->list[d->n++] = (struct category){ id, d->label >= 0 ? view_text(v, row, d->label) : SLICE("") };
+			d->list[d->n++] = (struct category){ id, d->label >= 0 ? view_text(v, cube->rows[i], d->label) : SLICE("") };
 			slot->item = (void *)(uintptr_t)d->n;
 		}
-		d->of_row[row] = (uint32_t)((uintptr_t)slot->item - 1);
+		d->of_row[i] = (uint32_t)((uintptr_t)slot->item - 1);
 	}
 }
 
@@ -142,36 +153,23 @@ static void cube_fini(struct cube *cube)
 	free(cube->dims);
 }
 
-/* Finds value, status and dimensions; tells what has no place. */
-static void make_cube(struct stage *s, const struct render_options *o, struct view *v, struct cube *cube)
+/* Finds value, status and dimensions of the rows; tells what has no place. */
+static void make_cube(struct stage *s, const struct render_options *o, struct view *v, long dataset, struct cube *cube)
 {
-	*cube = (struct cube){ .dims = xcalloc(v->columns_n + 1, sizeof(*cube->dims)),
-		               .value = view_column(v, o->field.value), .status = view_column(v, SLICE("status")) };
+	cube->dims = xcalloc(v->columns_n + 1, sizeof(*cube->dims));
+	cube->value = view_column(v, o->field.value);
+	cube->status = view_column(v, SLICE("status"));
 	for (long c = 0; c < (long)v->columns_n; c++) {
 		struct slice name = v->columns[c];
-		if (c == cube->value || c == cube->status || ends_label(name) || !is_wanted(o, name))
+		if (c == cube->value || c == cube->status || c == dataset || ends_label(name) || !is_wanted(o, name) ||
+		    !is_anywhere(cube, v, c))
 			continue;
-		if (is_everywhere(v, c))
+		if (is_everywhere(cube, v, c))
 			add_dimension(cube, v, c);
 		else
 			diag_warn(s->diag, NULL, "the field %.*s has no place in JSON-stat and is left out: not every record "
 			                         "has a text there", SLICE_ARG(name));
 	}
-}
-
-/* The place of each row in the cube, row-major; false where the cube has too many. */
-static bool place_rows(const struct cube *cube, const struct view *v, uint64_t *place, uint64_t *size)
-{
-	*size = 1;
-	for (size_t i = 0; i < cube->n; i++)
-		if (__builtin_mul_overflow(*size, cube->dims[i].n, size) || *size > (uint64_t)1 << 53)
-			return false;
-	for (size_t row = 0; row < v->rows; row++) {
-		place[row] = 0;
-		for (size_t i = 0; i < cube->n; i++)
-			place[row] = place[row] * cube->dims[i].n + cube->dims[i].of_row[row];
-	}
-	return true;
 }
 
 struct placed {
@@ -183,6 +181,23 @@ static int by_place(const void *a, const void *b)
 {
 	uint64_t x = ((const struct placed *)a)->place, y = ((const struct placed *)b)->place;
 	return (x > y) - (x < y);
+}
+
+/* The place of each row in the cube, row-major, sorted; false where the cube has too many. */
+static bool place_rows(const struct cube *cube, struct placed *rows, uint64_t *size)
+{
+	*size = 1;
+	for (size_t i = 0; i < cube->n; i++)
+		if (__builtin_mul_overflow(*size, cube->dims[i].n, size) || *size > (uint64_t)1 << 53)
+			return false;
+	for (size_t k = 0; k < cube->rows_n; k++) {
+		rows[k] = (struct placed){ 0, cube->rows[k] };
+		for (size_t i = 0; i < cube->n; i++)
+			rows[k].place = rows[k].place * cube->dims[i].n + cube->dims[i].of_row[k];
+	}
+	if (cube->rows_n)
+		qsort(rows, cube->rows_n, sizeof(*rows), by_place);
+	return true;
 }
 
 /* ---- JSON-stat ----------------------------------------------------------- */
@@ -227,16 +242,21 @@ static void put_dimension(struct buf *out, const struct dimension *d, const stru
 	buf_addz(out, d->label >= 0 && d->n ? "}}}" : "}}");
 }
 
-/* A number's digits, from a number or a text that is one; {NULL,0} for null; false for others. */
-static bool digits_of(struct view *v, size_t row, long column, struct slice *digits)
+/* The figure: digits of a number or of a text that is one, a text as a text, null. */
+static void put_figure(struct buf *out, struct view *v, size_t row, long column)
 {
 	const struct value *cell = column < 0 ? NULL : view_cell(v, row, column);
+	struct slice text;
 
-	*digits = (struct slice){ NULL, 0 };
-	if (!cell || !cell->p || cell->kind == VALUE_NULL)
-		return true;
-	*digits = view_text(v, row, column);
-	return cell->kind == VALUE_NUMBER || (cell->kind == VALUE_STRING && number_is_json(*digits));
+	if (!cell || !cell->p || cell->kind == VALUE_NULL) {
+		buf_addz(out, "null");
+		return;
+	}
+	text = view_text(v, row, column);
+	if (cell->kind == VALUE_NUMBER || number_is_json(text))
+		buf_adds(out, text);
+	else
+		put_string(out, text);
 }
 
 /* The values, or the statuses, by place: as an array where the cube is full. */
@@ -247,23 +267,18 @@ static int put_cells(struct stage *s, struct view *v, const struct cube *cube, c
 	bool first = true;
 
 	buf_addz(out, full && !statuses ? "[" : "{");
-	for (size_t i = 0; i < v->rows; i++) {
-		struct slice text;
-		if (statuses)
-			text = cube->status < 0 ? SLICE("") : view_text(v, rows[i].row, cube->status);
-		else if (!digits_of(v, rows[i].row, cube->value, &text))
-			return diag_fail(s->diag, NULL, "the value \"%.*s\" is no number; normalise the records first",
-			                 SLICE_ARG(text));
-		if (statuses && !text.n)
+	for (size_t i = 0; i < cube->rows_n; i++) {
+		struct slice status = statuses ? view_text(v, rows[i].row, cube->status) : SLICE("");
+		if (statuses && !status.n)
 			continue;
 		buf_addz(out, first ? "" : ",");
 		first = false;
 		if (!full || statuses)
 			buf_printf(out, "\"%llu\":", (unsigned long long)rows[i].place);
 		if (statuses)
-			put_string(out, text);
+			put_string(out, status);
 		else
-			buf_adds(out, text.p ? text : SLICE("null"));
+			put_figure(out, v, rows[i].row, cube->value);
 		if (output_flush_if_full(s->output) < 0)
 			return -1;
 	}
@@ -271,15 +286,15 @@ static int put_cells(struct stage *s, struct view *v, const struct cube *cube, c
 	return 0;
 }
 
-static int write_cube(struct stage *s, const struct render_options *o, struct view *v, const struct cube *cube,
-                      const struct placed *rows, uint64_t size)
+static int write_cube(struct stage *s, struct view *v, const struct cube *cube, const struct placed *rows,
+                      uint64_t size, struct slice label)
 {
 	struct buf *out = &s->output->buf;
 
 	buf_addz(out, "{\"version\":\"2.0\",\"class\":\"dataset\"");
-	if (o->title) {
+	if (label.n) {
 		buf_addz(out, ",\"label\":");
-		put_string(out, slice_of(o->title));
+		put_string(out, label);
 	}
 	buf_addz(out, ",\"id\":[");
 	for (size_t i = 0; i < cube->n; i++) {
@@ -297,43 +312,85 @@ static int write_cube(struct stage *s, const struct render_options *o, struct vi
 		put_dimension(out, &cube->dims[i], v);
 	}
 	buf_addz(out, "},\"value\":");
-	if (put_cells(s, v, cube, rows, size == v->rows, false) < 0)
+	if (put_cells(s, v, cube, rows, size == cube->rows_n, false) < 0)
 		return -1;
 	if (cube->status >= 0) {
 		buf_addz(out, ",\"status\":");
 		if (put_cells(s, v, cube, rows, false, true) < 0)
 			return -1;
 	}
-	buf_addz(out, "}\n");
+	buf_addz(out, "}");
 	return 0;
 }
 
-int json_stat_write(struct stage *s, const struct render_options *o, struct view *v)
+/* The data set of some rows. */
+static int write_dataset(struct stage *s, const struct render_options *o, struct view *v, long dataset,
+                         const size_t *of, size_t n, struct slice label)
 {
-	struct cube cube;
-	uint64_t *place = xcalloc(v->rows + 1, sizeof(*place)), size = 0;
-	struct placed *rows = xcalloc(v->rows + 1, sizeof(*rows));
+	struct cube cube = { .rows = of, .rows_n = n };
+	struct placed *rows = xcalloc(n + 1, sizeof(*rows));
+	uint64_t size = 0;
 	int rc = 0;
 
-	make_cube(s, o, v, &cube);
-	if (v->rows && cube.value < 0)
+	make_cube(s, o, v, dataset, &cube);
+	if (n && cube.value < 0)
 		rc = diag_fail(s->diag, NULL, "no field \"%.*s\" in the records; name the figure's with --value",
 		               SLICE_ARG(o->field.value));
-	else if (!place_rows(&cube, v, place, &size))
+	else if (!place_rows(&cube, rows, &size))
 		rc = diag_fail(s->diag, NULL, "the dimensions have more than 2^53 combinations; name those that matter "
 		                              "with --columns");
-	for (size_t i = 0; i < v->rows && rc == 0; i++)
-		rows[i] = (struct placed){ place[i], i };
-	if (v->rows)
-		qsort(rows, v->rows, sizeof(*rows), by_place);
-	for (size_t i = 1; i < v->rows && rc == 0; i++)
+	for (size_t i = 1; i < n && rc == 0; i++)
 		if (rows[i].place == rows[i - 1].place)
 			rc = diag_fail(s->diag, NULL, "two records are of the same dimensions; --columns leaves out too much, or "
 			                              "they have to be aggregated");
 	if (rc == 0)
-		rc = write_cube(s, o, v, &cube, rows, size);
+		rc = write_cube(s, v, &cube, rows, size, label);
 	cube_fini(&cube);
-	free(place);
+	free(rows);
+	return rc;
+}
+
+/* Records of several data sets (field `dataset`, as such a file is read): a collection of them. */
+static int write_collection(struct stage *s, const struct render_options *o, struct view *v, long dataset)
+{
+	struct buf *out = &s->output->buf;
+	size_t *rows = xcalloc(v->rows + 1, sizeof(*rows));
+	struct dict done = { 0 };
+	int rc = 0;
+
+	buf_addz(out, "{\"version\":\"2.0\",\"class\":\"collection\",\"link\":{\"item\":[");
+	for (size_t first = 0; first < v->rows && rc == 0; first++) {
+		struct slice name = view_text(v, first, dataset);
+		struct dict_slot *slot = dict_slot(&done, name);
+		size_t n = 0;
+		if (slot->item)
+			continue;
+		buf_addz(out, done.n > 1 ? "," : "");
+		slot->item = rows;
+		for (size_t row = first; row < v->rows; row++)
+			if (slice_eq(view_text(v, row, dataset), name))
+				rows[n++] = row;
+		rc = write_dataset(s, o, v, dataset, rows, n, name);
+	}
+	buf_addz(out, "]}}\n");
+	dict_fini(&done);
+	free(rows);
+	return rc;
+}
+
+int json_stat_write(struct stage *s, const struct render_options *o, struct view *v)
+{
+	long dataset = view_column(v, SLICE("dataset"));
+	size_t *rows;
+	int rc;
+
+	if (dataset >= 0)
+		return write_collection(s, o, v, dataset);
+	rows = xcalloc(v->rows + 1, sizeof(*rows));
+	for (size_t row = 0; row < v->rows; row++)
+		rows[row] = row;
+	rc = write_dataset(s, o, v, -1, rows, v->rows, slice_of(o->title ? o->title : ""));
+	buf_addz(&s->output->buf, "\n");
 	free(rows);
 	return rc;
 }

@@ -487,3 +487,66 @@ PY
     echo "$output"
     [ "$status" -eq 0 ]
 }
+
+# ---- stacked tables, figures since January --------------------------------------
+
+@test "rows that are titles stand for the rows below them, titles inside titles too" {
+    # region blocks, product blocks inside them, then years
+    # --rename goes first: the titles are in the renamed field
+    run -0 pipe "printf '%s\n' 110000000 '1. Coal' 2020,5 2021,6 '2. Oil' 2020,7 150000000 2020,9 | parse -d , --header 0 --pad 2 |
+        normalise --rename time=column1 --rename value=column2 --block 'region:time=^([0-9]{9})\$' \
+            --block 'product:time=^[0-9]+[.] (.*)\$' --number value --period time | jq -c '[.region, .product, .time, .value]'"
+    [ "${lines[0]}" = '["110000000","Coal","2020",5]' ]
+    [ "${lines[1]}" = '["110000000","Coal","2021",6]' ]
+    [ "${lines[2]}" = '["110000000","Oil","2020",7]' ]
+    # the product's title ended with its region
+    [ "${lines[3]}" = '["150000000",null,"2020",9]' ]
+}
+
+@test "years down and months across are joined to periods" {
+    run -0 pipe "printf 'year,I,II\n2020,1,2\n' | parse | normalise --unpivot '^I+\$' --names-to q --map q:I=1 --map q:II=2 \
+        --join 'time={year}-Q{q}' --number value --period time --drop year,q"
+    [ "${lines[1]}" = '{"value":2,"time":"2020-Q2"}' ]
+    run -2 normalise --join time=plain <<< '{}'
+}
+
+@test "figures since January become those of their last part, only when asked for" {
+    series() {
+        printf '{"region":"110000000","time":"%s","value":%s}\n' 'январь-март 2023' 10.1 'январь-июнь 2023' 25.3 \
+            'январь-сентябрь 2023' 40 '2023' 61.05 'январь-март 2024' 12
+    }
+    run -0 pipe "$(declare -f series); series | normalise --period time | jq -c '[.time, .value, .cumulation]'"
+    [ "${lines[1]}" = '["2023-01/2023-06",25.3,"ytd"]' ]
+    run -0 pipe "$(declare -f series); series | normalise --period time --decumulate | jq -c '[.time, .value, .cumulation]'"
+    [ "${lines[0]}" = '["2023-Q1",10.1,null]' ]
+    [ "${lines[1]}" = '["2023-Q2",15.2,null]' ]  # 25.3 - 10.1
+    [ "${lines[2]}" = '["2023-Q3",14.7,null]' ]  # 40 - 25.3
+    [ "${lines[3]}" = '["2023-Q4",21.05,null]' ] # 61.05 - 40
+    [ "${lines[4]}" = '["2024-Q1",12,null]' ]
+    # what cannot be known is not made up
+    run -1 normalise -q --period time --decumulate <<< '{"region":"110000000","time":"январь-июнь 2023","value":25}'
+    [ -z "$output" ]
+    run -1 pipe "$(declare -f series); series | tac | normalise -q --period time --decumulate"
+    run -0 pipe "printf '%s\n' '{\"time\":\"январь-март 2023\",\"value\":null}' '{\"time\":\"январь-июнь 2023\",\"value\":5}' |
+        normalise --period time --decumulate | jq -c '[.time, .value]'"
+    [ "${lines[1]}" = '["2023-Q2",null]' ]
+}
+
+@test "the bureau's csv and JSON cube become observations by their profiles" {
+    run -0 pipe "printf '\xEF\xBB\xBFNAM\tDAT\tPERIOD\tКАТО(по каталогу)\tLКАТО(по каталогу)\tVAL\nX\t31.12.2019\t201911\tАкмолинская область\t110000000\t1 234,50\n' |
+        parse | normalise -p bns-csv --freq M | jq -c '[.region, .time, .value]'"
+    [ "$output" = '["110000000","2019-11",1234.5]' ]
+    run -0 pipe "parse tests/fixtures/formats/slices.json | normalise -p bns-json | jq -c '[.region, .time, .value, .status, .slice]'"
+    [ "${lines[0]}" = '["KZ","2017",1234.5,null,null]' ]
+    [ "${lines[2]}" = '["KZ","2019",2000,"B",2]' ]
+}
+
+@test "Rosstat's stacked tables become observations by their profile" {
+    # two tables as they are published: titles, measures, years with marks stuck to them
+    run -0 pipe "printf '%s\n' '|Год|Кварталы' '1.2. Индекс1) / Index' 'в % к предыдущему' '2014|103,1|101,8|99|98,83)|1 234,5' '20152)|100' |
+        parse -d '|' --header 0 --pad 18 | normalise -p rosstat-kep | jq -c '[.table, .measured, .time, .value, .note]'"
+    [ "${lines[0]}" = '["Индекс1) / Index","в % к предыдущему","2014",103.1,""]' ]
+    [ "${lines[3]}" = '["Индекс1) / Index","в % к предыдущему","2014-Q3",98.8,"3)"]' ]
+    [ "${lines[4]}" = '["Индекс1) / Index","в % к предыдущему","2014-Q4",1234.5,""]' ]
+    [ "${lines[5]}" = '["Индекс1) / Index","в % к предыдущему","2015",100,"2)"]' ]
+}

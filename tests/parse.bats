@@ -193,7 +193,7 @@ of() {
 
 @test "options that a format has no use for are refused" {
     run -2 of '{"a":1}\n' --skip 1
-    [[ "$output" == *"--skip, --header, --join and --comment are not for the format ndjson"* ]]
+    [[ "$output" == *"--skip, --header, --join, --pad and --comment are not for the format ndjson"* ]]
     run -2 of 'freq,geo\\TIME\t2020\nA,KZ\t1\n' --fields value
     run of 'freq,geo\\TIME\t2020\nA,KZ\t1\n' --origin
     [[ "$output" == *',"value":"1","_src":"'*'/table:2"}' ]]

@@ -49,10 +49,12 @@ static step_function *const functions[STEP_KINDS] = {
 	[STEP_RENAME] = norm_rename,
 	[STEP_SET] = norm_set,
 	[STEP_FILL] = norm_fill,
+	[STEP_BLOCK] = norm_block,
 	[STEP_SKIP] = norm_skip,
 	[STEP_ONLY] = norm_skip,
 	[STEP_SPLIT] = norm_split,
 	[STEP_MAP] = norm_map,
+	[STEP_JOIN] = norm_join,
 	[STEP_NUMBER] = norm_number,
 	[STEP_FLAGS] = norm_flags,
 	[STEP_UNIT] = norm_unit,
@@ -60,6 +62,7 @@ static step_function *const functions[STEP_KINDS] = {
 	[STEP_PERIOD] = norm_period,
 	[STEP_REGION] = norm_region,
 	[STEP_VALID] = norm_valid,
+	[STEP_DECUMULATE] = norm_decumulate,
 	[STEP_DROP] = norm_drop,
 	[STEP_KEEP] = norm_keep_fields,
 };
@@ -170,12 +173,14 @@ static void close_stage(struct stage *s)
 			regfree(&step->regex);
 		dict_fini(&step->dict);
 		buf_fini(&step->held);
+		buf_fini(&step->above);
 		free(step->refs);
 		free(step->columns);
 	}
 	norm_wide_fini(n);
 	if (n->has_told)
 		maker_fini(&n->told);
+	dict_fini(&n->series);
 	regions_close(n->regions);
 	periods_close(n->periods);
 	units_close(n->units);

@@ -21,11 +21,13 @@ enum step_kind {
 	STEP_RENAME,
 	STEP_SET,
 	STEP_FILL,
+	STEP_BLOCK,
 	STEP_SKIP,
 	STEP_ONLY,
 	STEP_SPLIT,
 	STEP_UNPIVOT,
 	STEP_MAP,
+	STEP_JOIN,
 	STEP_NUMBER,
 	STEP_FLAGS,
 	STEP_UNIT,
@@ -33,6 +35,7 @@ enum step_kind {
 	STEP_PERIOD,
 	STEP_REGION,
 	STEP_VALID,
+	STEP_DECUMULATE,
 	STEP_DROP,
 	STEP_KEEP,
 	STEP_KINDS,
@@ -66,7 +69,8 @@ struct step {
 	struct value value;   /* set: the constant */
 	struct dict dict;     /* map: from text to struct mapping */
 	struct factor factor; /* scale */
-	struct buf held;      /* fill: the token last seen */
+	struct buf held;      /* fill: the token last seen; block: the title */
+	struct buf above;     /* block: the title above it */
 	struct value last;    /* fill: its kind; p is NULL when there was none */
 	/* keep: the plan for the shape seen last */
 	uint64_t shape_id;
@@ -136,6 +140,8 @@ struct normalise {
 	struct period period_found;
 	struct slice period_note, region_note, region_found;
 
+	struct dict series; /* decumulate: to the figures published last */
+
 	struct wide wide;
 	struct maker maker;
 	bool has_maker;
@@ -188,8 +194,12 @@ step_function norm_period, norm_region, norm_valid;
 
 /* ---- fields: normalise_field.c ------------------------------------------ */
 
-step_function norm_rename, norm_set, norm_fill, norm_skip, norm_split, norm_map, norm_drop,
+step_function norm_rename, norm_set, norm_fill, norm_skip, norm_split, norm_map, norm_join, norm_drop,
 	norm_keep_fields;
+
+/* ---- what earlier records say: normalise_block.c -------------------------- */
+
+step_function norm_block, norm_decumulate;
 
 /* ---- wide tables: normalise_wide.c -------------------------------------- */
 
@@ -204,6 +214,8 @@ int take_rename(struct normalise *n, struct slice to, struct slice from);
 int take_set(struct normalise *n, struct slice field, struct slice value);
 int take_regex(struct normalise *n, enum step_kind kind, struct slice field, struct slice regex);
 int take_split(struct normalise *n, struct slice field, struct slice parts, struct slice regex);
+int take_join(struct normalise *n, struct slice field, struct slice text);
+int take_block(struct normalise *n, struct slice field, struct slice from, struct slice regex);
 int take_unpivot(struct normalise *n, struct slice regex);
 int take_names_to(struct normalise *n, struct slice names);
 int take_decimal(struct normalise *n, struct slice text);

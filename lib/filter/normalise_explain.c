@@ -4,6 +4,7 @@
 
 static const char *const verbs[STEP_KINDS] = {
 	[STEP_RENAME] = "rename",   [STEP_SET] = "set",       [STEP_FILL] = "fill",
+	[STEP_BLOCK] = "block",   [STEP_JOIN] = "join",   [STEP_DECUMULATE] = "decumulate",
 	[STEP_SKIP] = "skip",       [STEP_ONLY] = "only",
 	[STEP_SPLIT] = "split",   [STEP_UNPIVOT] = "unpivot",
 	[STEP_MAP] = "map",         [STEP_NUMBER] = "number", [STEP_FLAGS] = "flags",
@@ -24,12 +25,16 @@ static void describe(const struct normalise *n, const struct step *step, struct 
 		buf_printf(out, "%s%.*s",
 		           i                             ? ", " :
 		           step->kind == STEP_RENAME ? " from " :
-		           step->kind == STEP_SPLIT  ? " into " : " ",
+		           step->kind == STEP_SPLIT  ? " into " :
+		           step->kind == STEP_BLOCK  ? " from titles in " :
+		           step->kind == STEP_JOIN   ? " from " : " ",
 		           SLICE_ARG(step->refs[i].name));
 	switch (step->kind) {
+	case STEP_JOIN:
 	case STEP_SET: buf_printf(out, " to \"%.*s\"", SLICE_ARG(step->text)); break;
 	case STEP_SKIP:
 	case STEP_ONLY:
+	case STEP_BLOCK:
 	case STEP_SPLIT: buf_printf(out, " by %.*s", SLICE_ARG(step->text)); break;
 	case STEP_UNPIVOT:
 		buf_printf(out, " and %.*s from columns %.*s", SLICE_ARG(n->values_to),

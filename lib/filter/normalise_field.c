@@ -158,3 +158,26 @@ enum outcome norm_keep_fields(struct normalise *n, struct step *step, struct bat
 	r->text = NULL;
 	return STAYS;
 }
+
+/* The text with {field} replaced by what stands there: "{year}-{month}". */
+enum outcome norm_join(struct normalise *n, struct step *step, struct batch *b, struct record *r)
+{
+	struct slice rest = step->text, text;
+	struct buf joined = { 0 };
+	enum outcome outcome = STAYS;
+	size_t i = 0;
+
+	while (rest.p && outcome == STAYS) {
+		buf_adds(&joined, slice_cut(&rest, '{'));
+		if (!rest.p)
+			break;
+		slice_cut(&rest, '}');
+		outcome = norm_text(n, b, r, &step->refs[i++], &text);
+		if (outcome == STAYS)
+			buf_adds(&joined, figure_trim(text));
+	}
+	if (outcome == STAYS)
+		record_set(b, r, &step->ref, value_string(b->arena, arena_dup(b->arena, buf_slice(&joined))));
+	buf_fini(&joined);
+	return outcome;
+}

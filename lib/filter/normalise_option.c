@@ -33,6 +33,9 @@ enum {
 	OPT_REGIONS,
 	OPT_BACKCAST,
 	OPT_NUTS,
+	OPT_BLOCK,
+	OPT_JOIN,
+	OPT_DECUMULATE,
 	OPT_EXPLAIN,
 };
 
@@ -46,6 +49,8 @@ const struct option_row norm_options[] = {
 	{ 'r', "rename", "NEW=OLD", "give a field another name" },
 	{ 's', "set", "FIELD=VALUE", "set a field to a constant text" },
 	{ OPT_FILL, "fill", "FIELD,...", "empty cells repeat the one above" },
+	{ OPT_BLOCK, "block", "FIELD:FROM=REGEX", "rows whose FROM matches are titles: FIELD of the rows below\n"
+	                                          "gets the first group, or the text; again for titles inside" },
 	{ OPT_SKIP, "skip", "FIELD=REGEX", "leave out rows whose field matches" },
 	{ OPT_ONLY, "only", "FIELD=REGEX", "leave out rows whose field does not match" },
 	{ OPT_SPLIT, "split", "FIELD:A,B=REGEX", "fields A, B from the groups of the expression" },
@@ -53,6 +58,7 @@ const struct option_row norm_options[] = {
 	{ OPT_NAMES_TO, "names-to", "FIELD,...", "where their names go (time); several fields take\n"
 	                                         "the expression's groups" },
 	{ OPT_VALUES_TO, "values-to", "FIELD", "where their cells go (value)" },
+	{ OPT_JOIN, "join", "FIELD=TEXT", "set a field from others: time={year}-{month}" },
 	{ 'm', "map", "FIELD:OLD=NEW", "replace a text by another" },
 	{ 'n', "number", "FIELD,...", "read numbers in national spellings, marks for missing ones" },
 	{ OPT_DECIMAL, "decimal", "auto|comma|point", "the decimal mark; auto refuses 1,234" },
@@ -70,6 +76,7 @@ const struct option_row norm_options[] = {
 	{ OPT_REGIONS, "regions", "FILE", "regions of one's own, columns as in region.tsv" },
 	{ OPT_NUTS, "nuts", "YEAR", "the vintage that codes of NUTS must be of: 1999 to 2021" },
 	{ OPT_BACKCAST, "backcast", NULL, "take figures older than their region, with status E" },
+	{ OPT_DECUMULATE, "decumulate", NULL, "figures since January become those of their last part" },
 	{ 'd', "drop", "FIELD,...", "leave fields out, at the end" },
 	{ 'k', "keep", "FIELD,...", "keep only these fields, in this order, at the end" },
 	{ 0, NULL, NULL, NULL },
@@ -175,6 +182,37 @@ int take_split(struct normalise *n, struct slice field, struct slice parts, stru
 		                            "\"%s\" has %zu", step->n_refs, SPLIT_PARTS, step->text.p,
 		                  step->regex.re_nsub);
 	return 0;
+}
+
+int take_join(struct normalise *n, struct slice field, struct slice text)
+{
+	struct step *step;
+	struct slice rest;
+
+	if (!field.n || !memchr(text.p, '{', text.n))
+		return usage_fail(n->stage, "--join takes FIELD=TEXT with {fields} in it");
+	step = norm_step(n, STEP_JOIN, field);
+	step->text = rest = norm_keep(n, text);
+	while (rest.p) {
+		slice_cut(&rest, '{');
+		struct slice name = rest.p ? slice_cut(&rest, '}') : SLICE("");
+		if (name.n)
+			add_ref(step, name);
+		else if (rest.p)
+			return usage_fail(n->stage, "--join: a field's name should stand between { and }");
+	}
+	return 0;
+}
+
+int take_block(struct normalise *n, struct slice field, struct slice from, struct slice regex)
+{
+	struct step *step;
+
+	if (!field.n || !from.n)
+		return usage_fail(n->stage, "--block takes FIELD:FROM=REGEX");
+	step = norm_step(n, STEP_BLOCK, field);
+	add_ref(step, norm_keep(n, from));
+	return compile(n, step, regex, 0);
 }
 
 /* There is one such step at most. */
@@ -377,6 +415,11 @@ static int pair_option(struct normalise *n, int code, struct slice arg)
 	case OPT_ONLY: return take_regex(n, STEP_ONLY, left, right);
 	case OPT_SCALE: return take_scale(n, left, right);
 	case OPT_MISSING: return take_missing(n, left, right);
+	case OPT_JOIN: return take_join(n, left, right);
+	case OPT_BLOCK: {
+		struct slice from = left, field = slice_cut(&from, ':');
+		return take_block(n, field, from.p ? from : SLICE(""), right);
+	}
 	case OPT_SPLIT: {
 		struct slice parts = left, field = slice_cut(&parts, ':');
 		return take_split(n, field, parts, right);
@@ -403,6 +446,7 @@ static int take_argument(struct normalise *n, const struct argument *a)
 	case OPT_CELL_FLAGS: n->cell_flags = true; return 0;
 	case OPT_BACKCAST: n->backcast = true; return 0;
 	case OPT_EXPLAIN: n->explain = true; return 0;
+	case OPT_DECUMULATE: return take_fields(n, STEP_DECUMULATE, SLICE("value"));
 	case OPT_NUTS:
 		n->nuts = nuts_vintage(arg);
 		return n->nuts >= 0 ? 0 : usage_fail(n->stage, "--nuts takes 1999, 2003, 2006, 2010, 2013, 2016 or 2021, not "

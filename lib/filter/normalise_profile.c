@@ -6,6 +6,7 @@
  * profile does not go unnoticed.
  */
 #include "filter/normalise.h"
+#include "reference/nuts.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -164,6 +165,47 @@ static int read_split(struct normalise *n, const char *name, const cJSON *entry)
 	return 0;
 }
 
+static int read_block(struct normalise *n, const char *name, const cJSON *entry)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, entry) {
+		const cJSON *from = cJSON_GetObjectItemCaseSensitive(item, "from");
+		const cJSON *regex = cJSON_GetObjectItemCaseSensitive(item, "regex");
+
+		if (!cJSON_IsString(from) || !cJSON_IsString(regex))
+			return wrong(n, name, "an object, fields to {\"from\": \"field\", \"regex\": \"...\"}");
+		if (take_block(n, slice_of(item->string), text_of(from), text_of(regex)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_join(struct normalise *n, const char *name, const cJSON *entry)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, entry)
+		if (!cJSON_IsString(item))
+			return wrong(n, name, "an object, fields to texts with {fields} in them");
+		else if (take_join(n, slice_of(item->string), text_of(item)) < 0)
+			return -1;
+	return 0;
+}
+
+static int read_nuts(struct normalise *n, const char *name, const cJSON *entry)
+{
+	n->nuts = cJSON_IsString(entry) ? nuts_vintage(text_of(entry)) : -1;
+	return n->nuts >= 0 ? 0 : wrong(n, name, "a vintage, \"1999\" to \"2021\"");
+}
+
+static int read_decumulate(struct normalise *n, const char *name, const cJSON *entry)
+{
+	if (!cJSON_IsBool(entry))
+		return wrong(n, name, "true or false");
+	return cJSON_IsTrue(entry) ? take_fields(n, STEP_DECUMULATE, SLICE("value")) : 0;
+}
+
 static int read_unpivot(struct normalise *n, const char *name, const cJSON *entry)
 {
 	const cJSON *columns = cJSON_GetObjectItemCaseSensitive(entry, "columns");
@@ -309,6 +351,8 @@ static const struct {
 	{ "table", read_head },       { "layout", read_head },
 	{ "parse", read_head },       { "rename", read_rename },
 	{ "set", read_set },          { "fill", read_fields },
+	{ "block", read_block },      { "decumulate", read_decumulate },
+	{ "nuts", read_nuts },        { "join", read_join },
 	{ "skip", read_skip },        { "split", read_split },
 	{ "unpivot", read_unpivot },  { "map", read_map },
 	{ "number", read_fields },    { "decimal", read_decimal },

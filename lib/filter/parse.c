@@ -14,7 +14,7 @@ struct parse {
 };
 
 enum { OPT_QUOTE = 256, OPT_SKIP, OPT_HEADER, OPT_JOIN, OPT_COMMENT, OPT_FIELDS, OPT_ORIGIN, OPT_ENGINE,
-       OPT_ENCODING, OPT_BLOCK, OPT_LIST, OPT_LABELS, OPT_LANG, OPT_SHEET, OPT_HIDDEN };
+       OPT_ENCODING, OPT_BLOCK, OPT_LIST, OPT_LABELS, OPT_LANG, OPT_SHEET, OPT_HIDDEN, OPT_PAD };
 
 static const struct option_row options[] = {
 	{ 'd', "delimiter", "CHAR", "the delimiter of csv: one character or \"tab\" (by content)" },
@@ -30,6 +30,7 @@ static const struct option_row options[] = {
 	{ OPT_LANG, "lang", "LANG", "the language of a multilingual file (its main one)" },
 	{ OPT_LIST, "list-formats", NULL, "list the formats" },
 	{ OPT_ORIGIN, "origin", NULL, "add the field _src, FILE:LINE of each record" },
+	{ OPT_PAD, "pad", "N", "fill rows of fewer than N cells up with empty ones" },
 	{ OPT_QUOTE, "quote", "CHAR", "the quote of csv (\"), or \"none\"" },
 	{ OPT_SHEET, "sheet", "NAME|N", "the sheet of a workbook (the first that is not hidden)" },
 	{ OPT_SKIP, "skip", "N", "leave out N rows before the header: titles" },
@@ -127,6 +128,12 @@ static int option(struct stage *s, int code, const char *arg)
 		o->given |= USE_ORIGIN;
 		o->origin = true;
 		return 0;
+	case OPT_PAD:
+		if (option_integer(s, "--pad", arg, 1, 16384, &n) < 0)
+			return -1;
+		o->given |= USE_HEADER;
+		o->pad = (long)n;
+		return 0;
 	case OPT_QUOTE:
 		o->given |= USE_DIALECT;
 		if (strcmp(arg, "none") == 0)
@@ -167,7 +174,13 @@ const struct stage_class parse_class = {
 	.synopsis = "[-d char] [-f format] [--encoding name] [--fields a,b,...] [--header n] [--skip n] [file ...]",
 	.summary = "Reads published tables and writes records. Cells stay strings exactly as in the file.",
 	.examples = "  parse --skip 2 --header 2 samples/FILE.csv\n"
-	            "  parse -d ';' --fields region,2023 table.csv.gz\n",
+	            "  parse -d ';' --fields region,2023 table.csv.gz\n"
+	            "  parse --sheet 2 --skip 1 --header 2 release.xlsx\n"
+	            "  parse --labels cube.json         (JSON-stat, SDMX-JSON, the bureau's JSON)\n"
+	            "  parse --labels --lang kk table.px\n"
+	            "  parse data.xml                   (SDMX-ML)\n"
+	            "  parse data.csv                   (SDMX-CSV, by its header)\n"
+	            "  parse estat.tsv.gz               (Eurostat)\n",
 	.options = options,
 	.state_size = sizeof(struct parse),
 	.own_input = true,

@@ -17,6 +17,7 @@ struct table_reader {
 	struct header header;
 	size_t *pick;  /* columns that become fields, in order; NULL: all */
 	size_t fields; /* without _src */
+	struct value *pad; /* the cells of a row filled up */
 };
 
 /* ---- the header --------------------------------------------------------- */
@@ -128,9 +129,28 @@ static int take_record(struct table_reader *t, const struct row *row)
 	return maker_full(&t->maker) ? maker_emit(&t->maker, t->s) : 0;
 }
 
-static int take_row(void *context, const struct row *row)
+/* The row with empty cells up to --pad. */
+static const struct row *padded(struct table_reader *t, const struct row *row, struct row *wide)
+{
+	size_t n = (size_t)t->o->pad;
+
+	if (row->n >= n || row->fault)
+		return row;
+	t->pad = xreallocarray(t->pad, n, sizeof(*t->pad));
+	memcpy(t->pad, row->cells, row->n * sizeof(*t->pad));
+	for (size_t i = row->n; i < n; i++)
+		t->pad[i] = (struct value){ "", 0, VALUE_STRING, 0 };
+	*wide = *row;
+	wide->cells = t->pad;
+	wide->n = n;
+	return wide;
+}
+
+static int take_row(void *context, const struct row *given)
 {
 	struct table_reader *t = context;
+	struct row wide;
+	const struct row *row = padded(t, given, &wide);
 	struct place place = { t->file, row->line, 0 };
 
 	if (t->shape && !row->fault)
@@ -169,6 +189,7 @@ int rows_to_records(struct stage *s, const struct parse_options *o, struct row_r
 		rc = diag_fail(s->diag, &place, "the file ends before its header of %ld rows (--skip %ld)",
 		               o->header, o->skip);
 	free(t.pick);
+	free(t.pad);
 	header_fini(&t.header);
 	maker_fini(&t.maker);
 	return rc;

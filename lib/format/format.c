@@ -35,7 +35,7 @@ static const struct {
 	const char *options;
 } uses[] = {
 	{ USE_DIALECT, "--delimiter, --quote and --engine are" },
-	{ USE_HEADER, "--skip, --header, --join and --comment are" },
+	{ USE_HEADER, "--skip, --header, --join, --pad and --comment are" },
 	{ USE_FIELDS, "--fields is" },
 	{ USE_ORIGIN, "--origin is" },
 	{ USE_LABELS, "--labels is" },

@@ -15,7 +15,7 @@ enum csv_engine { CSV_FAST, CSV_LIBCSV };
 /* Groups of options, of which a format has use for some. */
 enum format_use {
 	USE_DIALECT = 1, /* --delimiter, --quote, --engine */
-	USE_HEADER = 2,  /* --skip, --header, --join, --comment */
+	USE_HEADER = 2,  /* --skip, --header, --join, --pad, --comment */
 	USE_FIELDS = 4,  /* --fields */
 	USE_ORIGIN = 8,  /* --origin */
 	USE_LABELS = 16, /* --labels */
@@ -32,6 +32,7 @@ struct parse_options {
 	char comment;                /* 0: none; lines that begin with it are skipped */
 	long skip;                   /* rows before the header */
 	long header;                 /* header rows; 0: none, columns are column1, ... */
+	long pad;                    /* shorter rows are filled up to so many cells; 0: refused */
 	const char *joiner;          /* between the header's rows */
 	struct slice *fields;        /* NULL: all */
 	size_t fields_n;

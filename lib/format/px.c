@@ -526,10 +526,11 @@ int px_read(struct stage *s, const struct parse_options *o, struct input *in)
 	rc = decode(&x);
 	if (rc == 0)
 		rc = document_read(s, in, &text);
-	x.p = x.data = text.p;
-	x.end = text.p + text.n;
-	if (rc == 0)
+	if (rc == 0) {
+		x.p = x.data = text.p;
+		x.end = text.p + text.n;
 		rc = read_file(&x);
+	}
 	for (size_t i = 0; i < x.n; i++)
 		free(x.entries[i].values);
 	free(x.entries);

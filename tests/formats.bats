@@ -269,3 +269,15 @@ workbook() { # FILE [WHAT]
     run -2 pipe "printf '{\"a\":\"x\",\"value\":1}\n{\"a\":\"x\",\"value\":2}\n' | render -f json-stat"
     [[ "$output" == *"same dimensions"* ]]
 }
+
+@test "the corpus of the fuzzers: no file of it crashes a reader" {
+    for folder in tests/fuzz/corpus/*/; do
+        format=$(basename "$folder" | tr _ -)
+        case $format in parse | reader) continue ;; esac
+        for file in "$folder"*; do
+            status=0
+            tail -c +2 "$file" | parse -q -f "$format" > /dev/null 2>&1 || status=$?
+            [ $status -le 2 ] || { echo "$file: $status"; return 1; }
+        done
+    done
+}

@@ -350,7 +350,8 @@ int sdmx_csv_read(struct stage *s, const struct parse_options *o, struct input *
 	int rc;
 
 	*c = (struct sdmx_csv){ .s = s, .o = o, .file = input_name(in) };
-	rows.delimiter = c->delimiter = delimiter_of(head, &c->inner);
+	if (!failed)
+		rows.delimiter = c->delimiter = delimiter_of(head, &c->inner);
 	maker_init(&c->maker, c->file);
 	if (failed)
 		rc = -1;

@@ -175,8 +175,10 @@ const struct sheet *workbook_sheet(struct workbook *w, const char *wanted)
 		number = p[1] && (p[1] < '0' || p[1] > '9') ? 0 : number * 10 + (*p - '0');
 	for (size_t i = 0; i < w->sheets_n; i++) {
 		const struct sheet *sheet = &w->sheets[i];
-		if (wanted ? slice_is(sheet->name, wanted) : !sheet->hidden)
+		if (wanted ? slice_is(sheet->name, wanted) : !sheet->hidden) {
+			buf_fini(&names);
 			return sheet;
+		}
 		buf_printf(&names, "%s%zu \"%.*s\"%s", i ? ", " : "", i + 1, SLICE_ARG(sheet->name),
 		           sheet->hidden ? " (hidden)" : "");
 	}

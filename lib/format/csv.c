@@ -182,7 +182,7 @@ int rows_to_records(struct stage *s, const struct parse_options *o, struct row_r
 
 	rows->sink = take_row;
 	rows->flush = flush_rows;
-	rows->context = &t;
+	rows->context = &t; /* cppcheck-suppress autoVariables -- for the call below only */
 	maker_init(&t.maker, t.file);
 	rc = source(rows, data);
 	if (rc == 0 && t.header_left > 0 && (t.header.cells || t.skip < o->skip))

@@ -204,8 +204,11 @@ static struct value cell_status(struct cube *c, struct json v)
 {
 	enum json_type type = json_type(v);
 
-	return type == JSON_NONE || type == JSON_NULL ? (struct value){ .p = NULL } :
-	                                                value_string(&c->maker.arena, json_scalar(v, &c->maker.arena));
+	struct value none = { .p = NULL };
+
+	if (type == JSON_NONE || type == JSON_NULL)
+		return none;
+	return value_string(&c->maker.arena, json_scalar(v, &c->maker.arena));
 }
 
 /* Positions and what stands there, of an object; sorted. */
@@ -303,20 +306,21 @@ static struct value status_at(struct cube *c, struct statuses *st, uint64_t plac
 /* Sparse cells: those of `value`, and those that have a status only. */
 static int write_sparse(struct cube *c, const struct placed *values, size_t n, struct statuses *st)
 {
-	size_t i = 0, k = 0;
+	size_t i = 0, k = 0, statuses = st->placed ? st->n : 0;
 	int rc = 0;
 
-	while (rc == 0 && (i < n || (st->placed && k < st->n))) {
-		bool own = i < n && !(st->placed && k < st->n && st->placed[k].place < values[i].place);
-		uint64_t place = own ? values[i].place : st->placed[k].place;
+	while (rc == 0 && (i < n || k < statuses)) {
+		bool own = i < n && (k == statuses || values[i].place <= st->placed[k].place);
+		bool marked = k < statuses && (i == n || st->placed[k].place <= values[i].place);
 		struct value status = { .p = NULL };
-		if (st->placed && k < st->n && st->placed[k].place == place)
-			status = cell_status(c, st->placed[k++].v);
+		if (marked)
+			status = cell_status(c, st->placed[k].v);
 		else if (st->all.p)
 			status = cell_status(c, st->all);
-		cube_seek(c, place);
+		cube_seek(c, own ? values[i].place : st->placed[k].place);
 		rc = cube_cell(c, own ? cell_value(c, values[i].v) : value_null(), status);
 		i += own;
+		k += marked;
 	}
 	return rc;
 }

@@ -10,6 +10,7 @@
 #define TABLES(...) (const struct table_row[]){ __VA_ARGS__, { NULL, { NULL, NULL }, NULL } }
 
 extern const struct indicator location_rows[], specialisation_rows[], concentration_rows[];
+extern const struct indicator relatedness_rows[], complexity_rows[];
 extern const struct indicator inequality_rows[], growth_rows[], shift_share_rows[], rating_rows[];
 
 #endif

@@ -13,6 +13,12 @@ const struct indicator_group indicator_groups[] = {
 	  "How a region's structure differs from an even one or from the whole's." },
 	{ { "шоғырлану", "концентрация", "concentration" }, concentration_rows,
 	  "How unevenly an activity is spread over the regions." },
+	{ { "туыстық", "родственность", "relatedness" }, relatedness_rows,
+	  "Which activities develop in the same regions, and how near a region is to what it has not: regions "
+	  "branch into what is related to what they do (Hidalgo, Klinger, Barabasi, Hausmann 2007; Boschma 2017)." },
+	{ { "күрделілік", "сложность", "complexity" }, complexity_rows,
+	  "How many activities a region has that few others have (Hidalgo, Hausmann 2009), and the income of those "
+	  "that have them." },
 	{ { "теңсіздік", "неравенство", "inequality" }, inequality_rows,
 	  "How unequal regions are in one figure, such as gross regional product per head." },
 	{ { "өсім", "рост", "growth" }, growth_rows,

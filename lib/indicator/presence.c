@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "indicator/presence.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* A dense matrix of more activities than these would take 2 GB. */
+enum { ACTIVITIES_MAX = 16384 };
+
+struct presences {
+	struct presence *first;
+};
+
+static void *make_list(struct run *run, const struct panel *p)
+{
+	(void)run, (void)p;
+	return xcalloc(1, sizeof(struct presences));
+}
+
+static void drop_list(void *list)
+{
+	struct presence *m = ((struct presences *)list)->first, *next;
+
+	for (; m; m = next) {
+		next = m->next;
+		free(m->rows);
+		free(m->has);
+		free(m->diversity);
+		free(m->ubiquity);
+		matrix_free(&m->co);
+		free(m->eci);
+		free(m->pci);
+		free(m);
+	}
+	free(list);
+}
+
+static bool is_present(const struct presence *m, const struct cell *c)
+{
+	const struct panel *p = m->panel;
+	double own, whole;
+
+	if (m->by_value)
+		return c->value > 0;
+	own = ratio(c->value, p->region_total[c->region]);
+	whole = ratio(p->activity_total[c->activity], p->total);
+	return ratio(own, whole) >= m->threshold;
+}
+
+static struct presence *make_presence(const struct panel *p, bool by_value, double threshold)
+{
+	struct presence *m = xcalloc(1, sizeof(*m));
+	size_t n = 0;
+
+	*m = (struct presence){ .panel = p, .by_value = by_value, .threshold = threshold,
+		                .regions = p->group->regions_n, .activities = p->group->activities_n };
+	m->rows = xcalloc(m->regions + 1, sizeof(*m->rows));
+	m->has = xcalloc(p->n + 1, sizeof(*m->has));
+	m->diversity = xcalloc(m->regions + 1, sizeof(*m->diversity));
+	m->ubiquity = xcalloc(m->activities + 1, sizeof(*m->ubiquity));
+	for (uint32_t r = 0; r < m->regions; r++) {
+		m->rows[r] = n;
+		for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++)
+			if (is_present(m, &p->cells[i])) {
+				m->has[n++] = p->cells[i].activity;
+				m->ubiquity[p->cells[i].activity]++;
+			}
+		m->diversity[r] = (uint32_t)(n - m->rows[r]);
+	}
+	m->rows[m->regions] = n;
+	return m;
+}
+
+const struct presence *presence_of(struct run *run, const struct panel *p)
+{
+	static const char kind;
+	struct presences *list = run_memo(run, p, &kind, make_list, drop_list);
+	bool by_value = parameter_is(run, "presence", "value");
+	double threshold = parameter_number(run, "threshold");
+	struct presence *m = list->first;
+
+	while (m && (m->by_value != by_value || m->threshold != threshold))
+		m = m->next;
+	if (!m) {
+		m = make_presence(p, by_value, threshold);
+		m->next = list->first;
+		list->first = m;
+	}
+	return m;
+}
+
+const struct matrix *presence_co(struct run *run, const struct presence *constant)
+{
+	struct presence *m = (struct presence *)(uintptr_t)constant; /* ours; made when it is needed */
+
+	if (m->co.x)
+		return &m->co;
+	if (m->activities > ACTIVITIES_MAX) {
+		run->rc = diag_fail(run->stage->diag, NULL, "%zu activities are too many for %s: pairs of more than %d do not "
+		                                            "fit in memory; aggregate them first", m->activities,
+		                    run->indicator->name, ACTIVITIES_MAX);
+		return NULL;
+	}
+	m->co = matrix_new(m->activities, m->activities);
+	for (size_t r = 0; r < m->regions; r++)
+		for (size_t i = m->rows[r]; i < m->rows[r + 1]; i++) {
+			double *row = matrix_row(&m->co, m->has[i]);
+			for (size_t k = i; k < m->rows[r + 1]; k++)
+				row[m->has[k]]++;
+		}
+	for (size_t i = 0; i < m->activities; i++)
+		for (size_t k = 0; k < i; k++)
+			*matrix_at(&m->co, i, k) = *matrix_at(&m->co, k, i);
+	return &m->co;
+}
+
+bool presence_has(const struct presence *m, uint32_t region, uint32_t activity)
+{
+	size_t low = m->rows[region], high = m->rows[region + 1];
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (m->has[middle] < activity)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < m->rows[region + 1] && m->has[low] == activity;
+}
+
+const char *pair_field(struct run *run, const struct group *g)
+{
+	(void)g;
+	return arena_printf(&run->arena, "%.*s_to", SLICE_ARG(run->panel->activity)).p;
+}
+
+double spread_of(const double *x, size_t n, bool sample, double *mean)
+{
+	struct sum sum = { 0, 0 }, squares = { 0, 0 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(x[i])) {
+			sum_add(&sum, x[i]);
+			count++;
+		}
+	*mean = count ? sum_of(&sum) / (double)count : NAN;
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(x[i]))
+			sum_add(&squares, (x[i] - *mean) * (x[i] - *mean));
+	return count > sample ? sqrt(sum_of(&squares) / (double)(count - sample)) : NAN;
+}

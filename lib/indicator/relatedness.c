@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Relatedness: which activities go together in the same regions, and how much of what is related
+ * to an activity a region has already. Pairs cost the activities' square, never the regions'.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "indicator/groups.h"
+#include "indicator/presence.h"
+
+/* How alike each two activities are; the diagonal is that of the measure, or 0. */
+static bool relate(struct run *run, const struct panel *p, const struct presence *m, struct matrix *phi);
+
+/* Row sums without the diagonal. */
+static double *margins(const struct matrix *co, double *total)
+{
+	double *s = xcalloc(co->rows + 1, sizeof(*s));
+
+	*total = 0;
+	for (size_t i = 0; i < co->rows; i++) {
+		for (size_t k = 0; k < co->columns; k++)
+			s[i] += k == i ? 0 : *matrix_at(co, i, k); /* whole numbers: exact */
+		*total += s[i];
+	}
+	return s;
+}
+
+/* Observed to expected of pairs drawn without the one drawn first (Steijn 2021; Balland). */
+static double probability(double n, double si, double sj, double t)
+{
+	double expected = (si / t * (sj / (t - si)) + sj / t * (si / (t - sj))) * t / 2;
+
+	return ratio(n, expected);
+}
+
+static void by_counts(struct run *run, const struct presence *m, const struct matrix *co, struct matrix *phi)
+{
+	struct slice measure = parameter(run, "relatedness");
+	double t, *s = margins(co, &t);
+
+	for (size_t i = 0; i < co->rows; i++)
+		for (size_t k = 0; k < co->columns; k++) {
+			double n = i == k ? 0 : *matrix_at(co, i, k), *to = matrix_at(phi, i, k);
+			if (slice_is(measure, "proximity"))
+				*to = ratio(*matrix_at(co, i, k), fmax(m->ubiquity[i], m->ubiquity[k]));
+			else if (i == k)
+				*to = 0;
+			else if (slice_is(measure, "association"))
+				*to = ratio(n * t, s[i] * s[k]);
+			else if (slice_is(measure, "cosine"))
+				*to = ratio(n, sqrt(s[i] * s[k]));
+			else if (slice_is(measure, "jaccard"))
+				*to = ratio(n, s[i] + s[k] - n);
+			else
+				*to = probability(n, s[i], s[k], t);
+		}
+	free(s);
+}
+
+/* (1 + r) / 2 of the location quotients over all regions. */
+static void by_correlation(const struct panel *p, struct matrix *phi)
+{
+	size_t n = phi->rows, regions = 0;
+	double *sum = xcalloc(n + 1, sizeof(*sum)), *lq = xcalloc(p->n + 1, sizeof(*lq));
+
+	for (uint32_t r = 0; r < p->group->regions_n; r++) {
+		regions += panel_has_region(p, r);
+		for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
+			const struct cell *c = &p->cells[i];
+			lq[i] = ratio(ratio(c->value, p->region_total[r]), ratio(p->activity_total[c->activity], p->total));
+			lq[i] = isfinite(lq[i]) ? lq[i] : 0;
+			sum[c->activity] += lq[i];
+		}
+		for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++)
+			for (size_t k = i; k < p->rows[r + 1]; k++)
+				*matrix_at(phi, p->cells[i].activity, p->cells[k].activity) += lq[i] * lq[k];
+	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = n; k-- > i;) {
+			double mean = sum[i] / (double)regions * sum[k];
+			*matrix_at(phi, i, k) -= mean;
+		}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = i + 1; k < n; k++) {
+			double both = sqrt(*matrix_at(phi, i, i)) * sqrt(*matrix_at(phi, k, k));
+			*matrix_at(phi, i, k) = (1 + ratio(*matrix_at(phi, i, k), both)) / 2;
+			*matrix_at(phi, k, i) = *matrix_at(phi, i, k);
+		}
+	for (size_t i = 0; i < n; i++)
+		*matrix_at(phi, i, i) = 1;
+	free(sum);
+	free(lq);
+}
+
+static bool relate(struct run *run, const struct panel *p, const struct presence *m, struct matrix *phi)
+{
+	const struct matrix *co = presence_co(run, m);
+
+	if (!co)
+		return false;
+	*phi = matrix_new(co->rows, co->columns);
+	if (parameter_is(run, "relatedness", "correlation"))
+		by_correlation(p, phi);
+	else
+		by_counts(run, m, co, phi);
+	return true;
+}
+
+static void emit_pair(struct run *run, const struct group *g, const struct panel *p, uint32_t a, uint32_t b,
+                      const char *field, double value)
+{
+	emit_result(run, g, &(struct result){ .region = NO_CODE, .activity = a, .time = panel_time(p), .value = value,
+		                              .reason = "0/0: one of the activities is nowhere",
+		                              .key = { { field, g->activities[b] } } });
+}
+
+static int compute_co_occurrence(struct run *run, const struct group *g)
+{
+	const char *field = pair_field(run, g);
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		const struct presence *m = presence_of(run, p);
+		const struct matrix *co = presence_co(run, m);
+		for (uint32_t a = 0; co && a < co->rows; a++)
+			for (uint32_t b = 0; b < co->columns; b++)
+				if (a != b)
+					emit_pair(run, g, p, a, b, field, *matrix_at(co, a, b));
+	}
+	return run->rc;
+}
+
+static int compute_relatedness(struct run *run, const struct group *g)
+{
+	const char *field = pair_field(run, g);
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		const struct presence *m = presence_of(run, p);
+		struct matrix phi;
+		if (!relate(run, p, m, &phi))
+			return -1;
+		for (uint32_t a = 0; a < phi.rows; a++)
+			for (uint32_t b = 0; b < phi.columns; b++)
+				if (a != b)
+					emit_pair(run, g, p, a, b, field, *matrix_at(&phi, a, b));
+		matrix_free(&phi);
+	}
+	return run->rc;
+}
+
+/* Co-occurrences in standard deviations of chance (hypergeometric). */
+static int compute_relatedness_z(struct run *run, const struct group *g)
+{
+	const char *field = pair_field(run, g);
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		const struct presence *m = presence_of(run, p);
+		const struct matrix *co = presence_co(run, m);
+		double n = 0;
+		for (uint32_t r = 0; r < m->regions; r++)
+			n += panel_has_region(p, r);
+		for (uint32_t a = 0; co && a < co->rows; a++)
+			for (uint32_t b = 0; b < co->columns; b++) {
+				double na = m->ubiquity[a], nb = m->ubiquity[b], mean = na * nb / n;
+				double variance = mean * (1 - na / n) * ((n - nb) / (n - 1));
+				if (a != b)
+					emit_pair(run, g, p, a, b, field, ratio(*matrix_at(co, a, b) - mean, sqrt(variance)));
+			}
+	}
+	return run->rc;
+}
+
+/* ---- density ------------------------------------------------------------- */
+
+struct density {
+	const struct presence *m;
+	struct matrix phi;
+	double *sums;  /* of the columns of phi */
+	double *row;   /* of the region: sum of phi over what it has, per activity */
+	bool self;
+};
+
+/* phi as the density wants it: without the diagonal where self=out, cut to 0 and 1. */
+static bool open_density(struct run *run, const struct panel *p, struct density *d)
+{
+	double cut = parameter_number(run, "cut");
+
+	*d = (struct density){ .m = presence_of(run, p), .self = parameter_is(run, "self", "in") };
+	if (!relate(run, p, d->m, &d->phi))
+		return false;
+	d->sums = xcalloc(d->phi.rows + 1, sizeof(*d->sums));
+	d->row = xcalloc(d->phi.rows + 1, sizeof(*d->row));
+	for (size_t i = 0; i < d->phi.rows; i++)
+		for (size_t k = 0; k < d->phi.columns; k++) {
+			double *x = matrix_at(&d->phi, i, k);
+			if (!isfinite(*x) || (i == k && !d->self))
+				*x = 0;
+			else if (!isnan(cut))
+				*x = *x > cut;
+			d->sums[k] += *x;
+		}
+	return true;
+}
+
+static void close_density(struct density *d)
+{
+	matrix_free(&d->phi);
+	free(d->sums);
+	free(d->row);
+}
+
+/* The densities of a region around all activities, in d->row. */
+static void density_of(struct density *d, uint32_t region)
+{
+	size_t n = d->phi.rows;
+
+	for (size_t k = 0; k < n; k++)
+		d->row[k] = 0;
+	for (size_t i = d->m->rows[region]; i < d->m->rows[region + 1]; i++) {
+		const double *phi = matrix_row(&d->phi, d->m->has[i]);
+		for (size_t k = 0; k < n; k++)
+			d->row[k] += phi[k];
+	}
+	for (size_t k = 0; k < n; k++)
+		d->row[k] = ratio(d->row[k], d->sums[k]);
+}
+
+static bool is_asked(struct run *run, const struct presence *m, uint32_t region, uint32_t activity)
+{
+	struct slice cells = parameter(run, "cells");
+
+	return slice_is(cells, "all") || presence_has(m, region, activity) == slice_is(cells, "present");
+}
+
+static int compute_density(struct run *run, const struct group *g)
+{
+	bool distance = parameter_is(run, "as", "distance");
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct density d;
+		if (!open_density(run, p, &d))
+			return -1;
+		for (uint32_t r = 0; r < g->regions_n && run->rc == 0; r++) {
+			if (!panel_has_region(p, r))
+				continue;
+			density_of(&d, r);
+			for (uint32_t a = 0; a < d.phi.rows; a++)
+				if (is_asked(run, d.m, r, a))
+					emit(run, g, r, a, panel_time(p), NULL, distance ? 1 - d.row[a] : d.row[a],
+					     "0/0: nothing is related to the activity");
+		}
+		close_density(&d);
+	}
+	return run->rc;
+}
+
+static int compute_density_mean(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct density d;
+		if (!open_density(run, p, &d))
+			return -1;
+		for (uint32_t r = 0; r < g->regions_n; r++) {
+			struct sum sum = { 0, 0 };
+			size_t n = 0;
+			if (!panel_has_region(p, r))
+				continue;
+			density_of(&d, r);
+			for (uint32_t a = 0; a < d.phi.rows; a++)
+				if (is_asked(run, d.m, r, a) && isfinite(d.row[a])) {
+					sum_add(&sum, d.row[a]);
+					n++;
+				}
+			emit(run, g, r, NO_CODE, panel_time(p), NULL, ratio(sum_of(&sum), (double)n), "no such activity in the region");
+		}
+		close_density(&d);
+	}
+	return run->rc;
+}
+
+/* Weighted mean relatedness of a region's activities to one another. */
+static int compute_coherence(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct matrix phi;
+		if (!relate(run, p, presence_of(run, p), &phi))
+			return -1;
+		for (uint32_t r = 0; r < g->regions_n; r++) {
+			struct sum sum = { 0, 0 }, weights = { 0, 0 };
+			if (!panel_has_region(p, r))
+				continue;
+			for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++)
+				for (size_t k = p->rows[r]; k < p->rows[r + 1]; k++) {
+					double w = p->cells[i].value * p->cells[k].value;
+					double x = *matrix_at(&phi, p->cells[i].activity, p->cells[k].activity);
+					if (i == k || !isfinite(x))
+						continue;
+					sum_add(&sum, w * x);
+					sum_add(&weights, w);
+				}
+			emit(run, g, r, NO_CODE, panel_time(p), NULL, ratio(sum_of(&sum), sum_of(&weights)), "one activity only");
+		}
+		matrix_free(&phi);
+	}
+	return run->rc;
+}
+
+/* ---- recombination (Fleming, Sorenson 2001) ------------------------------ */
+
+/* Activities that occur with it, per region that has it. */
+static double *ease_of(const struct presence *m, const struct matrix *co)
+{
+	double *ease = xcalloc(co->rows + 1, sizeof(*ease));
+
+	for (size_t a = 0; a < co->rows; a++) {
+		double others = 0;
+		for (size_t b = 0; b < co->columns; b++)
+			others += a != b && *matrix_at(co, a, b) > 0;
+		ease[a] = ratio(others, m->ubiquity[a]);
+	}
+	return ease;
+}
+
+static int compute_ease(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		const struct presence *m = presence_of(run, p);
+		const struct matrix *co = presence_co(run, m);
+		double *ease = co ? ease_of(m, co) : NULL;
+		for (uint32_t a = 0; co && a < co->rows; a++)
+			if (panel_has_activity(p, a))
+				emit(run, g, NO_CODE, a, panel_time(p), NULL, ease[a], "the activity is nowhere");
+		free(ease);
+	}
+	return run->rc;
+}
+
+static int compute_modular(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		const struct presence *m = presence_of(run, p);
+		const struct matrix *co = presence_co(run, m);
+		double *ease = co ? ease_of(m, co) : NULL, *mean = xcalloc(m->activities + 1, sizeof(*mean));
+		for (uint32_t r = 0; co && r < m->regions; r++) {
+			struct sum sum = { 0, 0 };
+			double complexity;
+			if (!panel_has_region(p, r))
+				continue;
+			for (size_t i = m->rows[r]; i < m->rows[r + 1]; i++)
+				sum_add(&sum, ease[m->has[i]]);
+			complexity = ratio(m->diversity[r], sum_of(&sum));
+			emit(run, g, r, NO_CODE, panel_time(p), NULL, complexity, "nothing it has occurs with anything else");
+			for (size_t i = m->rows[r]; i < m->rows[r + 1]; i++)
+				mean[m->has[i]] += complexity / m->ubiquity[m->has[i]];
+		}
+		for (uint32_t a = 0; co && a < m->activities; a++)
+			if (m->ubiquity[a])
+				emit(run, g, NO_CODE, a, panel_time(p), "mean", mean[a], "a region of it is not defined");
+		free(ease);
+		free(mean);
+	}
+	return run->rc;
+}
+
+/* ---- variety (Frenken, Van Oort, Verburg 2007) ---------------------------- */
+
+static double entropy_part(double share)
+{
+	return share > 0 ? -share * log2(share) : 0;
+}
+
+static int compute_variety(struct run *run, const struct group *g)
+{
+	double first = parameter_number(run, "group");
+	size_t digits = first >= 1 && first <= 64 ? (size_t)first : 1;
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+		for (uint32_t r = 0; r < g->regions_n; r++) {
+			struct sum total = { 0, 0 }, unrelated = { 0, 0 };
+			const char *why = p->region_flaws[r] & FLAW_NEGATIVE ? reason_negative : "the region is empty";
+			bool defined = !(p->region_flaws[r] & FLAW_NEGATIVE) && p->region_total[r] != 0;
+			size_t i = p->rows[r];
+			if (!panel_has_region(p, r))
+				continue;
+			while (i < p->rows[r + 1]) { /* codes are sorted: a group's stand together */
+				struct slice code = g->activities[p->cells[i].activity], head = { code.p, code.n < digits ? code.n : digits };
+				struct sum group = { 0, 0 };
+				for (; i < p->rows[r + 1] && slice_starts(g->activities[p->cells[i].activity], head); i++) {
+					double share = ratio(p->cells[i].value, p->region_total[r]);
+					sum_add(&group, share);
+					sum_add(&total, entropy_part(share));
+				}
+				sum_add(&unrelated, entropy_part(sum_of(&group)));
+			}
+			emit(run, g, r, NO_CODE, panel_time(p), NULL, defined ? sum_of(&total) : NAN, why);
+			emit(run, g, r, NO_CODE, panel_time(p), "unrelated", defined ? sum_of(&unrelated) : NAN, why);
+			emit(run, g, r, NO_CODE, panel_time(p), "related", defined ? sum_of(&total) - sum_of(&unrelated) : NAN, why);
+		}
+	return 0;
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+#define RELATEDNESS(standard)                                                                                  \
+	{ "relatedness", standard, "proximity|association|cosine|jaccard|probability|correlation",                 \
+	  "the measure: co-occurrences over the more ubiquitous one, over chance, the cosine, the Jaccard index, " \
+	  "over chance without replacement, or (1 + r) / 2 of quotients" }
+#define DENSITY                                                                                                \
+	RELATEDNESS("proximity"), PRESENCE_PARAMETERS,                                                             \
+	{ "self", "out", "out|in", "whether an activity is related to itself; py-ecomplexity and economiccomplexity: in" }, \
+	{ "cut", "none", "none|number", "relatedness above it counts as 1, other as 0" },                          \
+	{ "cells", "all", "all|present|absent", "all activities of each region, those it has, or those it has not" }
+
+const struct indicator relatedness_rows[] = {
+	{ .name = "co_occurrence", .needs = NEED_ACTIVITY, .compute = compute_co_occurrence,
+	  .title = { "Қатар кездесу", "Совместная встречаемость", "Co-occurrence" },
+	  .meaning = { "Екі қызмет түрі қанша өңірде қатар бар", "В скольких регионах два вида деятельности есть вместе",
+	               "How many regions have both activities" },
+	  .formula = "n_ij = sum over regions of M_ri M_rj", .source = "Hidalgo, Klinger, Barabasi, Hausmann (2007). [EconGeo co.occurrence]",
+	  .range = "0 to the number of regions", .parameters = PARAMETERS(PRESENCE_PARAMETERS),
+	  .output = "nace, nace_to, time", .undefined = "never", .example = "co_occurrence" },
+	{ .name = "relatedness", .also = "proximity similarity", .needs = NEED_ACTIVITY, .compute = compute_relatedness,
+	  .title = { "Туыстық", "Родственность", "Relatedness" },
+	  .meaning = { "Екі қызмет түрі бір өңірлерде қаншалықты жиі қатар дамиды: неғұрлым үлкен, соғұрлым бірінен екіншісіне өту жеңіл",
+	               "Насколько часто два вида деятельности развиты в одних и тех же регионах: чем больше, тем легче перейти от одного к другому",
+	               "How often two activities are developed in the same regions: the more, the easier the step from one to the other" },
+	  .formula = "proximity: n_ij / max(u_i, u_j); association: n_ij T / (S_i S_j); cosine: n_ij / sqrt(S_i S_j); jaccard: n_ij / (S_i + S_j - n_ij); S are sums of n without the diagonal",
+	  .source = "Hidalgo et al. (2007); van Eck, Waltman (2009); Steijn (2021). [EconGeo relatedness; economiccomplexity, py-ecomplexity proximity]",
+	  .range = "0 to 1 (association, probability: 0 and more, 1 is chance)",
+	  .parameters = PARAMETERS(RELATEDNESS("proximity"), PRESENCE_PARAMETERS),
+	  .output = "nace, nace_to, time", .undefined = "null where an activity occurs nowhere (EconGeo gives 0)", .example = "relatedness" },
+	{ .name = "relatedness_z", .also = "zscore", .needs = NEED_ACTIVITY, .compute = compute_relatedness_z,
+	  .title = { "Туыстықтың z мәні", "Родственность, z-оценка", "Relatedness, z-score" },
+	  .meaning = { "Қатар кездесу кездейсоқтықтан неше стандартты ауытқу жоғары", "На сколько стандартных отклонений совместная встречаемость выше случайной",
+	               "By how many standard deviations co-occurrence exceeds chance" },
+	  .formula = "(n_ij - mu) / sd; mu = n_i n_j / N; sd^2 = mu (1 - n_i / N) (N - n_j) / (N - 1)",
+	  .source = "Teece, Rumelt, Dosi, Winter (1994). [EconGeo zScore]", .range = "any",
+	  .parameters = PARAMETERS(PRESENCE_PARAMETERS), .output = "nace, nace_to, time",
+	  .undefined = "null where an activity is everywhere or nowhere", .example = "relatedness_z" },
+	{ .name = "relatedness_density", .also = "density distance", .needs = NEED_ACTIVITY, .compute = compute_density,
+	  .title = { "Туыстық тығыздығы", "Плотность родственности", "Relatedness density" },
+	  .meaning = { "Өңірде қызмет түріне туыс нәрсенің қандай бөлігі бар: жоғары болса, ол түр өңірде дами алады",
+	               "Какая часть родственного виду деятельности в регионе уже есть: чем выше, тем вероятнее его появление",
+	               "What part of what is related to the activity the region has: the higher, the likelier it enters" },
+	  .formula = "d_ri = sum_j M_rj phi_ij / sum_j phi_ij; distance: 1 - d",
+	  .source = "Hidalgo et al. (2007); Boschma, Balland, Kogler (2015). [EconGeo relatedness.density in percent; py-ecomplexity density, economiccomplexity distance: self=in]",
+	  .range = "0 to 1", .parameters = PARAMETERS(DENSITY, { "as", "density", "density|distance", "the density, or one less it" }),
+	  .output = "region, nace, time", .undefined = "null where nothing is related to the activity", .example = "relatedness_density" },
+	{ .name = "relatedness_density_mean", .needs = NEED_ACTIVITY, .compute = compute_density_mean,
+	  .title = { "Орташа туыстық тығыздығы", "Средняя плотность родственности", "Mean relatedness density" },
+	  .meaning = { "Өңір өзінде жоқ қызмет түрлеріне орта есеппен қаншалықты жақын", "Насколько регион в среднем близок к видам деятельности, которых у него нет",
+	               "How near the region is on average to the activities it has not (cells=absent)" },
+	  .formula = "mean of d_ri over the cells chosen", .source = "[EconGeo relatedness.density.ext.avg: cells=absent]",
+	  .range = "0 to 1", .parameters = PARAMETERS(DENSITY), .output = "region, time",
+	  .undefined = "null where the region has no such activity", .example = "--param cells=absent relatedness_density_mean" },
+	{ .name = "coherence", .needs = NEED_ACTIVITY, .compute = compute_coherence,
+	  .title = { "Құрылымның үйлесімділігі", "Связность структуры", "Coherence" },
+	  .meaning = { "Өңірдің қызмет түрлері бір-біріне орта есеппен қаншалықты туыс", "Насколько виды деятельности региона в среднем родственны друг другу",
+	               "How related the region's activities are to one another on average" },
+	  .formula = "sum_{i != j} e_ri e_rj phi_ij / sum_{i != j} e_ri e_rj", .source = "Rigby (2015); Pugliese et al. (2019)", .range = "that of the measure",
+	  .parameters = PARAMETERS(RELATEDNESS("proximity"), PRESENCE_PARAMETERS), .output = "region, time",
+	  .undefined = "null where the region has one activity", .example = "coherence" },
+	{ .name = "ease_of_recombination", .needs = NEED_ACTIVITY, .compute = compute_ease,
+	  .title = { "Қиыстыру жеңілдігі", "Лёгкость рекомбинации", "Ease of recombination" },
+	  .meaning = { "Технология бір өтінімге шаққанда неше басқасымен қиыстырылған", "Со сколькими другими сочетается технология в расчёте на одно появление",
+	               "With how many others a technology combines per event that has it" },
+	  .formula = "E_i = number of j with n_ij > 0 / n_i", .source = "Fleming, Sorenson (2001). [EconGeo ease.recombination]",
+	  .range = "0 and more", .parameters = PARAMETERS(PRESENCE_PARAMETERS), .output = "nace, time",
+	  .undefined = "null where it occurs nowhere", .example = "ease_of_recombination" },
+	{ .name = "modular_complexity", .needs = NEED_ACTIVITY, .compute = compute_modular,
+	  .title = { "Модульдік күрделілік", "Модульная сложность", "Modular complexity" },
+	  .meaning = { "Оқиға қиыстыруы қаншалықты қиын технологиялардан тұрады", "Насколько трудно сочетаемые технологии соединяет событие",
+	               "How hard to combine the technologies are that an event combines" },
+	  .formula = "K_r = number of i in r / sum of E_i; component mean: mean K of the events that have i",
+	  .source = "Fleming, Sorenson (2001). [EconGeo modular.complexity, .avg]", .range = "0 and more",
+	  .parameters = PARAMETERS(PRESENCE_PARAMETERS), .output = "region, time; nace, time with component mean",
+	  .undefined = "null where nothing combines", .example = "modular_complexity" },
+	{ .name = "related_variety", .also = "variety unrelated", .needs = NEED_ACTIVITY, .compute = compute_variety,
+	  .title = { "Туыстас әралуандық", "Связанное разнообразие", "Related variety" },
+	  .meaning = { "Әралуандық топтар арасында ма (байланыссыз), әлде топ ішінде ме (туыстас)", "Разнообразие между группами (несвязанное) и внутри них (связанное)",
+	               "Variety between groups of activities (unrelated) and inside them (related), in bits" },
+	  .formula = "total = -sum s_i log2 s_i; unrelated = -sum S_g log2 S_g over groups of the first characters; related = total - unrelated",
+	  .source = "Frenken, Van Oort, Verburg (2007)", .range = "0 to log2 of the number of activities",
+	  .parameters = PARAMETERS({ "group", "1", "number", "so many characters of the code make the group" }),
+	  .output = "region, time; components unrelated, related", .undefined = "null where the region is empty or a figure negative", .example = "related_variety" },
+	{ .name = NULL },
+};

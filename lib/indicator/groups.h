@@ -11,6 +11,7 @@
 
 extern const struct indicator location_rows[], specialisation_rows[], concentration_rows[];
 extern const struct indicator relatedness_rows[], complexity_rows[];
+extern const struct indicator input_output_rows[], filiere_rows[];
 extern const struct indicator inequality_rows[], growth_rows[], shift_share_rows[], rating_rows[];
 
 #endif

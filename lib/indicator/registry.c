@@ -19,6 +19,12 @@ const struct indicator_group indicator_groups[] = {
 	{ { "күрделілік", "сложность", "complexity" }, complexity_rows,
 	  "How many activities a region has that few others have (Hidalgo, Hausmann 2009), and the income of those "
 	  "that have them." },
+	{ { "салааралық баланс", "межотраслевой баланс", "input-output" }, input_output_rows,
+	  "What sectors buy from and sell to one another (Leontief 1936): how far demand for one reaches the others, "
+	  "which are linked most, what the economy would lose without one. Records are flows." },
+	{ { "фильерлер", "филиеры", "filieres" }, filiere_rows,
+	  "Clusters as chains and circuits of strong links between sectors: the filieres of Toledano and Soulie, "
+	  "Dahmen's development blocks, whose missing links are under tension, Czamanski's complexes." },
 	{ { "теңсіздік", "неравенство", "inequality" }, inequality_rows,
 	  "How unequal regions are in one figure, such as gross regional product per head." },
 	{ { "өсім", "рост", "growth" }, growth_rows,

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "indicator/flows.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { SECTORS_MAX = 8192 }; /* 512 MB a matrix */
+
+static bool is_named(struct slice list, struct slice code)
+{
+	while (list.p)
+		if (slice_eq(slice_trim(slice_cut(&list, ';')), code))
+			return true;
+	return false;
+}
+
+/* Codes are sorted on both sides: those that are on both, final use left out. */
+static void find_sectors(const struct group *g, struct slice final, struct flows *f)
+{
+	size_t i = 0, k = 0;
+
+	f->codes = xcalloc(g->regions_n + 1, sizeof(*f->codes));
+	f->from = xcalloc(g->regions_n + 1, sizeof(*f->from));
+	f->to = xcalloc(g->regions_n + 1, sizeof(*f->to));
+	while (i < g->regions_n && k < g->activities_n) {
+		int order = slice_cmp(g->regions[i], g->activities[k]);
+		if (order == 0 && !is_named(final, g->regions[i])) {
+			f->codes[f->n] = g->regions[i];
+			f->from[f->n] = (uint32_t)i;
+			f->to[f->n++] = (uint32_t)k;
+		}
+		i += order <= 0;
+		k += order >= 0;
+	}
+}
+
+static int fail(struct run *run, const struct panel *p, const char *what)
+{
+	struct slice time = panel_time(p);
+	return diag_fail(run->stage->diag, NULL, "%s%s%.*s: %s", run->indicator->name, time.n ? " " : "", SLICE_ARG(time), what);
+}
+
+bool flows_of(struct run *run, const struct panel *p, struct flows *f)
+{
+	const struct group *g = p->group;
+	struct slice final = parameter(run, "final");
+	uint32_t *row, *column;
+
+	*f = (struct flows){ .panel = p };
+	find_sectors(g, slice_is(final, "none") ? (struct slice){ NULL, 0 } : final, f);
+	if (!f->n || f->n > SECTORS_MAX) {
+		run->rc = fail(run, p, f->n ? "more than 8192 sectors" : "no code both sells (from) and buys (to)");
+		flows_free(f);
+		return false;
+	}
+	row = xcalloc(g->regions_n + 1, sizeof(*row));
+	column = xcalloc(g->activities_n + 1, sizeof(*column));
+	for (size_t i = 0; i < f->n; i++) {
+		row[f->from[i]] = (uint32_t)i + 1;
+		column[f->to[i]] = (uint32_t)i + 1;
+	}
+	f->z = matrix_new(f->n, f->n);
+	f->output = xcalloc(f->n, sizeof(double));
+	f->final = xcalloc(f->n, sizeof(double));
+	f->primary = xcalloc(f->n, sizeof(double));
+	for (size_t c = 0; c < p->n; c++) { /* sorted: sums are the same whatever the input's order */
+		size_t i = row[p->cells[c].region], j = column[p->cells[c].activity];
+		double value = p->cells[c].value;
+		if (i && j)
+			*matrix_at(&f->z, i - 1, j - 1) = value;
+		else if (i)
+			f->final[i - 1] += value;
+		else if (j)
+			f->primary[j - 1] += value;
+		if (i)
+			f->output[i - 1] += value;
+	}
+	free(row);
+	free(column);
+	return true;
+}
+
+void flows_free(struct flows *f)
+{
+	free(f->codes);
+	free(f->from);
+	free(f->to);
+	free(f->output);
+	free(f->final);
+	free(f->primary);
+	matrix_free(&f->z);
+}
+
+struct matrix flows_technical(const struct flows *f)
+{
+	struct matrix a = matrix_new(f->n, f->n);
+
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t j = 0; j < f->n; j++)
+			*matrix_at(&a, i, j) = f->output[j] != 0 ? *matrix_at(&f->z, i, j) / f->output[j] : 0;
+	return a;
+}
+
+struct matrix flows_allocation(const struct flows *f)
+{
+	struct matrix b = matrix_new(f->n, f->n);
+
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t j = 0; j < f->n; j++)
+			*matrix_at(&b, i, j) = f->output[i] != 0 ? *matrix_at(&f->z, i, j) / f->output[i] : 0;
+	return b;
+}
+
+double *flows_used(const struct flows *f, struct slice uses)
+{
+	const struct panel *p = f->panel;
+	double *used = xcalloc(f->n, sizeof(*used));
+
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t c = p->rows[f->from[i]]; c < p->rows[f->from[i] + 1]; c++)
+			if (is_named(uses, p->group->activities[p->cells[c].activity]))
+				used[i] += p->cells[c].value;
+	return used;
+}
+
+bool flows_inverse(struct matrix *m)
+{
+	for (size_t i = 0; i < m->rows; i++)
+		for (size_t j = 0; j < m->columns; j++)
+			*matrix_at(m, i, j) = (i == j) - *matrix_at(m, i, j);
+	return matrix_invert(m) == 0;
+}
+
+void emit_sector(struct run *run, const struct group *g, const struct flows *f, size_t i, const char *component,
+                 double value, const char *reason)
+{
+	emit_result(run, g, &(struct result){ .region = NO_CODE, .activity = NO_CODE, .time = panel_time(f->panel),
+		                              .component = component, .value = value, .reason = reason,
+		                              .key = { { "sector", f->codes[i] } } });
+}
+
+void emit_flow(struct run *run, const struct group *g, const struct flows *f, size_t i, size_t j,
+               const char *component, double value, const char *reason)
+{
+	emit(run, g, f->from[i], f->to[j], panel_time(f->panel), component, value, reason);
+}

@@ -1,0 +1,107 @@
+# Input-output and filieres by hand and by their properties; others' results are in golden.bats.
+load helper
+
+# Miller and Blair (2009), 2.3: A = (0.15 0.25; 0.20 0.05), det(I - A) = 0.7575
+two() {
+    printf '{"from":"%s","to":"%s","value":%s}\n' 1 1 150 1 2 500 1 FD 350 2 1 200 2 2 100 2 FD 1700
+}
+
+# 1 sells to 2, 2 to 3, 3 to final use; 4 and 5 feed one another
+chain() {
+    printf '{"from":"%s","to":"%s","value":%s}\n' 1 2 50 2 3 80 3 FD 100 4 5 60 5 4 60 4 FD 40 5 FD 40 1 1 0 1 3 1 3 1 0
+}
+
+io() { # TABLE arguments
+    local table=$1
+    shift
+    pipe "$(declare -f two chain); $table | compute-indicator $*"
+}
+
+@test "the Leontief inverse of the textbook" {
+    run -0 io two "leontief_inverse | jq -r '.value * 7575 | round' | paste -sd' '"
+    [ "$output" = "9500 2500 2000 8500" ]
+}
+
+@test "output is what the final demand needs: (I - A) x = f" {
+    run -0 io two "leontief_inverse | jq -s '(.[0].value * 350 + .[1].value * 1700 - 1000 | fabs < 1e-9) and (.[2].value * 350 + .[3].value * 1700 - 2000 | fabs < 1e-9)'"
+    [ "$output" = true ]
+}
+
+@test "multipliers are the column sums; those of jobs per job" {
+    run -0 io two "multipliers | jq -r '.value * 7575 | round' | paste -sd' '"
+    [ "$output" = "11500 11000" ]
+    # jobs 100 and 400: 0.1 and 0.2 a unit; 0.1 * 0.95 + 0.2 * 0.2 over 0.7575
+    run -0 io two "--table input=<(printf '{\"sector\":\"%s\",\"value\":%s}\\n' 1 100 2 400) --component value multipliers | jq -r '.value * 75750 | round' | paste -sd' '"
+    [ "$output" = "13500 19500" ]
+}
+
+@test "linkages normalised have the mean 1" {
+    run -0 io two "linkages | jq -s 'map(select(.component | endswith(\"cv\") | not)) | group_by(.component) | map(map(.value) | add) | all(. - 2 | fabs < 1e-12)'"
+    [ "$output" = true ]
+}
+
+@test "hypothetical extraction: without 2, sector 1 makes what its own demand needs" {
+    # 3000 - 350 / 0.85; column of 2 only: x2 = 1700 + 0.2 x1, x1 = 350 / 0.85
+    run -0 io two "--component value,backward extraction | jq -r 'select(.sector == \"2\").value * 85 | round' | paste -sd' '"
+    [ "$output" = "220000 68500" ]
+}
+
+@test "upstreamness counts stages to final use" {
+    # 3 sells all to final use: 1; 2 sells all to 3: 2; 1 sells 50 of 51 to 2 and 1 to 3: 1 + (50 * 2 + 1) / 51
+    run -0 io chain "--component value upstreamness | jq -r 'select(.sector | IN(\"1\", \"2\", \"3\")).value * 51 | round' | paste -sd' '"
+    [ "$output" = "152 102 51" ]
+}
+
+@test "what is not reached has no propagation length" {
+    run -0 io chain "propagation_length | jq -c 'select(.from == \"3\" and .to == \"1\") | [.value, .reason]'"
+    [[ "$output" == "[null,"* ]]
+    run -0 io chain "propagation_length | jq -r 'select(.from == \"2\" and .to == \"3\").value'"
+    [ "$output" = 1 ]
+}
+
+@test "the field of influence is the derivative of the inverse" {
+    # F = L[,1] L[2,]: (0.95 0.2)' (0.2 0.85) / 0.7575^2
+    run -0 io two "--param seller=1 --param buyer=2 field_of_influence | jq -r '.value * 7575 * 7575 / 10000 | round' | paste -sd' '"
+    [ "$output" = "1900 8075 400 1700" ]
+    run -2 io two "--param seller=1 --param buyer=Nobody field_of_influence"
+    [[ "$output" == *"no sector"* ]]
+}
+
+@test "RAS reaches the sums wanted, or says that it cannot" {
+    run -0 io two "--table rows=<(printf '{\"sector\":\"%s\",\"value\":%s}\\n' 1 700 2 400) --table columns=<(printf '{\"sector\":\"%s\",\"value\":%s}\\n' 1 500 2 600) ras | jq -s '[(.[0].value + .[1].value), (.[0].value + .[2].value)] | map(round)' -c"
+    [ "$output" = "[700,500]" ]
+    run -0 io two "--table rows=<(printf '{\"sector\":\"%s\",\"value\":%s}\\n' 1 700 2 400) --table columns=<(printf '{\"sector\":\"%s\",\"value\":%s}\\n' 1 500 2 601) ras"
+    [ "$(jq -r .value <<< "$output" | sort -u)" = null ]
+    [[ "$output" == *"cannot be reached"* ]]
+}
+
+@test "a region that mirrors the whole keeps its coefficients by LQ, fewer by FLQ" {
+    local same="<(printf '{\"sector\":\"%s\",\"value\":%s}\\n' 1 10 2 30)" whole="<(printf '{\"sector\":\"%s\",\"value\":%s}\\n' 1 100 2 300)"
+    run -0 io two "--table regional=$same --table national=$whole --param method=lq regional_coefficients | jq -r .value | paste -sd' '"
+    [ "$output" = "0.15 0.25 0.2 0.05" ]
+    # lambda = log2(1.1)^0.3
+    run -0 io two "--table regional=$same --table national=$whole regional_coefficients | jq -s '(.[1].value / 0.25) as \$q | (\$q - pow((1.1 | log2); 0.3) | fabs) < 1e-12'"
+    [ "$output" = true ]
+}
+
+@test "an economy that uses up all it makes has no inverse, and says so" {
+    run -0 compute-indicator leontief_inverse <<< '{"from":"1","to":"2","value":10}
+{"from":"2","to":"1","value":10}'
+    [ "$(jq -r .value <<< "$output" | sort -u)" = null ]
+    [[ "$output" == *"no inverse"* ]]
+}
+
+@test "flows between codes that share nothing are refused" {
+    run -2 compute-indicator leontief_inverse <<< '{"from":"1","to":"2","value":10}'
+    [[ "$output" == *"no code both sells (from) and buys (to)"* ]]
+}
+
+@test "final use may have a code that also sells, when it is named" {
+    run -0 pipe "$(declare -f two); { two; echo '{\"from\":\"FD\",\"to\":\"1\",\"value\":5}'; } | compute-indicator --param final=FD leontief_inverse | jq -r '.value * 7575 | round' | paste -sd' '"
+    [ "$output" = "9500 2500 2000 8500" ]
+}
+
+@test "a filiere: what feeds what along strong links, and the circuits in it" {
+    run -0 io chain "filiere_stages | jq -c '[.sector, .circuit, .value]' | paste -sd' '"
+    [ "$output" = '["1","1",0] ["2","2",1] ["3","3",2] ["4","4",0] ["5","4",0]' ]
+}

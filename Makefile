@@ -29,7 +29,7 @@ ALL_CFLAGS = -std=gnu11 -Ilib -D_GNU_SOURCE $(WARNINGS) $(SANITIZE) $(CFLAGS)
 # LAPACK's reference implementation, statically: the same bits on every machine, which one
 # that picks its kernels by the processor does not give.
 LAPACK  := $(foreach part,liblapacke.a lapack/liblapack.a blas/libblas.a,$(shell $(CC) -print-file-name=$(part)))
-LIBS     = -Wl,--as-needed -lcsv -lcjson -lz -lutf8proc -lexpat -lzip $(LAPACK) -l:libgfortran.so.5 -ligraph -lm
+LIBS     = -Wl,--as-needed -lcsv -lcjson -lz -lutf8proc -lexpat -lzip $(LAPACK) -l:libgfortran.so.5 -ligraph $(shell $(CC) -print-file-name=libgsl.a) -lm
 
 # ---- programs ---------------------------------------------------------------
 FILTERS   := parse normalise classify-nace aggregate-region compute-indicator render

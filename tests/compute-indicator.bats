@@ -378,7 +378,8 @@ END
 
 @test "quotients, indices and shares do not change with the unit" {
     for name in $(names); do
-        case $name in per_head | shift_share* | portfolio | growth | star_rating | extraction | multipliers | ras) continue ;; esac
+        case $name in per_head | shift_share* | portfolio | growth | star_rating | extraction | multipliers | ras) continue ;;
+            kolm | dalton | spread | mssd | trend | resilience | beta_convergence | sigma_*) continue ;; esac
         echo "indicator: $name"
         input_of "$name" > "$BATS_TEST_TMPDIR/in"
         input_of "$name" 1024 > "$BATS_TEST_TMPDIR/thousand"
@@ -447,7 +448,9 @@ END
     for name in $(names); do
         echo "indicator: $name"
         input_of "$name" 0 > "$BATS_TEST_TMPDIR/in"
-        run -0 run_example "$name" "$BATS_TEST_TMPDIR/in"
+        run --separate-stderr run_example "$name" "$BATS_TEST_TMPDIR/in"
+        # where zeros have no logarithm they are left out, told, and the status says so
+        [ "$status" -eq 0 ] || { [ "$status" -eq 1 ] && [[ "$stderr" == *"left out"* ]]; }
         [ "$(jq -c 'select((.value == null) != has("reason"))' <<< "$output")" = "" ]
         ! grep -qiE ':(-?nan|-?inf)' <<< "$output" || false
     done

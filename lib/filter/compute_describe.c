@@ -113,8 +113,8 @@ int compute_describe(struct stage *s, const char *lang_name, const char *name)
 	for (const struct column_row *p = i->columns; p && p->name; p++)
 		buf_printf(out, "%s: %s: %s\n", columns[lang], p->name, p->meaning);
 	for (const struct table_row *p = i->tables; p && p->name; p++)
-		buf_printf(out, "%s: %s (%s%s%s, value): %s\n", tables[lang], p->name, p->key[0], p->key[1] ? ", " : "",
-		           p->key[1] ? p->key[1] : "", p->meaning);
+		buf_printf(out, "%s: %s (%s%s%s, %s): %s\n", tables[lang], p->name, p->key[0], p->key[1] ? ", " : "",
+		           p->key[1] ? p->key[1] : "", p->labels ? p->name : "value", p->meaning);
 	for (const struct parameter_row *p = i->parameters; p && p->name; p++)
 		buf_printf(out, "%s: %s=%s (%s): %s\n", parameters[lang], p->name, p->standard, p->values, p->meaning);
 	described(out, output, lang, i->output);

@@ -234,7 +234,7 @@ static bool adds_up(struct compute *c)
 {
 	for (size_t k = 0; k < c->wanted_n; k++) {
 		c->run.indicator = c->wanted[k];
-		if (!(c->wanted[k]->needs & BY_CELL) || !parameter_is(&c->run, "of", "cell"))
+		if (!(c->wanted[k]->needs & BY_CELL) || (parameter_known(&c->run, "of") && !parameter_is(&c->run, "of", "cell")))
 			return true;
 	}
 	return false;

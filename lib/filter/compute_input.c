@@ -136,6 +136,8 @@ static int read_tables(struct stage *s, struct compute *c)
 			                  SLICE_ARG(c->tables[i].name));
 		fields.key[0] = key_field(c, row->key[0]);
 		fields.key[1] = key_field(c, row->key[1]);
+		if (row->labels)
+			fields.label = c->tables[i].name;
 		side = side_read(arena_printf(&run->arena, "%.*s", SLICE_ARG(c->tables[i].name)).p,
 		                 c->tables[i].value.p, &fields, s->diag);
 		if (!side)

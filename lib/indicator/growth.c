@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "indicator/groups.h"
-#include "reference/span.h"
 
 /* Calls `give` for every cell, region or activity (parameter `of`) that either period has. */
 struct change {
@@ -79,14 +78,6 @@ static void growth(struct run *run, const struct group *g, uint32_t region, uint
 static int compute_growth(struct run *run, const struct group *g)
 {
 	return each_change(run, g, growth);
-}
-
-/* Years between two periods of one length, 0 where they are none such. */
-static double years_between(struct slice from, struct slice until)
-{
-	struct span a = span_of(from), b = span_of(until);
-
-	return a.months && a.months == b.months ? (b.start - a.start) / 12.0 : 0;
 }
 
 static void growth_annual(struct run *run, const struct group *g, uint32_t region, uint32_t activity,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "reference/span.h"
 
 double ratio(double x, double y)
 {
@@ -115,6 +116,11 @@ int parameters_check(struct run *run, const struct indicator *const *wanted, siz
 	return 0;
 }
 
+bool parameter_known(const struct run *run, const char *name)
+{
+	return row_of(run->indicator, slice_of(name)) != NULL;
+}
+
 struct slice parameter(const struct run *run, const char *name)
 {
 	for (size_t i = run->parameters_n; i-- > 0;) {
@@ -188,6 +194,20 @@ bool two_periods(struct run *run, const struct group *g, const struct panel **ba
 		diag_incomplete(run->stage->diag, NULL, "one of the panels of --by is left out: %s", why.p);
 	buf_fini(&why);
 	return false;
+}
+
+double years_between(struct slice from, struct slice until)
+{
+	struct span a = span_of(from), b = span_of(until);
+
+	return a.months && a.months == b.months ? (b.start - a.start) / 12.0 : 0;
+}
+
+double year_of(struct slice time)
+{
+	struct span s = span_of(time);
+
+	return s.months ? s.start / 12.0 : NAN;
 }
 
 /* Whether --component asks for it; the main result goes by "value". */

@@ -17,7 +17,8 @@ enum need {
 	NEED_PERIODS = 2,  /* at least two times */
 	NEED_WEIGHT = 4,   /* --weight */
 	NEED_SET = 8,      /* --set */
-	BY_CELL = 16,      /* no need: with of=cell it adds nothing up, wholes may stand beside parts */
+	BY_CELL = 16,      /* no need: it adds nothing up (with of=cell where it has `of`), wholes may
+	                    * stand beside parts */
 	NEED_FLOWS = 32,   /* records from one code to another: the fields "from" and "to" stand for
 	                    * region and activity, each numbered apart */
 	NEED_PLANTS = 64,  /* every record is an establishment, those of a cell are added up */
@@ -30,9 +31,11 @@ struct column_row {
 };
 
 /* A side table of --table: records with one or two key fields and a value. "region" and
- * "activity" stand for the fields of --region and --activity. "income?" where it may be absent. */
+ * "activity" stand for the fields of --region and --activity. "income?" where it may be absent.
+ * A table of labels has texts in the field of its name, or in the value's. */
 struct table_row {
 	const char *name, *key[2], *meaning; /* key[1] NULL: one key */
+	bool labels;
 };
 
 struct parameter {
@@ -159,6 +162,9 @@ void *run_memo(struct run *run, const struct panel *p, const void *kind,
 /* Frees what the calls above left in the run. */
 void run_fini(struct run *run);
 
+/* Whether the indicator has such a parameter. */
+bool parameter_known(const struct run *run, const char *name);
+
 /* The parameter's text, or its default; as a number, NAN when it is none. */
 struct slice parameter(const struct run *run, const char *name);
 double parameter_number(const struct run *run, const char *name);
@@ -172,6 +178,11 @@ bool two_periods(struct run *run, const struct group *g, const struct panel **ba
 
 /* "base/end" as the time of a change. */
 struct slice period_between(struct run *run, const struct panel *base, const struct panel *end);
+
+/* Years between two periods of one length, 0 where they are none such; the year in which one
+ * begins, with its part, NAN where it is no period. */
+double years_between(struct slice from, struct slice until);
+double year_of(struct slice time);
 
 /* Panels with data, one after the other: `for (const struct panel *p = NULL; (p = next_panel(g, p));)` */
 const struct panel *next_panel(const struct group *g, const struct panel *p);

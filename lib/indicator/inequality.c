@@ -1,100 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Inequality between regions: each activity (or the only figure) is a vector over
- * the regions that have a record. With --weight, w is the region's population or
- * whatever weighs it; per_weight=1 takes x / w, as for a product per head.
- */
+/* Inequality between regions: Gini, Theil, Hoover, variation; figures per head. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "indicator/groups.h"
-
-struct vector {
-	double *x, *w; /* w is 1 without --weight */
-	size_t n;
-	bool weighted, negative;
-};
-
-typedef void vector_compute(struct run *run, const struct panel *p, uint32_t activity,
-                            const struct vector *v);
-
-static int each_vector(struct run *run, const struct group *g, vector_compute *compute, bool divides)
-{
-	struct vector v = { .weighted = run->panel->weight.n > 0 };
-	bool per_weight = divides && v.weighted && parameter_is(run, "per_weight", "1");
-
-	v.x = xcalloc(g->regions_n + 1, sizeof(double));
-	v.w = xcalloc(g->regions_n + 1, sizeof(double));
-	for (const struct panel *p = NULL; (p = next_panel(g, p));)
-		for (uint32_t a = 0; a < g->activities_n; a++) {
-			v.n = 0;
-			v.negative = p->activity_flaws[a] & FLAW_NEGATIVE;
-			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-				const struct cell *c = &p->cells[p->by_activity[i]];
-				v.w[v.n] = v.weighted ? c->weight : 1;
-				v.x[v.n++] = per_weight ? ratio(c->value, c->weight) : c->value;
-			}
-			if (v.n)
-				compute(run, p, a, &v);
-		}
-	free(v.x);
-	free(v.w);
-	return 0;
-}
-
-static void give(struct run *run, const struct panel *p, uint32_t activity, const char *component,
-                 double value, const char *reason)
-{
-	emit(run, p->group, NO_CODE, activity, panel_time(p), component, value, reason);
-}
-
-/* The same for an index of shares, which negative values make meaningless. */
-static void give_share(struct run *run, const struct panel *p, uint32_t activity, const char *component,
-                       const struct vector *v, double value, const char *reason)
-{
-	give(run, p, activity, component, v->negative ? NAN : value, v->negative ? reason_negative : reason);
-}
-
-static double mean_of(const struct vector *v, bool weighted)
-{
-	struct sum x = { 0, 0 }, w = { 0, 0 };
-
-	for (size_t i = 0; i < v->n; i++) {
-		double weight = weighted ? v->w[i] : 1;
-		sum_add(&x, v->x[i] * weight);
-		sum_add(&w, weight);
-	}
-	return ratio(sum_of(&x), sum_of(&w));
-}
-
-struct pair {
-	double x, w;
-};
-
-static int compare_pairs(const void *pa, const void *pb)
-{
-	const struct pair *a = pa, *b = pb;
-
-	if (a->x != b->x)
-		return a->x < b->x ? -1 : 1;
-	return (a->w > b->w) - (a->w < b->w);
-}
+#include "indicator/vector.h"
 
 /* One less twice the area under the Lorenz curve of the sorted pairs. */
 static double lorenz_gini(const struct vector *v)
 {
-	struct pair *pairs = xcalloc(v->n + 1, sizeof(*pairs));
+	struct pair *pairs = vector_sorted(v);
 	struct sum total = { 0, 0 }, weights = { 0, 0 }, area = { 0, 0 };
 	double below = 0, mass, all;
 
 	for (size_t i = 0; i < v->n; i++) {
-		pairs[i] = (struct pair){ v->x[i], v->w[i] };
 		sum_add(&total, v->x[i] * v->w[i]);
 		sum_add(&weights, v->w[i]);
 	}
 	mass = sum_of(&total);
 	all = sum_of(&weights);
-	qsort(pairs, v->n, sizeof(*pairs), compare_pairs);
 	for (size_t i = 0; i < v->n; i++) {
 		double y = ratio(pairs[i].x * pairs[i].w, mass);
 		sum_add(&area, ratio(pairs[i].w, all) * (2 * below + y));
@@ -109,18 +33,18 @@ static void gini(struct run *run, const struct panel *p, uint32_t activity, cons
 	double value;
 
 	if (v->weighted) {
-		give_share(run, p, activity, NULL, v, lorenz_gini(v), NULL);
+		vector_give_share(run, p, activity, NULL, v, lorenz_gini(v), NULL);
 		return;
 	}
 	value = gini_of(v->x, v->n);
-	give_share(run, p, activity, NULL, v, value, NULL);
-	give_share(run, p, activity, "normalised", v, ratio(value * (double)v->n, (double)v->n - 1),
+	vector_give_share(run, p, activity, NULL, v, value, NULL);
+	vector_give_share(run, p, activity, "normalised", v, ratio(value * (double)v->n, (double)v->n - 1),
 	           "one region only");
 }
 
 static void theil(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
-	double mean = mean_of(v, v->weighted);
+	double mean = vector_mean(v, v->weighted);
 	struct sum t = { 0, 0 }, l = { 0, 0 }, w = { 0, 0 };
 
 	for (size_t i = 0; i < v->n; i++) {
@@ -131,8 +55,8 @@ static void theil(struct run *run, const struct panel *p, uint32_t activity, con
 		/* T takes x = 0 as its limit, 0; L is not defined there. */
 		sum_add(&l, q > 0 ? v->w[i] * -log(q) : NAN);
 	}
-	give_share(run, p, activity, "T", v, isnan(mean) ? NAN : ratio(sum_of(&t), sum_of(&w)), NULL);
-	give_share(run, p, activity, "L", v, ratio(sum_of(&l), sum_of(&w)), "the logarithm of a region's zero");
+	vector_give_share(run, p, activity, "T", v, isnan(mean) ? NAN : ratio(sum_of(&t), sum_of(&w)), NULL);
+	vector_give_share(run, p, activity, "L", v, ratio(sum_of(&l), sum_of(&w)), "the logarithm of a region's zero");
 }
 
 static void hoover(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
@@ -145,33 +69,33 @@ static void hoover(struct run *run, const struct panel *p, uint32_t activity, co
 	}
 	for (size_t i = 0; i < v->n; i++)
 		sum_add(&sum, fabs(ratio(v->x[i], sum_of(&x)) - ratio(v->w[i], sum_of(&w))));
-	give_share(run, p, activity, NULL, v, sum_of(&sum) / 2, NULL);
+	vector_give_share(run, p, activity, NULL, v, sum_of(&sum) / 2, NULL);
 }
 
 static void variation(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
-	double mean = mean_of(v, false), n = (double)v->n, cv;
+	double mean = vector_mean(v, false), n = (double)v->n, cv;
 	bool population = parameter_is(run, "sd", "population");
 	struct sum squares = { 0, 0 };
 
 	for (size_t i = 0; i < v->n; i++)
 		sum_add(&squares, (v->x[i] - mean) * (v->x[i] - mean));
 	cv = ratio(sqrt(ratio(sum_of(&squares), population ? n : n - 1)), mean);
-	give(run, p, activity, NULL, cv, "one region only, or a mean of zero");
-	give(run, p, activity, "normalised", ratio(cv, sqrt(n - 1)), "one region only, or a mean of zero");
+	vector_give(run, p, activity, NULL, cv, "one region only, or a mean of zero");
+	vector_give(run, p, activity, "normalised", ratio(cv, sqrt(n - 1)), "one region only, or a mean of zero");
 }
 
 static void williamson(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
 	bool plain = parameter_is(run, "deviation", "unweighted");
-	double mean = mean_of(v, true), centre = plain ? mean_of(v, false) : mean;
+	double mean = vector_mean(v, true), centre = plain ? vector_mean(v, false) : mean;
 	struct sum squares = { 0, 0 }, w = { 0, 0 };
 
 	for (size_t i = 0; i < v->n; i++) {
 		sum_add(&squares, v->w[i] * (v->x[i] - centre) * (v->x[i] - centre));
 		sum_add(&w, v->w[i]);
 	}
-	give(run, p, activity, NULL, ratio(sqrt(ratio(sum_of(&squares), sum_of(&w))), mean), NULL);
+	vector_give(run, p, activity, NULL, ratio(sqrt(ratio(sum_of(&squares), sum_of(&w))), mean), NULL);
 }
 
 static int compute_gini(struct run *run, const struct group *g)
@@ -235,8 +159,7 @@ const struct indicator inequality_rows[] = {
 	  .formula = "2 / (n^2 mean) sum rank (x - mean); with --weight one less twice the area under the Lorenz curve",
 	  .source = "Gini (1912). [REAT gini, gini2; ineq Gini; with per_weight=1 EconGeo Hoover.Gini]",
 	  .range = "0 to 1",
-	  .parameters = PARAMETERS({ "per_weight", "0", "0|1",
-	                             "1: x is the value over the weight" }),
+	  .parameters = PARAMETERS(PER_WEIGHT),
 	  .output = "nace, time; component normalised (n / (n - 1)), not weighted only",
 	  .undefined = "null where the mean is zero or a value negative", .example = "gini" },
 	{ .name = "theil", .also = "mld", .needs = 0, .compute = compute_theil,
@@ -247,8 +170,7 @@ const struct indicator inequality_rows[] = {
 	  .formula = "T = mean of (x/m) ln(x/m); L = mean of ln(m/x), the mean log deviation",
 	  .source = "Theil (1967). [ineq Theil; REAT theil is L]",
 	  .range = "T 0 to ln n; L 0 and more",
-	  .parameters = PARAMETERS({ "per_weight", "0", "0|1",
-	                             "1: x is the value over the weight" }),
+	  .parameters = PARAMETERS(PER_WEIGHT),
 	  .output = "nace, time; components T, L",
 	  .undefined = "both null where a value is negative or all are zero, L where one is zero", .example = "theil" },
 	{ .name = "hoover", .also = "robin_hood schutz", .needs = 0, .compute = compute_hoover,
@@ -271,8 +193,7 @@ const struct indicator inequality_rows[] = {
 	  .range = "0 and more",
 	  .parameters = PARAMETERS({ "sd", "sample", "sample|population",
 	                             "n - 1 or n in the standard deviation" },
-	                           { "per_weight", "0", "0|1",
-	                             "1: x is the value over the weight" }),
+	                           PER_WEIGHT),
 	  .output = "nace, time; component normalised",
 	  .undefined = "null where the mean is zero or there is one region only", .example = "cv" },
 	{ .name = "williamson", .also = "disparity", .needs = NEED_WEIGHT, .compute = compute_williamson,
@@ -283,8 +204,7 @@ const struct indicator inequality_rows[] = {
 	  .formula = "sqrt(sum w (x - m)^2 / sum w) / m, m the weighted mean",
 	  .source = "Williamson (1965). [REAT williamson(wmean=TRUE); deviation=unweighted: its default]",
 	  .range = "0 and more",
-	  .parameters = PARAMETERS({ "per_weight", "0", "0|1",
-	                             "1: x is the value over the weight" },
+	  .parameters = PARAMETERS(PER_WEIGHT,
 	                           { "deviation", "weighted", "weighted|unweighted",
 	                             "from which mean" }),
 	  .output = "nace, time",

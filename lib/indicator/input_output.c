@@ -422,7 +422,7 @@ static int compute_regional(struct run *run, const struct group *g) { return eac
 
 #define TOY "parse --comment '#' tests/golden/toy10.csv"
 #define TOY_OUTPUT "<(parse --comment '#' tests/golden/toy10_output.csv)"
-#define SECTOR(name, meaning) { name, { "sector", NULL }, meaning }
+#define SECTOR(name, meaning) { name, { "sector", NULL }, meaning, false }
 
 const struct indicator input_output_rows[] = {
 	{ .name = "technical_coefficients", .also = "input_coefficients a_matrix", .needs = NEED_FLOWS, .compute = compute_technical,

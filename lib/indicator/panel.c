@@ -312,3 +312,27 @@ bool panel_lacks(const struct panel *p, uint32_t region, uint32_t activity)
 	}
 	return low < p->missing_n && p->missing[low].region == region && p->missing[low].activity == activity;
 }
+
+static uint32_t number_of(const struct slice *codes, size_t n, struct slice code)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (slice_cmp(codes[middle], code) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < n && slice_eq(codes[low], code) ? (uint32_t)low : UINT32_MAX;
+}
+
+uint32_t group_region(const struct group *g, struct slice code)
+{
+	return number_of(g->regions, g->regions_n, code);
+}
+
+uint32_t group_activity(const struct group *g, struct slice code)
+{
+	return number_of(g->activities, g->activities_n, code);
+}

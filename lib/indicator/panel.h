@@ -104,6 +104,10 @@ static inline bool panel_has_activity(const struct panel *p, uint32_t activity)
 /* Whether the cell has a record, and that has no value. */
 bool panel_lacks(const struct panel *p, uint32_t region, uint32_t activity);
 
+/* The number of that region, that activity; UINT32_MAX where the group has none such. */
+uint32_t group_region(const struct group *g, struct slice code);
+uint32_t group_activity(const struct group *g, struct slice code);
+
 /* ---- making ------------------------------------------------------------- */
 
 struct panel_maker;

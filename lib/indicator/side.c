@@ -19,7 +19,7 @@ static int compare_rows(const void *pa, const void *pb)
 struct loading {
 	struct side *table;
 	struct diag *diag;
-	struct field_ref key[2], time, value;
+	struct field_ref key[2], time, value, label;
 	int keys;
 };
 
@@ -51,8 +51,16 @@ static int take(struct loading *l, const struct batch *b, const struct record *r
 	v = record_get(r, &l->time);
 	if (v && v->kind != VALUE_NULL)
 		row.time = arena_dup(&t->arena, value_text(v, b->arena));
-	v = record_get(r, &l->value);
-	if (!v || (v->kind != VALUE_NULL && !value_number(v, &row.value)))
+	if (l->label.name.n) {
+		v = record_get(r, &l->label);
+		if (!is_code(v))
+			v = record_get(r, &l->value);
+		if (!is_code(v))
+			return fail(l, b, r, "a record without this label", l->label.name);
+		row.label = arena_dup(&t->arena, value_text(v, b->arena));
+	}
+	v = l->label.name.n ? NULL : record_get(r, &l->value);
+	if (!l->label.name.n && (!v || (v->kind != VALUE_NULL && !value_number(v, &row.value))))
 		return fail(l, b, r, "a record without a number", l->value.name);
 	t->rows = xgrow(t->rows, &t->cap, t->n + 1, sizeof(*t->rows));
 	t->rows[t->n++] = row;
@@ -112,6 +120,8 @@ struct side *side_read(const char *name, const char *path, const struct side_fie
 		l.key[k] = field_named(f->key[k]);
 	l.time = field_named(f->time);
 	l.value = field_named(f->value);
+	if (f->label.n)
+		l.label = field_named(f->label);
 	rc = read_rows(&l, path);
 	if (rc == 0 && t->n)
 		qsort(t->rows, t->n, sizeof(*t->rows), compare_rows);
@@ -146,16 +156,30 @@ static size_t first_from(const struct side *t, const struct side_row *wanted)
 	return low;
 }
 
-double side_value(const struct side *t, struct slice key1, struct slice key2, struct slice time)
+static const struct side_row *find(const struct side *t, struct slice key1, struct slice key2, struct slice time)
 {
 	struct side_row wanted = { .key = { key1, key2 }, .time = time };
 	size_t at = first_from(t, &wanted);
 
 	if (at < t->n && compare_rows(&t->rows[at], &wanted) == 0)
-		return t->rows[at].value;
+		return &t->rows[at];
 	wanted.time = (struct slice){ "", 0 };
 	at = first_from(t, &wanted);
-	return at < t->n && compare_rows(&t->rows[at], &wanted) == 0 ? t->rows[at].value : NAN;
+	return at < t->n && compare_rows(&t->rows[at], &wanted) == 0 ? &t->rows[at] : NULL;
+}
+
+double side_value(const struct side *t, struct slice key1, struct slice key2, struct slice time)
+{
+	const struct side_row *row = find(t, key1, key2, time);
+
+	return row ? row->value : NAN;
+}
+
+struct slice side_label(const struct side *t, struct slice key, struct slice time)
+{
+	const struct side_row *row = find(t, key, (struct slice){ "", 0 }, time);
+
+	return row ? row->label : (struct slice){ NULL, 0 };
 }
 
 const struct side_row *side_rows(const struct side *t, struct slice key1, size_t *n)

@@ -12,7 +12,8 @@
 
 struct side_row {
 	struct slice key[2], time; /* empty: none */
-	double value;              /* NAN: the record's is null */
+	double value;              /* NAN: the record's is null, or the table has labels */
+	struct slice label;        /* of a table of labels */
 };
 
 struct side {
@@ -22,9 +23,10 @@ struct side {
 	struct arena arena;
 };
 
-/* The field names of keys, time and value. key[1] may be empty. */
+/* The field names of keys, time and value. key[1] may be empty; with `label` its text is
+ * wanted (or a text in `value`) and no number. */
 struct side_fields {
-	struct slice key[2], time, value;
+	struct slice key[2], time, value, label;
 };
 
 /* Reads the file; NULL after diag_fail(): unreadable, a record that lacks a key or has no
@@ -35,6 +37,9 @@ void side_free(struct side *t);
 /* The value of these keys at that time, or of all times where the table has none for it; NAN
  * where there is no such row or it has no value. */
 double side_value(const struct side *t, struct slice key1, struct slice key2, struct slice time);
+
+/* The label of that key at that time, or of all times; {NULL, 0} where there is none. */
+struct slice side_label(const struct side *t, struct slice key, struct slice time);
 
 /* The rows of the first key: *n of them from the one returned. */
 const struct side_row *side_rows(const struct side *t, struct slice key1, size_t *n);

@@ -7,7 +7,7 @@ usage: check.py CASE...     (none: all; prints what differs, status 1 then)
 cases*.tsv: case, input (a CSV here), arguments of compute-indicator (read by bash, $GOLDEN is
 this folder), scale (a factor on our value); and, where the file has the column, tolerance
 (relative; 1e-12), keys (fields that make the key, joined by "/"; region/nace), records (a jq
-filter in front), golden (whose case it is). expected*.tsv: case, key, component, value.
+filter in front), golden (whose case it is). expected*.tsv: case, key, component (beta.se: the field se of component beta), value.
 """
 import csv
 import glob
@@ -47,6 +47,9 @@ def results(case):
         key = "/".join(str(r[k]) for k in keys if k in r)
         for k in (key, key + "@" + r.get("time", "")):
             got[(k, r.get("component", ""))] = r["value"]
+            for field, figure in r.items():
+                if field != "value" and not isinstance(figure, str):
+                    got[(k, r.get("component", "") + "." + field)] = figure
     return got, None
 
 

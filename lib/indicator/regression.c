@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "indicator/regression.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "indicator/panel.h"
+
+int regress(const struct matrix *x, const double *y, struct regression *r)
+{
+	struct sum mean = { 0, 0 }, all = { 0, 0 }, rest = { 0, 0 };
+	double n = (double)x->rows, k = (double)x->columns;
+
+	*r = (struct regression){ .n = x->rows, .k = x->columns };
+	if (x->rows <= x->columns)
+		return -1;
+	r->beta = xcalloc(r->k, sizeof(double));
+	r->se = xcalloc(r->k, sizeof(double));
+	if (matrix_least_squares(x, y, r->beta, &r->cov) < 0) {
+		regression_free(r);
+		return -1;
+	}
+	for (size_t i = 0; i < r->n; i++)
+		sum_add(&mean, y[i]);
+	for (size_t i = 0; i < r->n; i++) {
+		struct sum fit = { 0, 0 };
+		double off = y[i] - sum_of(&mean) / n;
+		for (size_t j = 0; j < r->k; j++)
+			sum_add(&fit, r->beta[j] * *matrix_at(x, i, j));
+		sum_add(&rest, (y[i] - sum_of(&fit)) * (y[i] - sum_of(&fit)));
+		sum_add(&all, off * off);
+	}
+	r->sigma = sqrt(sum_of(&rest) / (n - k));
+	for (size_t j = 0; j < r->k; j++)
+		r->se[j] = r->sigma * sqrt(*matrix_at(&r->cov, j, j));
+	r->r2 = sum_of(&all) > 0 ? 1 - sum_of(&rest) / sum_of(&all) : NAN;
+	r->f = k > 1 ? (sum_of(&all) - sum_of(&rest)) / (k - 1) / (r->sigma * r->sigma) : NAN;
+	return 0;
+}
+
+void regression_free(struct regression *r)
+{
+	free(r->beta);
+	free(r->se);
+	matrix_free(&r->cov);
+	*r = (struct regression){ 0 };
+}
+
+double p_of_t(double t, double df)
+{
+	return isfinite(t) && df > 0 ? 2 * gsl_cdf_tdist_Q(fabs(t), df) : NAN;
+}
+
+double p_of_f(double f, double df1, double df2)
+{
+	return isfinite(f) && df1 > 0 && df2 > 0 ? gsl_cdf_fdist_Q(f, df1, df2) : NAN;
+}
+
+double t_of(double confidence, double df)
+{
+	return df > 0 ? gsl_cdf_tdist_Qinv((1 - confidence) / 2, df) : NAN;
+}
+
+double z_of(double confidence)
+{
+	return gsl_cdf_ugaussian_Qinv((1 - confidence) / 2);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "indicator/vector.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+int each_vector(struct run *run, const struct group *g, vector_compute *compute, bool divides)
+{
+	struct vector v = { .weighted = run->panel->weight.n > 0 };
+	bool per_weight = divides && v.weighted && parameter_is(run, "per_weight", "1");
+
+	v.x = xcalloc(g->regions_n + 1, sizeof(double));
+	v.w = xcalloc(g->regions_n + 1, sizeof(double));
+	v.region = xcalloc(g->regions_n + 1, sizeof(*v.region));
+	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			v.n = 0;
+			v.negative = p->activity_flaws[a] & FLAW_NEGATIVE;
+			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+				const struct cell *c = &p->cells[p->by_activity[i]];
+				v.w[v.n] = v.weighted ? c->weight : 1;
+				v.region[v.n] = c->region;
+				v.x[v.n++] = per_weight ? ratio(c->value, c->weight) : c->value;
+			}
+			if (v.n)
+				compute(run, p, a, &v);
+		}
+	free(v.x);
+	free(v.w);
+	free(v.region);
+	return run->rc;
+}
+
+void vector_give(struct run *run, const struct panel *p, uint32_t activity, const char *component, double value,
+                 const char *reason)
+{
+	emit(run, p->group, NO_CODE, activity, panel_time(p), component, value, reason);
+}
+
+void vector_give_share(struct run *run, const struct panel *p, uint32_t activity, const char *component,
+                       const struct vector *v, double value, const char *reason)
+{
+	vector_give(run, p, activity, component, v->negative ? NAN : value, v->negative ? reason_negative : reason);
+}
+
+double vector_mean(const struct vector *v, bool weighted)
+{
+	struct sum x = { 0, 0 }, w = { 0, 0 };
+
+	for (size_t i = 0; i < v->n; i++) {
+		double weight = weighted ? v->w[i] : 1;
+		sum_add(&x, v->x[i] * weight);
+		sum_add(&w, weight);
+	}
+	return ratio(sum_of(&x), sum_of(&w));
+}
+
+static int compare_pairs(const void *pa, const void *pb)
+{
+	const struct pair *a = pa, *b = pb;
+
+	if (a->x != b->x)
+		return a->x < b->x ? -1 : 1;
+	return (a->region > b->region) - (a->region < b->region);
+}
+
+struct pair *vector_sorted(const struct vector *v)
+{
+	struct pair *pairs = xcalloc(v->n + 1, sizeof(*pairs));
+
+	for (size_t i = 0; i < v->n; i++)
+		pairs[i] = (struct pair){ v->x[i], v->w[i], v->region[i] };
+	qsort(pairs, v->n, sizeof(*pairs), compare_pairs);
+	return pairs;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each activity (or the only figure) as a vector over the regions that have a record. With
+ * --weight, w is the region's population or whatever weighs it; per_weight=1 takes x / w, as
+ * for a product per head.
+ */
+#ifndef KLASTER_VECTOR_H
+#define KLASTER_VECTOR_H
+
+#include "indicator/indicator.h"
+
+struct vector {
+	double *x, *w; /* w is 1 without --weight */
+	uint32_t *region;
+	size_t n;
+	bool weighted, negative;
+};
+
+#define PER_WEIGHT { "per_weight", "0", "0|1", "1: x is the value over the weight" }
+
+typedef void vector_compute(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v);
+
+/* Calls it for every activity of every panel; with `divides` the indicator knows per_weight. */
+int each_vector(struct run *run, const struct group *g, vector_compute *compute, bool divides);
+
+/* One result of the activity. */
+void vector_give(struct run *run, const struct panel *p, uint32_t activity, const char *component, double value,
+                 const char *reason);
+
+/* The same for an index of shares, which negative values make meaningless. */
+void vector_give_share(struct run *run, const struct panel *p, uint32_t activity, const char *component,
+                       const struct vector *v, double value, const char *reason);
+
+/* Sum of x w over sum of w; plain without `weighted`. */
+double vector_mean(const struct vector *v, bool weighted);
+
+struct pair {
+	double x, w;
+	uint32_t region;
+};
+
+/* By x, then region; to be freed. */
+struct pair *vector_sorted(const struct vector *v);
+
+#endif

@@ -51,12 +51,28 @@ static double standard(const double *x, size_t n, double *mean)
 	return n > 1 ? sqrt(sum_of(&squares) / (double)(n - 1)) : 0;
 }
 
+/* How many of the `regions` that are not empty have no record of the activity at all. */
+static size_t absent_regions(const struct panel *p, size_t regions, uint32_t a)
+{
+	size_t n = regions;
+
+	for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++)
+		n -= p->region_total[p->cells[p->by_activity[i]].region] != 0;
+	for (size_t i = 0; i < p->missing_n; i++)
+		n -= p->missing[i].activity == a && panel_has_region(p, p->missing[i].region) &&
+		     p->region_total[p->missing[i].region] != 0;
+	return n;
+}
+
 static int compute_lq_standardised(struct run *run, const struct group *g)
 {
 	bool logs = parameter_is(run, "scale", "log");
 	double *x = xcalloc(g->regions_n + 1, sizeof(*x)), mean, sd;
 
-	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		size_t regions = 0;
+		for (uint32_t r = 0; r < g->regions_n; r++)
+			regions += panel_has_region(p, r) && p->region_total[r] != 0;
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			size_t n = 0;
 			/* the quotients of regions that have a record, then the zeros of the others */
@@ -66,10 +82,8 @@ static int compute_lq_standardised(struct run *run, const struct group *g)
 				if (logs ? lq > 0 : !isnan(lq))
 					x[n++] = logs ? log10(lq) : lq;
 			}
-			for (uint32_t r = 0; !logs && r < g->regions_n; r++)
-				if (panel_has_region(p, r) && p->region_total[r] != 0 && !panel_find(p, r, a) &&
-				    !panel_lacks(p, r, a))
-					x[n++] = 0;
+			for (size_t i = 0, zeros = logs ? 0 : absent_regions(p, regions, a); i < zeros; i++)
+				x[n++] = 0;
 			sd = standard(x, n, &mean);
 			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
 				const struct cell *c = &p->cells[p->by_activity[i]];
@@ -80,6 +94,7 @@ static int compute_lq_standardised(struct run *run, const struct group *g)
 				                       "0/0: all regions have the same quotient");
 			}
 		}
+	}
 	free(x);
 	return 0;
 }

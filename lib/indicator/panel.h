@@ -25,7 +25,7 @@ enum flaw {
 
 /* Of a cell whose records are establishments. */
 struct plants {
-	double squares; /* sum of their squared values */
+	double squares, fourths; /* sums of their values to the second and fourth power */
 	uint32_t n;
 };
 

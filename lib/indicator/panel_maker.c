@@ -328,6 +328,11 @@ static bool alike(const struct panel_maker *m, const struct builder *b, const st
 	return true;
 }
 
+static struct plants plant_of(double value)
+{
+	return (struct plants){ .squares = value * value, .fourths = value * value * value * value, .n = 1 };
+}
+
 /* Adds up or refuses records of one cell; NULL or the message. */
 static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 {
@@ -351,7 +356,7 @@ static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 			qsort(&b->cells[i], end - i, sizeof(*b->cells), compare_values);
 		b->cells[kept] = b->cells[i];
 		if (b->plants)
-			b->plants[kept] = (struct plants){ b->cells[i].value * b->cells[i].value, 1 };
+			b->plants[kept] = plant_of(b->cells[i].value);
 		for (size_t k = i + 1; k < end; k++) {
 			if (!alike(m, b, &b->cells[kept], &b->cells[k]))
 				return panel_complain("records to be summed for region %.*s, activity %.*s, time %.*s have "
@@ -359,7 +364,8 @@ static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 				                      SLICE_ARG(region), SLICE_ARG(activity), SLICE_ARG(time));
 			b->cells[kept].value += b->cells[k].value;
 			if (b->plants) {
-				b->plants[kept].squares += b->cells[k].value * b->cells[k].value;
+				b->plants[kept].squares += plant_of(b->cells[k].value).squares;
+				b->plants[kept].fourths += plant_of(b->cells[k].value).fourths;
 				b->plants[kept].n++;
 			}
 		}

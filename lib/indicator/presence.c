@@ -35,24 +35,48 @@ static void drop_list(void *list)
 	free(list);
 }
 
-static bool is_present(const struct presence *m, const struct cell *c)
+double *region_weights(const struct panel *p, double *total)
 {
-	const struct panel *p = m->panel;
-	double own, whole;
+	double *weights = xcalloc(p->group->regions_n + 1, sizeof(*weights));
+	struct sum all = { 0, 0 };
 
-	if (m->by_value)
-		return c->value > 0;
-	own = ratio(c->value, p->region_total[c->region]);
-	whole = ratio(p->activity_total[c->activity], p->total);
-	return ratio(own, whole) >= m->threshold;
+	for (size_t r = 0; r < p->group->regions_n; r++) {
+		struct sum sum = { 0, 0 };
+		double n = 0;
+		for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++)
+			if (!isnan(p->cells[i].weight)) {
+				sum_add(&sum, p->cells[i].weight);
+				n++;
+			}
+		weights[r] = ratio(sum_of(&sum), n);
+		if (n > 0)
+			sum_add(&all, weights[r]);
+	}
+	*total = sum_of(&all);
+	return weights;
 }
 
-static struct presence *make_presence(const struct panel *p, bool by_value, double threshold)
+static bool is_present(const struct presence *m, const struct cell *c, const double *weights, double weight)
+{
+	const struct panel *p = m->panel;
+	double own = ratio(c->value, p->region_total[c->region]);
+	double whole = ratio(p->activity_total[c->activity], p->total);
+	bool special = ratio(own, whole) >= m->threshold;
+
+	if (m->test == BY_VALUE)
+		return c->value > 0;
+	if (m->test == BY_QUOTIENT || (m->test == BY_BOTH && !special))
+		return special;
+	return ratio(ratio(c->value, weights[c->region]), ratio(p->activity_total[c->activity], weight)) >= m->threshold;
+}
+
+static struct presence *make_presence(const struct panel *p, enum presence_test test, double threshold)
 {
 	struct presence *m = xcalloc(1, sizeof(*m));
+	double weight, *weights = region_weights(p, &weight);
 	size_t n = 0;
 
-	*m = (struct presence){ .panel = p, .by_value = by_value, .threshold = threshold,
+	*m = (struct presence){ .panel = p, .test = test, .threshold = threshold,
 		                .regions = p->group->regions_n, .activities = p->group->activities_n };
 	m->rows = xcalloc(m->regions + 1, sizeof(*m->rows));
 	m->has = xcalloc(p->n + 1, sizeof(*m->has));
@@ -61,13 +85,14 @@ static struct presence *make_presence(const struct panel *p, bool by_value, doub
 	for (uint32_t r = 0; r < m->regions; r++) {
 		m->rows[r] = n;
 		for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++)
-			if (is_present(m, &p->cells[i])) {
+			if (is_present(m, &p->cells[i], weights, weight)) {
 				m->has[n++] = p->cells[i].activity;
 				m->ubiquity[p->cells[i].activity]++;
 			}
 		m->diversity[r] = (uint32_t)(n - m->rows[r]);
 	}
 	m->rows[m->regions] = n;
+	free(weights);
 	return m;
 }
 
@@ -75,14 +100,19 @@ const struct presence *presence_of(struct run *run, const struct panel *p)
 {
 	static const char kind;
 	struct presences *list = run_memo(run, p, &kind, make_list, drop_list);
-	bool by_value = parameter_is(run, "presence", "value");
+	enum presence_test test = parameter_is(run, "presence", "value")    ? BY_VALUE :
+	                          parameter_is(run, "presence", "per_head") ? BY_HEAD :
+	                          parameter_is(run, "presence", "both")     ? BY_BOTH : BY_QUOTIENT;
 	double threshold = parameter_number(run, "threshold");
 	struct presence *m = list->first;
 
-	while (m && (m->by_value != by_value || m->threshold != threshold))
+	if (test >= BY_HEAD && !run->panel->weight.n)
+		run->rc = diag_fail(run->stage->diag, NULL, "%s: presence=%.*s needs --weight, the population of each region",
+		                    run->indicator->name, SLICE_ARG(parameter(run, "presence")));
+	while (m && (m->test != test || m->threshold != threshold))
 		m = m->next;
 	if (!m) {
-		m = make_presence(p, by_value, threshold);
+		m = make_presence(p, test, threshold);
 		m->next = list->first;
 		list->first = m;
 	}

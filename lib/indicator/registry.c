@@ -9,10 +9,16 @@ const struct indicator_group indicator_groups[] = {
 	{ { "орналасу", "локализация", "location" }, location_rows,
 	  "Where an activity is over-represented. The location quotient compares the activity's weight in a "
 	  "region with its weight in the whole (Florence 1939)." },
+	{ { "орналасу: толығырақ", "локализация: подробнее", "location extended" }, location_more_rows,
+	  "Quotients that take in people, area and firms, and that say how sure they are." },
 	{ { "мамандану", "специализация", "specialisation" }, specialisation_rows,
 	  "How a region's structure differs from an even one or from the whole's." },
 	{ { "шоғырлану", "концентрация", "concentration" }, concentration_rows,
 	  "How unevenly an activity is spread over the regions." },
+	{ { "агломерация", "агломерация", "agglomeration" }, agglomeration_rows,
+	  "Marshall's industrial districts (1890): firms of an industry draw together for labour, suppliers and "
+	  "knowledge. What is more than chance and large plants explain is Ellison and Glaeser's index, for one "
+	  "industry or for two." },
 	{ { "туыстық", "родственность", "relatedness" }, relatedness_rows,
 	  "Which activities develop in the same regions, and how near a region is to what it has not: regions "
 	  "branch into what is related to what they do (Hidalgo, Klinger, Barabasi, Hausmann 2007; Boschma 2017)." },

@@ -89,6 +89,7 @@ static int compute_entropy(struct run *run, const struct group *g)
 	return each_region(run, g, entropy);
 }
 
+/* The index times `factor`, or with a factor of 0 one over it. */
 static int krugman_spec(struct run *run, const struct group *g, double factor)
 {
 	bool others = parameter_is(run, "reference", "others");
@@ -115,9 +116,9 @@ static int krugman_spec(struct run *run, const struct group *g, double factor)
 				own[a] = g->active[a] ? in_region(p, r, a) : sums[a]; /* not a total's code */
 				sum_add(&sum, fabs(own[a] - sums[a]));
 			}
-			give_region(run, p, r, NULL,
-			            factor * (others ? apart_from_others(sums, regions, own, g->activities_n) : sum_of(&sum)),
-			            "0/0: nothing to compare with");
+			double index = others ? apart_from_others(sums, regions, own, g->activities_n) : sum_of(&sum);
+			give_region(run, p, r, NULL, factor > 0 ? factor * index : ratio(1, index),
+			            isnan(index) ? "0/0: nothing to compare with" : "1/0: the structure is the whole's");
 		}
 	}
 	free(own);
@@ -128,6 +129,11 @@ static int krugman_spec(struct run *run, const struct group *g, double factor)
 static int compute_krugman_spec(struct run *run, const struct group *g)
 {
 	return krugman_spec(run, g, 1);
+}
+
+static int compute_relative_diversity(struct run *run, const struct group *g)
+{
+	return krugman_spec(run, g, 0);
 }
 
 static int compute_hoover_spec(struct run *run, const struct group *g)
@@ -243,6 +249,17 @@ const struct indicator specialisation_rows[] = {
 	                             "as for krugman_spec" }),
 	  .output = "region, time",
 	  .undefined = "null where the region is empty or has a negative value", .example = "hoover_spec" },
+	{ .name = "relative_diversity", .also = "duranton_puga rdi durpug", .needs = NEED_ACTIVITY, .compute = compute_relative_diversity,
+	  .title = { "Салыстырмалы әртүрлілік индексі", "Индекс относительного разнообразия", "Relative diversity index" },
+	  .meaning = { "Жоғары болса – құрылым елдікіне жақын", "Чем выше, тем ближе структура региона к стране",
+	               "The higher, the nearer the region's structure is to the country's" },
+	  .formula = "1 / sum over i |s_ij - s_i|",
+	  .source = "Duranton, Puga (2000). [REAT durpug]",
+	  .range = "0.5 and more",
+	  .parameters = PARAMETERS({ "reference", "nation", "nation|others",
+	                             "as for krugman_spec" }),
+	  .output = "region, time",
+	  .undefined = "null where the structures are the same, the region is empty or has a negative value", .example = "relative_diversity" },
 	{ .name = "gini_spec", .also = "gini", .needs = NEED_ACTIVITY, .compute = compute_gini_spec,
 	  .title = { "Мамандану Джини коэффициенті", "Коэффициент Джини специализации", "Gini coefficient of specialisation" },
 	  .meaning = { "Өңірдің LQ-лары қаншалықты теңсіз",

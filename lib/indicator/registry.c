@@ -22,6 +22,15 @@ const struct indicator_group indicator_groups[] = {
 	{ { "туыстық", "родственность", "relatedness" }, relatedness_rows,
 	  "Which activities develop in the same regions, and how near a region is to what it has not: regions "
 	  "branch into what is related to what they do (Hidalgo, Klinger, Barabasi, Hausmann 2007; Boschma 2017)." },
+	{ { "ұқсастық", "сходство", "similarity" }, similarity_rows,
+	  "Porter's clusters are industries that share places, trade, skills: what two of them share, measured "
+	  "(Porter 1990, 1998; Delgado, Porter, Stern 2016)." },
+	{ { "кластерлерді анықтау", "выделение кластеров", "clustering" }, clustering_rows,
+	  "Which activities make up a cluster: groups of those that are alike, with the scores that tell good "
+	  "groupings from bad; and Leamer's aggregates (1984), commodities that the same countries export." },
+	{ { "кластерлер күші", "сила кластеров", "cluster strength" }, cluster_strength_rows,
+	  "Strong clusters carry a region's wages and patents (Porter 2003), and an activity grows where its own and "
+	  "related clusters are strong (Delgado, Porter, Stern 2014)." },
 	{ { "күрделілік", "сложность", "complexity" }, complexity_rows,
 	  "How many activities a region has that few others have (Hidalgo, Hausmann 2009), and the income of those "
 	  "that have them." },

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How strong clusters are in a region, when it is known which activities make up which
+ * (Porter 2003; Delgado, Porter, Stern 2014): the region's clusters, the part of its
+ * employment in strong ones, and what surrounds an activity.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "indicator/groups.h"
+
+/* Clusters instead of activities: sums over a panel. */
+struct sums {
+	size_t n;             /* clusters, by name */
+	struct slice *names;
+	uint32_t *of;         /* cluster of each activity of the group, n: none */
+	double *value;        /* regions x n */
+	double *cluster;      /* n */
+	double *region, all;  /* of what is in clusters or not: the panel's totals */
+	size_t left_out;      /* activities without a cluster */
+};
+
+static int compare_texts(const void *a, const void *b)
+{
+	return slice_cmp(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+static size_t number_of(const struct sums *s, struct slice name)
+{
+	size_t k = 0;
+
+	while (k < s->n && !slice_eq(s->names[k], name))
+		k++;
+	return k;
+}
+
+static struct sums sums_of(const struct run *run, const struct panel *p)
+{
+	const struct group *g = p->group;
+	const struct side *t = side_table(run, "cluster");
+	struct sums s = { .names = xcalloc(t->n + 1, sizeof(*s.names)), .of = xcalloc(g->activities_n + 1, sizeof(*s.of)),
+		          .region = p->region_total, .all = p->total };
+	struct sum *cells, *clusters;
+
+	for (size_t i = 0; i < t->n; i++)
+		s.names[i] = t->rows[i].label;
+	qsort(s.names, t->n, sizeof(*s.names), compare_texts);
+	for (size_t i = 0; i < t->n; i++)
+		if (!i || !slice_eq(s.names[i], s.names[s.n - 1]))
+			s.names[s.n++] = s.names[i];
+	for (uint32_t a = 0; a < g->activities_n; a++) {
+		s.of[a] = (uint32_t)number_of(&s, side_label(t, g->activities[a], panel_time(p)));
+		s.left_out += s.of[a] == s.n && panel_has_activity(p, a);
+	}
+	cells = xcalloc(g->regions_n * s.n + 1, sizeof(*cells));
+	clusters = xcalloc(s.n + 1, sizeof(*clusters));
+	for (size_t i = 0; i < p->n; i++) {
+		uint32_t k = s.of[p->cells[i].activity];
+		if (k == s.n)
+			continue;
+		sum_add(&cells[p->cells[i].region * s.n + k], p->cells[i].value);
+	}
+	s.value = xcalloc(g->regions_n * s.n + 1, sizeof(double));
+	s.cluster = xcalloc(s.n + 1, sizeof(double));
+	for (uint32_t a = 0; a < g->activities_n; a++)
+		if (s.of[a] < s.n)
+			sum_add(&clusters[s.of[a]], p->activity_total[a]);
+	for (size_t i = 0; i < g->regions_n * s.n; i++)
+		s.value[i] = sum_of(&cells[i]);
+	for (size_t k = 0; k < s.n; k++)
+		s.cluster[k] = sum_of(&clusters[k]);
+	free(cells);
+	free(clusters);
+	return s;
+}
+
+static void sums_free(struct sums *s)
+{
+	free(s->names);
+	free(s->of);
+	free(s->value);
+	free(s->cluster);
+}
+
+static void tell_left_out(struct run *run, const struct sums *s)
+{
+	if (s->left_out)
+		diag_incomplete(run->stage->diag, NULL, "%s: %zu activities are in no cluster of the table and count in the totals only",
+		                run->indicator->name, s->left_out);
+}
+
+static double quotient(const struct sums *s, size_t r, size_t k)
+{
+	return ratio(ratio(s->value[r * s->n + k], s->region[r]), ratio(s->cluster[k], s->all));
+}
+
+/* The quotient from which a cluster is among the top part of the regions, but at least `lq`. */
+static double threshold(const struct run *run, const struct panel *p, const struct sums *s, size_t k)
+{
+	double top = parameter_number(run, "top") / 100, least = parameter_number(run, "lq"), rank;
+	double *x = xcalloc(p->group->regions_n + 1, sizeof(*x));
+	size_t n = 0, below;
+
+	for (uint32_t r = 0; r < p->group->regions_n; r++)
+		if (panel_has_region(p, r) && isfinite(quotient(s, r, k)))
+			x[n++] = quotient(s, r, k);
+	qsort(x, n, sizeof(*x), compare_doubles);
+	rank = n ? (1 - top) * (double)(n - 1) : 0;
+	below = (size_t)rank;
+	if (n)
+		least = fmax(least, below + 1 < n ? x[below] + (rank - (double)below) * (x[below + 1] - x[below]) : x[n - 1]);
+	free(x);
+	return least;
+}
+
+static bool is_strong(const struct run *run, const struct sums *s, size_t r, size_t k, double least)
+{
+	double value = s->value[r * s->n + k];
+
+	return value > 0 && value >= parameter_number(run, "size") && quotient(s, r, k) >= least;
+}
+
+static int compute_strength(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct sums s = sums_of(run, p);
+		for (size_t k = 0; k < s.n; k++) {
+			double least = threshold(run, p, &s, k);
+			for (uint32_t r = 0; r < g->regions_n; r++)
+				if (panel_has_region(p, r))
+					emit_result(run, g, &(struct result){
+						.region = r, .activity = NO_CODE, .time = panel_time(p), .value = quotient(&s, r, k),
+						.reason = "0/0: the region or the cluster is empty", .key = { { "cluster", s.names[k] } },
+						.more = { { "size", s.value[r * s.n + k] }, { "share", ratio(s.value[r * s.n + k], s.region[r]) },
+						          { "of_cluster", ratio(s.value[r * s.n + k], s.cluster[k]) },
+						          { "strong", is_strong(run, &s, r, k, least) } } });
+		}
+		tell_left_out(run, &s);
+		sums_free(&s);
+	}
+	return run->rc;
+}
+
+static int compute_strong_share(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct sums s = sums_of(run, p);
+		double *least = xcalloc(s.n + 1, sizeof(*least));
+		for (size_t k = 0; k < s.n; k++)
+			least[k] = threshold(run, p, &s, k);
+		for (uint32_t r = 0; r < g->regions_n; r++) {
+			struct sum strong = { 0, 0 }, all = { 0, 0 };
+			double n = 0;
+			if (!panel_has_region(p, r))
+				continue;
+			for (size_t k = 0; k < s.n; k++) {
+				sum_add(&all, s.value[r * s.n + k]);
+				if (is_strong(run, &s, r, k, least[k])) {
+					sum_add(&strong, s.value[r * s.n + k]);
+					n++;
+				}
+			}
+			bool negative = p->region_flaws[r] & FLAW_NEGATIVE;
+			emit_result(run, g, &(struct result){ .region = r, .activity = NO_CODE, .time = panel_time(p),
+				                              .value = negative ? NAN : ratio(sum_of(&strong), sum_of(&all)),
+				                              .reason = negative ? reason_negative : "0/0: the region has nothing in a cluster",
+				                              .more = { { "clusters", n } } });
+		}
+		free(least);
+		tell_left_out(run, &s);
+		sums_free(&s);
+	}
+	return run->rc;
+}
+
+/* The quotient of a sum of clusters in region r less the activity itself. */
+static double surroundings(const struct panel *p, const struct sums *s, uint32_t r, uint32_t a, const bool *which, bool less_own)
+{
+	struct sum here = { 0, 0 }, everywhere = { 0, 0 };
+	double own = less_own ? panel_at(p, r, a, NULL) : 0, total = less_own ? p->activity_total[a] : 0;
+
+	for (size_t k = 0; k < s->n; k++)
+		if (which[k]) {
+			sum_add(&here, s->value[r * s->n + k]);
+			sum_add(&everywhere, s->cluster[k]);
+		}
+	return ratio(ratio(sum_of(&here) - own, s->region[r] - own), ratio(sum_of(&everywhere) - total, s->all - total));
+}
+
+static int compute_environment(struct run *run, const struct group *g)
+{
+	const struct side *related = side_table(run, "related");
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct sums s = sums_of(run, p);
+		bool *which = xcalloc(s.n + 1, sizeof(*which));
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			if (s.of[a] == s.n)
+				continue;
+			for (int step = 0; step < 1 + (related != NULL); step++) {
+				for (size_t k = 0; k < s.n; k++)
+					which[k] = step ? k != s.of[a] && side_value(related, s.names[s.of[a]], s.names[k], panel_time(p)) > 0 : k == s.of[a];
+				for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+					uint32_t r = p->cells[p->by_activity[i]].region;
+					emit(run, g, r, a, panel_time(p), step ? "related_clusters" : "own_cluster", surroundings(p, &s, r, a, which, step == 0),
+					     step ? "0/0: the table has no related cluster" : "0/0: the activity is alone in its cluster or its region");
+				}
+			}
+		}
+		free(which);
+		tell_left_out(run, &s);
+		sums_free(&s);
+	}
+	return run->rc;
+}
+
+/* ---- rows --------------------------------------------------------------- */
+
+#define CLUSTER { "cluster", { "activity", NULL }, "the cluster of each activity", true }
+#define STRONG                                                                                         \
+	{ "top", "25", "number", "strong: the quotient is in the top so many per cent of the regions" }, \
+	{ "lq", "1", "number", "and at least this" }, { "size", "0", "number", "and the value at least this" }
+#define SECTIONS "parse --comment '#' tests/golden/lander.csv"
+#define TABLE "--table cluster=<(parse --comment '#' tests/golden/sections_cluster.csv) "
+
+const struct indicator cluster_strength_rows[] = {
+	{ .name = "cluster_strength", .also = "porter strong", .needs = NEED_ACTIVITY, .compute = compute_strength, .tables = TABLES(CLUSTER),
+	  .title = { "Кластердің күші", "Сила кластера", "Cluster strength" },
+	  .meaning = { "Өңірдегі кластердің LQ, мөлшері мен үлесі; strong 1 – мықты кластер", "LQ, размер и доля кластера в регионе; strong 1 – сильный кластер",
+	               "Quotient, size and share of a cluster in the region; strong 1 is a strong cluster" },
+	  .formula = "LQ of the cluster's sum; strong: in the top quarter of the regions and at least 1", .source = "Porter (2003); Delgado, Porter, Stern (2014); U.S. Cluster Mapping Project", .range = "0 and more",
+	  .parameters = PARAMETERS(STRONG), .output = "region, cluster, time; size, share, of_cluster, strong", .undefined = "null where the region or the cluster is empty", .example = TABLE "cluster_strength", .data = SECTIONS },
+	{ .name = "strong_cluster_share", .also = "porter strong", .needs = NEED_ACTIVITY, .compute = compute_strong_share, .tables = TABLES(CLUSTER),
+	  .title = { "Мықты кластерлердің үлесі", "Доля сильных кластеров", "Share in strong clusters" },
+	  .meaning = { "Өңірдің кластерлерде жұмыс істейтіндерінің қандай бөлігі мықты кластерлерде: жоғары болса – бәсекеге қабілетті",
+	               "Какая часть занятых в кластерах региона – в сильных: чем выше, тем он конкурентоспособнее", "What part of the region's employment in clusters is in strong ones: the higher, the more competitive" },
+	  .formula = "sum over strong clusters / sum over clusters", .source = "Delgado, Porter, Stern (2014); U.S. Cluster Mapping Project", .range = "0 to 1",
+	  .parameters = PARAMETERS(STRONG), .output = "region, time; clusters (how many are strong)", .undefined = "null where the region has nothing in a cluster", .example = TABLE "strong_cluster_share", .data = SECTIONS },
+	{ .name = "cluster_environment", .also = "porter related_clusters", .needs = NEED_ACTIVITY, .compute = compute_environment,
+	  .tables = TABLES(CLUSTER, { "related?", { "cluster", "cluster_to" }, "which clusters are related: above 0", false }),
+	  .title = { "Саланың кластерлік ортасы", "Кластерное окружение отрасли", "An activity's cluster environment" },
+	  .meaning = { "Саланың айналасында оның кластері мен туыс кластерлер қаншалықты мықты: өсуге көмектеседі", "Насколько сильны вокруг отрасли её кластер и родственные: помогает росту",
+	               "How strong the rest of its cluster and related clusters are around an activity: what helps it grow" },
+	  .formula = "own_cluster: LQ of the cluster's other activities, region and whole less the activity; related_clusters: LQ of the related clusters together",
+	  .source = "Delgado, Porter, Stern (2014)", .range = "0 and more; 1 as in the whole", .output = "region, nace, time; components own_cluster, related_clusters",
+	  .undefined = "null where the activity is alone in its cluster or nothing is related", .example = TABLE "cluster_environment", .data = SECTIONS },
+	{ .name = NULL },
+};

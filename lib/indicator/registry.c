@@ -40,6 +40,12 @@ const struct indicator_group indicator_groups[] = {
 	{ { "фильерлер", "филиеры", "filieres" }, filiere_rows,
 	  "Clusters as chains and circuits of strong links between sectors: the filieres of Toledano and Soulie, "
 	  "Dahmen's development blocks, whose missing links are under tension, Czamanski's complexes." },
+	{ { "нүктелер", "точки", "points" }, points_rows,
+	  "Agglomeration without borders: distances between establishments instead of shares of regions (Marcon, "
+	  "Puech 2017; Duranton, Overman 2005; Ripley 1977). Records are establishments with coordinates, a region "
+	  "each." },
+	{ { "қашықтық", "расстояние", "distance" }, distance_rows,
+	  "What falls with distance: accessibility, market shares, trade areas." },
 	{ { "теңсіздік", "неравенство", "inequality" }, inequality_rows,
 	  "How unequal regions are in one figure, such as gross regional product per head." },
 	{ { "шашырау", "дисперсия", "dispersion" }, dispersion_rows,

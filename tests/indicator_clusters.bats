@@ -43,8 +43,9 @@ def corr(a, b):
     c = sum((p - mx) * (q - my) for p, q in zip(x, y))
     return c / (sum((p - mx) ** 2 for p in x) * sum((q - my) ** 2 for q in y)) ** .5
 m = [[corr(a, b) for b in acts] for a in acts]
+most = max(x for i, row in enumerate(m) for j, x in enumerate(row) if j != i)
 for i, row in enumerate(m):
-    row[i] = max(x for j, x in enumerate(row) if j != i)
+    row[i] = most
 def sse(s):
     centre = [sum(m[i][k] for i in s) / len(s) for k in range(len(acts))]
     return sum((m[i][k] - centre[k]) ** 2 for i in s for k in range(len(acts)))

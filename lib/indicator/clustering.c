@@ -36,7 +36,7 @@ static int matrix_wanted(struct run *run)
 	return k;
 }
 
-/* The rows of the similarity matrix are the observations, the diagonal its largest element else. */
+/* The rows of the similarity matrix are the observations; on the diagonal stands what is largest off it. */
 static bool matter_of(struct run *run, const struct panel *p, struct matter *m)
 {
 	const struct similarity *s = similarity_of(run, p);
@@ -52,14 +52,11 @@ static bool matter_of(struct run *run, const struct panel *p, struct matter *m)
 	*m = (struct matter){ .n = s->n, .activity = s->activity, .similar = matrix_copy(&s->m[k]), .rows = matrix_copy(&s->m[k]),
 		              .distance = matrix_new(s->n, s->n) };
 	double most = -INFINITY;
-	for (size_t i = 0; i < m->n; i++) {
-		double largest = -INFINITY;
-		for (size_t j = 0; j < m->n; j++)
-			if (j != i)
-				largest = fmax(largest, *matrix_at(&m->rows, i, j));
-		*matrix_at(&m->rows, i, i) = largest;
-		most = fmax(most, largest);
-	}
+	for (size_t i = 0; i < m->n; i++)
+		for (size_t j = i + 1; j < m->n; j++)
+			most = fmax(most, *matrix_at(&m->similar, i, j));
+	for (size_t i = 0; i < m->n; i++)
+		*matrix_at(&m->rows, i, i) = most;
 	bool rows = parameter_is(run, "method", "ward") || parameter_is(run, "method", "k-means");
 	for (size_t i = 0; i < m->n; i++)
 		for (size_t j = 0; j < m->n; j++) {
@@ -434,7 +431,7 @@ const struct indicator clustering_rows[] = {
 	  .title = { "Салалар кластерлері", "Кластеры отраслей", "Clusters of activities" },
 	  .meaning = { "Ұқсас салалар бір кластерге жиналады; мән – саланың өз кластеріне орташа ұқсастығы", "Сходные отрасли собраны в кластеры; значение – среднее сходство отрасли со своим кластером",
 	               "Activities that are alike are one cluster; the value is the mean similarity to the others of it" },
-	  .formula = "rows of the similarity matrix, diagonal the row's largest, by Ward or k-means; single, complete, average on largest similarity less similarity",
+	  .formula = "rows of the similarity matrix, on its diagonal the largest of all pairs, by Ward or k-means; single, complete, average on largest similarity less similarity",
 	  .source = "Delgado, Porter, Stern (2016); Ward (1963); MacQueen (1967); the diagonal is ours", .range = "as the similarity's",
 	  .parameters = PARAMETERS(ON, { "method", "ward", LINKS "|k-means", "how" }, K("5"), SEEDS, SIMILARITY_PARAMETERS),
 	  .output = "nace, cluster (1 ... k by first appearance), time; within, size", .undefined = "null for one that is alone", .example = FLOWS_AND_PEOPLE "clusters", .data = SECTIONS },

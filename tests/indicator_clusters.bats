@@ -72,8 +72,8 @@ END
     mixed="--table cluster=<(printf '{\"nace\":\"%s\",\"cluster\":\"%s\"}\\n' A first B second C second D second)"
     run -0 on_cells "--param composite=lc_employment $mixed cluster_validation | jq -r 'select(.outlier == 1) | .nace + \" \" + .nearest'"
     [ "$output" = "B first" ]
-    run -2 on_cells "--table cluster=<(echo '{\"nace\":\"A\",\"cluster\":\"first\"}') cluster_validation"
-    [[ "$output" == *'has no activity "B"'* ]]
+    run -1 --separate-stderr on_cells "--table cluster=<(echo '{\"nace\":\"A\",\"cluster\":\"first\"}') cluster_validation"
+    [[ "$stderr" == *'3 activities are in no cluster of the table and left out; the first is "B"'* ]]
 }
 
 @test "similarity takes what data there are" {

@@ -175,7 +175,7 @@ D 3 alone in its cluster
 A  a similarity of it is not defined" ]
     run -1 --separate-stderr pipe "$in | compute-indicator --param on=lc_employment dendrogram"
     [ "$(wc -l <<< "$output")" = 2 ]
-    [[ "$stderr" == *'1 activities are not in the tree'*'"A"'* ]]
+    [[ "$stderr" == *'1 activities are left out'*'"A"'* ]]
 }
 
 @test "a record without value is no zero: its activity stands aside, the others cluster" {

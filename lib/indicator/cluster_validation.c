@@ -288,6 +288,7 @@ static int compute_reallocation(struct run *run, const struct group *g)
 #define CLUSTER { "cluster", { "activity", NULL }, "the cluster of each activity", true }
 #define SECTIONS "parse --comment '#' tests/golden/lander_firms.csv"
 #define TABLE "--table cluster=<(parse --comment '#' tests/golden/sections_cluster.csv) "
+#define FLOWS_AND_PEOPLE "--table io=<(parse --comment '#' tests/golden/sections_io.csv) --table occupations=<(parse --comment '#' tests/golden/sections_occupations.csv) "
 
 const struct indicator cluster_validation_rows[] = {
 	{ .name = "cluster_validation", .also = "vs wcr bcr outliers", .needs = NEED_ACTIVITY, .compute = compute_validation,
@@ -310,6 +311,6 @@ const struct indicator cluster_validation_rows[] = {
 	  .formula = "while some WCR_i < max BCR_ic: the activity with the largest difference moves to that cluster, each at most once; ties go to the codes that come first",
 	  .source = "Delgado, Porter, Stern (2016), who judge case by case; the order and the one move are ours", .range = "as the similarity's",
 	  .parameters = PARAMETERS(SIMILARITY_WANTED, SIMILARITY_PARAMETERS), .output = "nace, cluster, cluster_from, time; before, moved",
-	  .undefined = "null for one that is alone; activities in no cluster are left out, and told", .example = TABLE "cluster_reallocation", .data = SECTIONS },
+	  .undefined = "null for one that is alone; activities in no cluster are left out, and told", .example = FLOWS_AND_PEOPLE TABLE "cluster_reallocation", .data = SECTIONS },
 	{ .name = NULL },
 };

@@ -259,7 +259,7 @@ void give_merges(struct run *run, const struct panel *p, struct matter *m)
 			         { "right", g->activities[m->activity[merges[k].right]] } },
 			.more = { { "size", merges[k].size } } });
 	if (m->aside_n)
-		diag_incomplete(run->stage->diag, NULL, "%s: %zu activities are not in the tree, as a similarity of theirs is not "
+		diag_incomplete(run->stage->diag, NULL, "%s: %zu activities are left out, as a similarity of theirs is not "
 		                "defined; the first is \"%.*s\"", run->indicator->name, m->aside_n, SLICE_ARG(g->activities[m->aside[0]]));
 	free(merges);
 }

@@ -293,3 +293,19 @@ END
     run -0 pipe "printf '{\"region\":\"X\",\"nace\":\"%s\",\"value\":%s}\n' A 1 B 2 C 3 | compute-indicator --param on=lc_employment clusters | jq -c '[.value, .cluster]' | sort -u"
     [ "$output" = '[null,""]' ]
 }
+
+@test "composite names what the average is of, for each indicator its own" {
+    run -2 on_cells "--param composite=lc_employment\;lc_emp similarity"
+    [[ "$output" == *'no similarity "lc_emp"'* ]]
+    alone=$(on_cells "--param composite=coi --component average similarity"; on_cells "--param on=average clusters")
+    run -0 on_cells "--param similarity.composite=coi --component average similarity"
+    run -0 pipe "$(declare -f cells); cells | compute-indicator --param similarity.composite=coi similarity,clusters | jq -c 'select(.indicator == \"clusters\" or .component == \"average\")'"
+    [ "$output" = "$alone" ]
+}
+
+@test "too many activities to pair are told, not tried" {
+    for name in similarity leamer_correlation leamer_clusters; do
+        run -2 pipe "jq -n -c 'range(8193) | {region: \"X\", nace: \"n\(.)\", value: 1}' | compute-indicator $name"
+        [[ "$output" == *"8193 activities are too many to pair"* ]]
+    done
+}

@@ -173,7 +173,7 @@ static int compute_validation(struct run *run, const struct group *g)
 		c = clusters_of(run, p, s);
 		for (int k = 0; k < AVERAGE; k++) {
 			double scores[SCORES + 1];
-			if (!similarity_counts(run, s, k))
+			if (!s->counts[k])
 				continue;
 			validate(run, p, s, &c, k, false, scores);
 			validate(run, p, s, &c, k, true, scores + 2);

@@ -6,6 +6,17 @@
 
 #include "base/arena.h"
 
+bool can_pair(struct run *run, const struct panel *p)
+{
+	enum { ACTIVITIES_MAX = 8192 }; /* half a gigabyte a matrix */
+
+	if (p->group->activities_n <= ACTIVITIES_MAX)
+		return true;
+	run->rc = diag_fail(run->stage->diag, NULL, "%s: %zu activities are too many to pair; aggregate them first",
+	                    run->indicator->name, p->group->activities_n);
+	return false;
+}
+
 bool *unknown_activities(const struct panel *p, const double *of)
 {
 	bool *unknown = xcalloc(p->group->activities_n + 1, sizeof(*unknown));

@@ -9,6 +9,9 @@
 #include "indicator/indicator.h"
 #include "indicator/matrix.h"
 
+/* Whether the activities are few enough for matrices of all pairs; false after diag_fail(). */
+bool can_pair(struct run *run, const struct panel *p);
+
 /* Per activity of the group: whether a record of it lacks the value or, where `of` is not
  * NULL, lacks that. To be freed. */
 bool *unknown_activities(const struct panel *p, const double *of);

@@ -43,7 +43,7 @@ static int each_leamer(struct run *run, const struct group *g, leamer_give *give
 	uint32_t *activity = xcalloc(g->activities_n + 1, sizeof(*activity));
 	double *deviation = xcalloc(g->activities_n + 1, sizeof(*deviation));
 
-	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+	for (const struct panel *p = NULL; (p = next_panel(g, p)) && can_pair(run, p);) {
 		size_t n;
 		struct matrix r = correlations(run, p, &n, activity, deviation);
 		struct matter m = matter_new(&r, activity, n, deviation);
@@ -81,7 +81,7 @@ static int compute_leamer_correlation(struct run *run, const struct group *g)
 	uint32_t *activity = xcalloc(g->activities_n + 1, sizeof(*activity));
 	double *deviation = xcalloc(g->activities_n + 1, sizeof(*deviation));
 
-	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+	for (const struct panel *p = NULL; (p = next_panel(g, p)) && can_pair(run, p);) {
 		size_t n;
 		struct matrix r = correlations(run, p, &n, activity, deviation);
 		for (size_t a = 0; a < n; a++)

@@ -8,8 +8,6 @@
 #include "indicator/groups.h"
 #include "indicator/presence.h"
 
-enum { ACTIVITIES_MAX = 8192 };
-
 const char *const similarity_names[SIMILARITIES] = { "lc_employment", "lc_establishments", "coi", "io", "occ", "average" };
 
 /*
@@ -167,18 +165,27 @@ static struct matrix occupations_of(const struct panel *p, const struct similari
 	return m;
 }
 
-bool similarity_counts(const struct run *run, const struct similarity *s, int k)
+/* What `composite` names, a bit each; -1 after usage_fail(). */
+static int composite_of(struct run *run)
 {
 	struct slice list = parameter(run, "composite");
-	bool named = false;
+	int named = 0;
 
-	while (list.p && !named)
-		named = slice_is(slice_trim(slice_cut(&list, ';')), similarity_names[k]);
-	return named && s->m[k].x;
+	while (list.p) {
+		struct slice word = slice_trim(slice_cut(&list, ';'));
+		int k = 0;
+		while (k < AVERAGE && !slice_is(word, similarity_names[k]))
+			k++;
+		if (k == AVERAGE)
+			return run->rc = usage_fail(run->stage, "--param composite of %s: no similarity \"%.*s\"; there are lc_employment, "
+			                            "lc_establishments, coi, io, occ", run->indicator->name, SLICE_ARG(word));
+		named |= 1 << k;
+	}
+	return named;
 }
 
 /* Mean of the matrices, each standardised over its pairs. */
-static struct matrix average_of(const struct run *run, const struct similarity *s)
+static struct matrix average_of(const struct similarity *s)
 {
 	struct matrix m = matrix_new(s->n, s->n);
 	size_t pairs = s->n * (s->n - 1) / 2;
@@ -187,7 +194,7 @@ static struct matrix average_of(const struct run *run, const struct similarity *
 	for (int k = 0; k < AVERAGE; k++) {
 		double mean, sd;
 		size_t n = 0;
-		if (!similarity_counts(run, s, k))
+		if (!s->counts[k])
 			continue;
 		for (size_t a = 0; a < s->n; a++)
 			for (size_t b = a + 1; b < s->n; b++)
@@ -204,7 +211,7 @@ static struct matrix average_of(const struct run *run, const struct similarity *
 	return m;
 }
 
-static void *make(struct run *run, const struct panel *p)
+static void *make_all(struct run *run, const struct panel *p)
 {
 	const struct side *io = side_table(run, "io"), *occupations = side_table(run, "occupations");
 	const double *establishments = panel_column(p, "establishments");
@@ -237,31 +244,50 @@ static void *make(struct run *run, const struct panel *p)
 		s->m[IO] = links_of(p, s, io);
 	if (occupations)
 		s->m[OCC] = occupations_of(p, s, occupations);
-	s->m[AVERAGE] = average_of(run, s);
 	return s;
 }
 
-static void drop(void *memory)
+static void drop_all(void *memory)
 {
 	struct similarity *s = memory;
 
-	for (int k = 0; k < SIMILARITIES; k++)
+	for (int k = 0; k < AVERAGE; k++)
 		matrix_free(&s->m[k]);
 	free(s->activity);
 	free(s->flaws);
 	free(s);
 }
 
-const struct similarity *similarity_of(struct run *run, const struct panel *p)
+/* The same matrices, and the average of those that this indicator wants. */
+static void *make_average(struct run *run, const struct panel *p)
 {
 	static const char kind;
+	struct similarity *s = xcalloc(1, sizeof(*s));
+	int wanted = composite_of(run);
 
-	if (p->group->activities_n > ACTIVITIES_MAX) {
-		run->rc = diag_fail(run->stage->diag, NULL, "%s: %zu activities are too many to pair; aggregate them first",
-		                    run->indicator->name, p->group->activities_n);
+	*s = *(const struct similarity *)run_memo(run, p, &kind, make_all, drop_all);
+	for (int k = 0; k < AVERAGE; k++)
+		s->counts[k] = wanted & 1 << k && s->m[k].x;
+	s->m[AVERAGE] = average_of(s);
+	return s;
+}
+
+static void drop_average(void *memory)
+{
+	struct similarity *s = memory;
+
+	matrix_free(&s->m[AVERAGE]);
+	free(s);
+}
+
+const struct similarity *similarity_of(struct run *run, const struct panel *p)
+{
+	static const char kinds[1 << AVERAGE]; /* one for each choice, as indicators of a run may differ */
+	int wanted = composite_of(run);
+
+	if (wanted < 0 || !can_pair(run, p))
 		return NULL;
-	}
-	return run_memo(run, p, &kind, make, drop);
+	return run_memo(run, p, &kinds[wanted], make_average, drop_average);
 }
 
 int similarity_wanted(struct run *run, const struct similarity *s)

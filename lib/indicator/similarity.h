@@ -18,6 +18,7 @@ struct similarity {
 	uint32_t *activity;            /* their numbers in the group */
 	uint8_t *flaws;                /* enum flaw of each; FLAW_MISSING: of any cell */
 	struct matrix m[SIMILARITIES]; /* n x n, 1 on the diagonals; empty where there are no data for it */
+	bool counts[AVERAGE];          /* whether `composite` names it and there are data for it */
 };
 
 /* What indicators that use it declare. */
@@ -30,13 +31,10 @@ struct similarity {
 
 #define SIMILARITY_WANTED { "on", "average", "average|lc_employment|lc_establishments|coi|io|occ", "which similarity" }
 
-/* NULL after diag_fail(): too many activities. */
+/* NULL after a message: too many activities, no such `composite`. */
 const struct similarity *similarity_of(struct run *run, const struct panel *p);
 
 /* The one that --param on names; -1 after diag_fail(): there are no data for it, or no `s`. */
 int similarity_wanted(struct run *run, const struct similarity *s);
-
-/* Whether `composite` names it and there are data for it. */
-bool similarity_counts(const struct run *run, const struct similarity *s, int k);
 
 #endif

@@ -41,11 +41,13 @@ static struct sums sums_of(const struct run *run, const struct panel *p)
 	struct sums s = { .names = xcalloc(t->n + 1, sizeof(*s.names)), .of = xcalloc(g->activities_n + 1, sizeof(*s.of)),
 		          .region = p->region_total, .all = p->total };
 	struct sum *cells, *clusters;
+	size_t named = 0;
 
-	for (size_t i = 0; i < t->n; i++)
-		s.names[i] = t->rows[i].label;
-	qsort(s.names, t->n, sizeof(*s.names), compare_texts);
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) /* an empty name is no cluster: `clusters` put the activity aside */
+		if (t->rows[i].label.n)
+			s.names[named++] = t->rows[i].label;
+	qsort(s.names, named, sizeof(*s.names), compare_texts);
+	for (size_t i = 0; i < named; i++)
 		if (!i || !slice_eq(s.names[i], s.names[s.n - 1]))
 			s.names[s.n++] = s.names[i];
 	for (uint32_t a = 0; a < g->activities_n; a++) {
@@ -102,7 +104,7 @@ static double threshold(const struct run *run, const struct panel *p, const stru
 	size_t n = 0, below;
 
 	for (uint32_t r = 0; r < p->group->regions_n; r++)
-		if (panel_has_region(p, r) && isfinite(quotient(s, r, k)))
+		if (panel_has_region(p, r) && !(p->region_flaws[r] & FLAW_NEGATIVE) && isfinite(quotient(s, r, k)))
 			x[n++] = quotient(s, r, k);
 	qsort(x, n, sizeof(*x), compare_doubles);
 	rank = n ? (1 - top) * (double)(n - 1) : 0;
@@ -129,8 +131,10 @@ static int compute_strength(struct run *run, const struct group *g)
 			for (uint32_t r = 0; r < g->regions_n; r++)
 				if (panel_has_region(p, r))
 					emit_result(run, g, &(struct result){
-						.region = r, .activity = NO_CODE, .time = panel_time(p), .value = quotient(&s, r, k),
-						.reason = "0/0: the region or the cluster is empty", .key = { { "cluster", s.names[k] } },
+						.region = r, .activity = NO_CODE, .time = panel_time(p),
+						.value = p->region_flaws[r] & FLAW_NEGATIVE ? NAN : quotient(&s, r, k),
+						.reason = p->region_flaws[r] & FLAW_NEGATIVE ? reason_negative : "0/0: the region or the cluster is empty",
+						.key = { { "cluster", s.names[k] } },
 						.more = { { "size", s.value[r * s.n + k] }, { "share", ratio(s.value[r * s.n + k], s.region[r]) },
 						          { "of_cluster", ratio(s.value[r * s.n + k], s.cluster[k]) },
 						          { "strong", is_strong(run, &s, r, k, least) } } });
@@ -164,7 +168,7 @@ static int compute_strong_share(struct run *run, const struct group *g)
 			emit_result(run, g, &(struct result){ .region = r, .activity = NO_CODE, .time = panel_time(p),
 				                              .value = negative ? NAN : ratio(sum_of(&strong), sum_of(&all)),
 				                              .reason = negative ? reason_negative : "0/0: the region has nothing in a cluster",
-				                              .more = { { "clusters", n } } });
+				                              .more = { { "clusters", n }, { "of_region", negative ? NAN : ratio(sum_of(&strong), s.region[r]) } } });
 		}
 		free(least);
 		tell_left_out(run, &s);
@@ -173,18 +177,64 @@ static int compute_strong_share(struct run *run, const struct group *g)
 	return run->rc;
 }
 
-/* The quotient of a sum of clusters in region r less the activity itself. */
-static double surroundings(const struct panel *p, const struct sums *s, uint32_t r, uint32_t a, const bool *which, bool less_own)
+/* Clusters around activity `own` of region r, it itself left out: their sum there and its quotient. */
+struct around {
+	double size, quotient;
+};
+
+static struct around look_around(const struct panel *p, const struct sums *s, const struct cell *own, const size_t *which, size_t n,
+                                 bool in_it, bool less)
 {
 	struct sum here = { 0, 0 }, everywhere = { 0, 0 };
-	double own = less_own ? panel_at(p, r, a, NULL) : 0, total = less_own ? p->activity_total[a] : 0;
+	double value = own->value, total = p->activity_total[own->activity];
 
-	for (size_t k = 0; k < s->n; k++)
-		if (which[k]) {
-			sum_add(&here, s->value[r * s->n + k]);
-			sum_add(&everywhere, s->cluster[k]);
+	for (size_t k = 0; k < n; k++) {
+		sum_add(&here, s->value[own->region * s->n + which[k]]);
+		sum_add(&everywhere, s->cluster[which[k]]);
+	}
+	if (in_it) {
+		sum_add(&here, -value);
+		sum_add(&everywhere, -total);
+	}
+	less &= in_it;
+	return (struct around){ sum_of(&here), ratio(ratio(sum_of(&here), s->region[own->region] - (less ? value : 0)),
+		                                     ratio(sum_of(&everywhere), s->all - (less ? total : 0))) };
+}
+
+/* The clusters around those of cluster `own`: itself, or those that the table relates to it. */
+static size_t clusters_around(const struct sums *s, const struct panel *p, size_t own, const struct side *related, size_t *which)
+{
+	size_t n = 0;
+
+	if (!related)
+		which[n++] = own;
+	for (size_t k = 0; related && k < s->n; k++)
+		if (k != own && side_value(related, s->names[own], s->names[k], panel_time(p)) > 0)
+			which[n++] = k;
+	return n;
+}
+
+static void give_around(struct run *run, const struct panel *p, const struct sums *s, const struct side *related)
+{
+	size_t *which = xcalloc(s->n + 1, sizeof(*which));
+	bool less = parameter_is(run, "totals", "less");
+
+	for (uint32_t a = 0; a < p->group->activities_n; a++) {
+		size_t n = s->of[a] == s->n ? 0 : clusters_around(s, p, s->of[a], related, which);
+		for (size_t i = p->columns[a]; s->of[a] != s->n && i < p->columns[a + 1]; i++) {
+			const struct cell *c = &p->cells[p->by_activity[i]];
+			bool negative = p->region_flaws[c->region] & FLAW_NEGATIVE;
+			struct around around = look_around(p, s, c, which, n, !related, less);
+			emit_result(run, p->group, &(struct result){
+				.region = c->region, .activity = a, .time = panel_time(p), .component = related ? "related_clusters" : "own_cluster",
+				.value = negative ? NAN : around.quotient,
+				.reason = negative ? reason_negative :
+				          related  ? "0/0: the table has no related cluster, or they are empty" :
+				                     "0/0: the activity is alone in its cluster or its region",
+				.more = { { "size", around.size } } });
 		}
-	return ratio(ratio(sum_of(&here) - own, s->region[r] - own), ratio(sum_of(&everywhere) - total, s->all - total));
+	}
+	free(which);
 }
 
 static int compute_environment(struct run *run, const struct group *g)
@@ -193,21 +243,9 @@ static int compute_environment(struct run *run, const struct group *g)
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct sums s = sums_of(run, p);
-		bool *which = xcalloc(s.n + 1, sizeof(*which));
-		for (uint32_t a = 0; a < g->activities_n; a++) {
-			if (s.of[a] == s.n)
-				continue;
-			for (int step = 0; step < 1 + (related != NULL); step++) {
-				for (size_t k = 0; k < s.n; k++)
-					which[k] = step ? k != s.of[a] && side_value(related, s.names[s.of[a]], s.names[k], panel_time(p)) > 0 : k == s.of[a];
-				for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-					uint32_t r = p->cells[p->by_activity[i]].region;
-					emit(run, g, r, a, panel_time(p), step ? "related_clusters" : "own_cluster", surroundings(p, &s, r, a, which, step == 0),
-					     step ? "0/0: the table has no related cluster" : "0/0: the activity is alone in its cluster or its region");
-				}
-			}
-		}
-		free(which);
+		give_around(run, p, &s, NULL);
+		if (related)
+			give_around(run, p, &s, related);
 		tell_left_out(run, &s);
 		sums_free(&s);
 	}
@@ -235,14 +273,15 @@ const struct indicator cluster_strength_rows[] = {
 	  .meaning = { "Өңірдің кластерлерде жұмыс істейтіндерінің қандай бөлігі мықты кластерлерде: жоғары болса – бәсекеге қабілетті",
 	               "Какая часть занятых в кластерах региона – в сильных: чем выше, тем он конкурентоспособнее", "What part of the region's employment in clusters is in strong ones: the higher, the more competitive" },
 	  .formula = "sum over strong clusters / sum over clusters", .source = "Delgado, Porter, Stern (2014); U.S. Cluster Mapping Project", .range = "0 to 1",
-	  .parameters = PARAMETERS(STRONG), .output = "region, time; clusters (how many are strong)", .undefined = "null where the region has nothing in a cluster", .example = TABLE "strong_cluster_share", .data = SECTIONS },
-	{ .name = "cluster_environment", .also = "porter related_clusters", .needs = NEED_ACTIVITY, .compute = compute_environment,
+	  .parameters = PARAMETERS(STRONG), .output = "region, time; clusters (how many are strong), of_region (of all the region's employment)", .undefined = "null where the region has nothing in a cluster", .example = TABLE "strong_cluster_share", .data = SECTIONS },
+	{ .name = "cluster_environment", .also = "porter related_clusters related_cluster_strength", .needs = NEED_ACTIVITY, .compute = compute_environment,
 	  .tables = TABLES(CLUSTER, { "related?", { "cluster", "cluster_to" }, "which clusters are related: above 0", false }),
 	  .title = { "Саланың кластерлік ортасы", "Кластерное окружение отрасли", "An activity's cluster environment" },
 	  .meaning = { "Саланың айналасында оның кластері мен туыс кластерлер қаншалықты мықты: өсуге көмектеседі", "Насколько сильны вокруг отрасли её кластер и родственные: помогает росту",
 	               "How strong the rest of its cluster and related clusters are around an activity: what helps it grow" },
-	  .formula = "own_cluster: LQ of the cluster's other activities, region and whole less the activity; related_clusters: LQ of the related clusters together",
-	  .source = "Delgado, Porter, Stern (2014)", .range = "0 and more; 1 as in the whole", .output = "region, nace, time; components own_cluster, related_clusters",
+	  .formula = "own_cluster: LQ of the cluster's other activities (sum over j in c, j != i), totals of region and whole less the activity or all; related_clusters: LQ of the related clusters together",
+	  .parameters = PARAMETERS({ "totals", "less", "less|all", "own_cluster: the totals of region and whole without the activity, or all of them" }),
+	  .source = "Delgado, Porter, Stern (2014)", .range = "0 and more; 1 as in the whole", .output = "region, nace, time; components own_cluster, related_clusters; size (the figure that the quotient is of)",
 	  .undefined = "null where the activity is alone in its cluster or nothing is related", .example = TABLE "cluster_environment", .data = SECTIONS },
 	{ .name = NULL },
 };

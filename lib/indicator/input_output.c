@@ -201,7 +201,7 @@ static void key_sectors(struct run *run, const struct group *g, const struct flo
 {
 	static const char *const names[] = { "independent", "forward", "backward", "key" };
 	struct matrix l, s;
-	bool right = inverse_of(f, false, &l) & inverse_of(f, true, &s);
+	bool leontief = inverse_of(f, false, &l), ghosh = inverse_of(f, true, &s), right = leontief && ghosh;
 	double *back = xcalloc(f->n + 1, sizeof(*back)), *forward = xcalloc(f->n + 1, sizeof(*forward)), b, d;
 
 	for (size_t i = 0; i < f->n; i++) {

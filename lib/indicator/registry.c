@@ -26,8 +26,14 @@ const struct indicator_group indicator_groups[] = {
 	  "Porter's clusters are industries that share places, trade, skills: what two of them share, measured "
 	  "(Porter 1990, 1998; Delgado, Porter, Stern 2016)." },
 	{ { "кластерлерді анықтау", "выделение кластеров", "clustering" }, clustering_rows,
-	  "Which activities make up a cluster: groups of those that are alike, with the scores that tell good "
-	  "groupings from bad; and Leamer's aggregates (1984), commodities that the same countries export." },
+	  "Which activities make up a cluster: groups of those that are alike, by trees or by centres (Delgado, Porter, "
+	  "Stern 2016; Ward 1963)." },
+	{ { "кластерлерді тексеру", "проверка кластеров", "cluster validation" }, cluster_validation_rows,
+	  "Good clusters are nearer inside than to one another: the scores that tell good groupings from bad, and the "
+	  "members that belong elsewhere (Delgado, Porter, Stern 2016)." },
+	{ { "Лимер: тауарлар", "Лимер: товары", "commodity clusters" }, leamer_rows,
+	  "Leamer's aggregates (1984): commodities that the same countries export rest on the same resources; the "
+	  "correlations of export shares over countries group them." },
 	{ { "кластерлер күші", "сила кластеров", "cluster strength" }, cluster_strength_rows,
 	  "Strong clusters carry a region's wages and patents (Porter 2003), and an activity grows where its own and "
 	  "related clusters are strong (Delgado, Porter, Stern 2014)." },

@@ -4,112 +4,108 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "indicator/correlation.h"
 #include "indicator/groups.h"
 #include "indicator/presence.h"
 
-enum { ACTIVITIES_MAX = 8192 };
-
 const char *const similarity_names[SIMILARITIES] = { "lc_employment", "lc_establishments", "coi", "io", "occ", "average" };
 
-static double figure(const struct panel *p, const double *of, size_t i, bool shares)
-{
-	double x = of ? of[i] : p->cells[i].value;
-
-	if (isnan(x))
-		return 0;
-	return shares ? x / p->region_total[p->cells[i].region] : x;
-}
-
-struct matrix correlations_of(const struct panel *p, const double *of, bool shares, double *deviation)
-{
-	size_t n = p->group->activities_n, regions = 0;
-	struct matrix m = matrix_new(n, n);
-	double *scale = xcalloc(n + 1, sizeof(*scale)), *mean = xcalloc(n + 1, sizeof(*mean));
-
-	for (size_t r = 0; r < p->group->regions_n; r++)
-		regions += panel_has_region(p, (uint32_t)r);
-	for (uint32_t a = 0; a < n; a++) {
-		struct sum sum = { 0, 0 }, squares = { 0, 0 };
-		for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++)
-			sum_add(&sum, figure(p, of, p->by_activity[i], shares));
-		mean[a] = sum_of(&sum) / (double)regions;
-		for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-			double off = figure(p, of, p->by_activity[i], shares) - mean[a];
-			sum_add(&squares, off * off);
-		}
-		sum_add(&squares, mean[a] * mean[a] * (double)(regions - (p->columns[a + 1] - p->columns[a])));
-		scale[a] = sqrt(sum_of(&squares));
-	}
-	/*
-	 * Products of deviations by the cells alone: sum over common regions of (x - mx)(y - my), less
-	 * what the others are off: -mx (y - my) and -my (x - mx) where one is absent, mx my where both.
-	 * With S = sum of x y over common regions it is S - n mx my, whatever is absent.
-	 */
-	for (size_t r = 0; r < p->group->regions_n; r++)
-		for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
-			double x = figure(p, of, i, shares), *row = matrix_row(&m, p->cells[i].activity);
-			for (size_t k = i + 1; k < p->rows[r + 1]; k++)
-				row[p->cells[k].activity] += x * figure(p, of, k, shares);
-		}
-	for (size_t a = 0; a < n; a++) {
-		*matrix_at(&m, a, a) = 1;
-		for (size_t b = a + 1; b < n; b++) {
-			double covariance = *matrix_at(&m, a, b) - (double)regions * mean[a] * mean[b];
-			*matrix_at(&m, a, b) = *matrix_at(&m, b, a) = ratio(covariance, scale[a] * scale[b]);
-		}
-	}
-	for (size_t a = 0; deviation && a < n; a++)
-		deviation[a] = scale[a];
-	free(scale);
-	free(mean);
-	return m;
-}
-
-/* Ellison and Glaeser's co-agglomeration, the whole being the unweighted mean of the shares. */
+/*
+ * Ellison and Glaeser's co-agglomeration, the whole being the unweighted mean of the shares.
+ * The product of two deviations is taken apart, s_i s_j - s_i x - s_j x + x x, so that absent
+ * cells cost nothing. Of an activity with negative or unknown figures there are no shares.
+ */
 static struct matrix coagglomeration(const struct panel *p, const struct similarity *s)
 {
-	struct matrix m = matrix_new(s->n, s->n), shares = matrix_new(s->n, p->group->regions_n);
-	double *x = xcalloc(p->group->regions_n + 1, sizeof(*x));
-	struct sum squares = { 0, 0 };
+	const struct group *g = p->group;
+	double *share = xcalloc(p->n + 1, sizeof(*share)), *mean = xcalloc(g->regions_n + 1, sizeof(*mean));
+	struct sum *sums = xcalloc(g->regions_n + 1, sizeof(*sums)), squares = { 0, 0 };
+	struct matrix m = matrix_new(s->n, s->n), products;
+	double counted = 0;
 
-	for (size_t k = 0; k < s->n; k++)
-		for (size_t i = p->columns[s->activity[k]]; i < p->columns[s->activity[k] + 1]; i++) {
-			const struct cell *c = &p->cells[p->by_activity[i]];
-			*matrix_at(&shares, k, c->region) = ratio(c->value, p->activity_total[c->activity]);
+	for (size_t k = 0; k < s->n; k++) {
+		uint32_t a = s->activity[k];
+		if (s->flaws[k] || p->activity_total[a] == 0)
+			continue;
+		counted++;
+		for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+			size_t cell = p->by_activity[i];
+			share[cell] = p->cells[cell].value / p->activity_total[a];
+			sum_add(&sums[p->cells[cell].region], share[cell]);
 		}
-	for (size_t r = 0; r < p->group->regions_n; r++) {
+	}
+	for (size_t r = 0; r < g->regions_n; r++) {
+		mean[r] = ratio(sum_of(&sums[r]), counted);
+		sum_add(&squares, mean[r] * mean[r]);
+	}
+	products = products_of(p, share);
+	double *with_mean = xcalloc(s->n + 1, sizeof(*with_mean));
+	for (size_t k = 0; k < s->n; k++) {
 		struct sum sum = { 0, 0 };
-		for (size_t k = 0; k < s->n; k++)
-			sum_add(&sum, *matrix_at(&shares, k, r));
-		x[r] = sum_of(&sum) / (double)s->n;
-		sum_add(&squares, x[r] * x[r]);
+		for (size_t i = p->columns[s->activity[k]]; i < p->columns[s->activity[k] + 1]; i++)
+			sum_add(&sum, share[p->by_activity[i]] * mean[p->cells[p->by_activity[i]].region]);
+		with_mean[k] = s->flaws[k] || p->activity_total[s->activity[k]] == 0 ? NAN : sum_of(&sum);
 	}
 	for (size_t a = 0; a < s->n; a++)
-		for (size_t b = a; b < s->n; b++) {
-			struct sum sum = { 0, 0 };
-			for (size_t r = 0; r < p->group->regions_n; r++)
-				sum_add(&sum, (*matrix_at(&shares, a, r) - x[r]) * (*matrix_at(&shares, b, r) - x[r]));
-			*matrix_at(&m, a, b) = *matrix_at(&m, b, a) = ratio(sum_of(&sum), 1 - sum_of(&squares));
+		for (size_t b = 0; b < s->n; b++) {
+			struct sum sum = { *matrix_at(&products, s->activity[a], s->activity[b]), 0 };
+			sum_add(&sum, -with_mean[a < b ? a : b]);
+			sum_add(&sum, -with_mean[a < b ? b : a]);
+			sum_add(&sum, sum_of(&squares));
+			*matrix_at(&m, a, b) = ratio(sum_of(&sum), 1 - sum_of(&squares));
 		}
-	free(x);
-	matrix_free(&shares);
+	matrix_free(&products);
+	free(with_mean);
+	free(share);
+	free(mean);
+	free(sums);
 	return m;
+}
+
+/* The flows of the table, between the activities of the panel; what each buys and sells is
+ * of the whole table, so that a part of the activities leaves the shares as they are. */
+static struct matrix flows_of(const struct panel *p, const struct similarity *s, const struct side *t, double *bought, double *sold)
+{
+	const struct group *g = p->group;
+	size_t *number = xcalloc(g->activities_n + 1, sizeof(*number));
+	struct sum *in = xcalloc(s->n + 1, sizeof(*in)), *out = xcalloc(s->n + 1, sizeof(*out));
+	struct matrix z = matrix_new(s->n, s->n);
+
+	for (size_t k = 0; k < s->n; k++)
+		number[s->activity[k]] = k + 1;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct side_row *row = &t->rows[i];
+		uint32_t from = group_activity(g, row->key[0]), to = group_activity(g, row->key[1]);
+		double x;
+		if (i && slice_eq(row->key[0], row[-1].key[0]) && slice_eq(row->key[1], row[-1].key[1]))
+			continue; /* of another time: side_value() picks */
+		x = side_value(t, row->key[0], row->key[1], panel_time(p));
+		if (isnan(x))
+			continue;
+		size_t seller = from == UINT32_MAX ? 0 : number[from], buyer = to == UINT32_MAX ? 0 : number[to];
+		if (seller)
+			sum_add(&out[seller - 1], x);
+		if (buyer)
+			sum_add(&in[buyer - 1], x);
+		if (seller && buyer)
+			*matrix_at(&z, seller - 1, buyer - 1) = x;
+	}
+	for (size_t k = 0; k < s->n; k++) {
+		bought[k] = sum_of(&in[k]);
+		sold[k] = sum_of(&out[k]);
+	}
+	free(number);
+	free(in);
+	free(out);
+	return z;
 }
 
 /* The largest of four shares: of what i buys from j and j from i, sells to j and j to i. */
-static struct matrix flows_between(const struct panel *p, const struct similarity *s, const struct side *t)
+static struct matrix links_of(const struct panel *p, const struct similarity *s, const struct side *t)
 {
-	const struct group *g = p->group;
-	struct matrix z = matrix_new(s->n, s->n), m = matrix_new(s->n, s->n);
 	double *bought = xcalloc(s->n + 1, sizeof(*bought)), *sold = xcalloc(s->n + 1, sizeof(*sold));
+	struct matrix z = flows_of(p, s, t, bought, sold), m = matrix_new(s->n, s->n);
 
-	for (size_t i = 0; i < s->n; i++)
-		for (size_t k = 0; k < s->n; k++) {
-			double x = side_value(t, g->activities[s->activity[i]], g->activities[s->activity[k]], panel_time(p));
-			*matrix_at(&z, i, k) = isnan(x) ? 0 : x;
-			sold[i] += *matrix_at(&z, i, k);
-			bought[k] += *matrix_at(&z, i, k);
-		}
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t k = 0; k < s->n; k++) {
 			double ik = *matrix_at(&z, i, k), ki = *matrix_at(&z, k, i);
@@ -169,16 +165,27 @@ static struct matrix occupations_of(const struct panel *p, const struct similari
 	return m;
 }
 
-static bool is_named(struct slice list, const char *name)
+/* What `composite` names, a bit each; -1 after usage_fail(). */
+static int composite_of(struct run *run)
 {
-	while (list.p)
-		if (slice_is(slice_trim(slice_cut(&list, ';')), name))
-			return true;
-	return false;
+	struct slice list = parameter(run, "composite");
+	int named = 0;
+
+	while (list.p) {
+		struct slice word = slice_trim(slice_cut(&list, ';'));
+		int k = 0;
+		while (k < AVERAGE && !slice_is(word, similarity_names[k]))
+			k++;
+		if (k == AVERAGE)
+			return run->rc = usage_fail(run->stage, "--param composite of %s: no similarity \"%.*s\"; there are lc_employment, "
+			                            "lc_establishments, coi, io, occ", run->indicator->name, SLICE_ARG(word));
+		named |= 1 << k;
+	}
+	return named;
 }
 
 /* Mean of the matrices, each standardised over its pairs. */
-static struct matrix average_of(const struct run *run, const struct similarity *s)
+static struct matrix average_of(const struct similarity *s)
 {
 	struct matrix m = matrix_new(s->n, s->n);
 	size_t pairs = s->n * (s->n - 1) / 2;
@@ -187,7 +194,7 @@ static struct matrix average_of(const struct run *run, const struct similarity *
 	for (int k = 0; k < AVERAGE; k++) {
 		double mean, sd;
 		size_t n = 0;
-		if (!s->m[k].x || !is_named(parameter(run, "composite"), similarity_names[k]))
+		if (!s->counts[k])
 			continue;
 		for (size_t a = 0; a < s->n; a++)
 			for (size_t b = a + 1; b < s->n; b++)
@@ -204,19 +211,25 @@ static struct matrix average_of(const struct run *run, const struct similarity *
 	return m;
 }
 
-static void *make(struct run *run, const struct panel *p)
+static void *make_all(struct run *run, const struct panel *p)
 {
 	const struct side *io = side_table(run, "io"), *occupations = side_table(run, "occupations");
 	const double *establishments = panel_column(p, "establishments");
 	struct similarity *s = xcalloc(1, sizeof(*s));
 	struct matrix all[2] = { correlations_of(p, NULL, false, NULL) };
+	bool *unknown;
 
 	if (establishments)
 		all[1] = correlations_of(p, establishments, false, NULL);
 	s->activity = xcalloc(p->group->activities_n + 1, sizeof(*s->activity));
+	s->flaws = xcalloc(p->group->activities_n + 1, sizeof(*s->flaws));
+	unknown = unknown_activities(p, NULL);
 	for (uint32_t a = 0; a < p->group->activities_n; a++)
-		if (panel_has_activity(p, a))
+		if (panel_has_activity(p, a)) {
+			s->flaws[s->n] = (p->activity_flaws[a] & FLAW_NEGATIVE) | (unknown[a] ? FLAW_MISSING : 0);
 			s->activity[s->n++] = a;
+		}
+	free(unknown);
 	for (int k = 0; k < 2; k++) {
 		if (!all[k].x)
 			continue;
@@ -228,36 +241,85 @@ static void *make(struct run *run, const struct panel *p)
 	}
 	s->m[COI] = coagglomeration(p, s);
 	if (io)
-		s->m[IO] = flows_between(p, s, io);
+		s->m[IO] = links_of(p, s, io);
 	if (occupations)
 		s->m[OCC] = occupations_of(p, s, occupations);
-	s->m[AVERAGE] = average_of(run, s);
 	return s;
 }
 
-static void drop(void *memory)
+static void drop_all(void *memory)
 {
 	struct similarity *s = memory;
 
-	for (int k = 0; k < SIMILARITIES; k++)
+	for (int k = 0; k < AVERAGE; k++)
 		matrix_free(&s->m[k]);
 	free(s->activity);
+	free(s->flaws);
+	free(s);
+}
+
+/* The same matrices, and the average of those that this indicator wants. */
+static void *make_average(struct run *run, const struct panel *p)
+{
+	static const char kind;
+	struct similarity *s = xcalloc(1, sizeof(*s));
+	int wanted = composite_of(run);
+
+	*s = *(const struct similarity *)run_memo(run, p, &kind, make_all, drop_all);
+	for (int k = 0; k < AVERAGE; k++)
+		s->counts[k] = wanted & 1 << k && s->m[k].x;
+	s->m[AVERAGE] = average_of(s);
+	return s;
+}
+
+static void drop_average(void *memory)
+{
+	struct similarity *s = memory;
+
+	matrix_free(&s->m[AVERAGE]);
 	free(s);
 }
 
 const struct similarity *similarity_of(struct run *run, const struct panel *p)
 {
-	static const char kind;
+	static const char kinds[1 << AVERAGE]; /* one for each choice, as indicators of a run may differ */
+	int wanted = composite_of(run);
 
-	if (p->group->activities_n > ACTIVITIES_MAX) {
-		run->rc = diag_fail(run->stage->diag, NULL, "%s: %zu activities are too many to pair; aggregate them first",
-		                    run->indicator->name, p->group->activities_n);
+	if (wanted < 0 || !can_pair(run, p))
 		return NULL;
-	}
-	return run_memo(run, p, &kind, make, drop);
+	return run_memo(run, p, &kinds[wanted], make_average, drop_average);
+}
+
+int similarity_wanted(struct run *run, const struct similarity *s)
+{
+	int k = 0;
+
+	if (!s)
+		return -1;
+	while (k < AVERAGE && !parameter_is(run, "on", similarity_names[k]))
+		k++;
+	if (!s->m[k].x)
+		return run->rc = diag_fail(run->stage->diag, NULL, "%s: no data for on=%s; see --describe similarity for what it needs",
+		                           run->indicator->name, similarity_names[k]);
+	return k;
 }
 
 /* ---- as an indicator -------------------------------------------------------- */
+
+static const char *reason_of(const struct similarity *s, size_t a, size_t b, int k)
+{
+	uint8_t flaws = s->flaws[a] | s->flaws[b];
+
+	if (k == IO || k == OCC)
+		return "0/0: an activity that the table has nothing of";
+	if (flaws & FLAW_MISSING)
+		return reason_missing;
+	if (flaws & FLAW_NEGATIVE && k == COI)
+		return reason_negative;
+	return k == AVERAGE           ? "one that it is the average of is not defined" :
+	       k == LC_ESTABLISHMENTS ? "0/0: an activity with as many everywhere, or a record without" :
+	                                "0/0: an activity that is the same everywhere";
+}
 
 static int compute_similarity(struct run *run, const struct group *g)
 {
@@ -270,7 +332,7 @@ static int compute_similarity(struct run *run, const struct group *g)
 						emit_result(run, g, &(struct result){
 							.region = NO_CODE, .activity = s->activity[a], .time = panel_time(p),
 							.component = similarity_names[k], .value = *matrix_at(&s->m[k], a, b),
-							.reason = "0/0: an activity that is the same everywhere, or not in the table",
+							.reason = reason_of(s, a, b, k),
 							.key = { { pair_field(run, g), g->activities[s->activity[b]] } } });
 	}
 	return run->rc;
@@ -286,6 +348,6 @@ const struct indicator similarity_rows[] = {
 	  .formula = "lc_*: Pearson's correlation over regions; coi: sum (s_i - x)(s_j - x) / (1 - sum x^2), x the mean share; io: the largest of the four shares of purchases and sales; occ: correlation of occupation shares; average: mean of those of `composite`, each standardised over the pairs",
 	  .source = "Delgado, Porter, Stern (2016)", .range = "lc, occ -1 to 1; io 0 to 1",
 	  .parameters = PARAMETERS(SIMILARITY_PARAMETERS), .output = "nace, nace_to, time; components lc_employment, lc_establishments, coi, io, occ, average",
-	  .undefined = "null where an activity is the same in all regions", .example = "similarity" },
+	  .undefined = "null where an activity is the same in all regions, has records without value, or is not in a table", .example = "similarity" },
 	{ .name = NULL },
 };

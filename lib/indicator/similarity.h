@@ -16,7 +16,9 @@ extern const char *const similarity_names[SIMILARITIES];
 struct similarity {
 	size_t n;
 	uint32_t *activity;            /* their numbers in the group */
+	uint8_t *flaws;                /* enum flaw of each; FLAW_MISSING: of any cell */
 	struct matrix m[SIMILARITIES]; /* n x n, 1 on the diagonals; empty where there are no data for it */
+	bool counts[AVERAGE];          /* whether `composite` names it and there are data for it */
 };
 
 /* What indicators that use it declare. */
@@ -27,12 +29,12 @@ struct similarity {
 #define SIMILARITY_PARAMETERS \
 	{ "composite", "lc_employment;lc_establishments;io;occ", "text", "what the average is of, ; between them; those without data are left out" }
 
-/* NULL after diag_fail(): too many activities. */
+#define SIMILARITY_WANTED { "on", "average", "average|lc_employment|lc_establishments|coi|io|occ", "which similarity" }
+
+/* NULL after a message: too many activities, no such `composite`. */
 const struct similarity *similarity_of(struct run *run, const struct panel *p);
 
-/* Pearson's correlations of the activities' values over regions, absent ones 0; `of` is like
- * the panel's cells, NULL: their values; with `shares` over the regions' totals. `deviation`,
- * where it is not NULL, gets the roots of the activities' summed squares. */
-struct matrix correlations_of(const struct panel *p, const double *of, bool shares, double *deviation);
+/* The one that --param on names; -1 after diag_fail(): there are no data for it, or no `s`. */
+int similarity_wanted(struct run *run, const struct similarity *s);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/random.h"
+#include "indicator/indicator.h"
 
 struct growing {
 	struct matrix *d;
@@ -123,21 +124,31 @@ void tree_cut(const struct merge *merges, size_t n, size_t k, uint32_t *cluster)
 	renumber(cluster, n);
 }
 
-static double apart(const double *a, const double *b, size_t n)
-{
-	double sum = 0;
+/* What is drawn into clusters, and how: by means and squared distances, or by medians and
+ * distances along the axes. */
+struct drawing {
+	const struct matrix *x;
+	struct matrix centres;
+	bool medians;
+};
 
-	for (size_t i = 0; i < n; i++)
-		sum += (a[i] - b[i]) * (a[i] - b[i]);
-	return sum;
+static double apart(const struct drawing *d, const double *a, const double *b)
+{
+	struct sum sum = { 0, 0 };
+
+	for (size_t i = 0; i < d->x->columns; i++)
+		sum_add(&sum, d->medians ? fabs(a[i] - b[i]) : (a[i] - b[i]) * (a[i] - b[i]));
+	return sum_of(&sum);
 }
 
-/* The first centres: each next one as likely as its squared distance from those there are. */
-static void sow(const struct matrix *x, struct matrix *centres, struct random *random, double *far)
+/* The first centres: each next one as likely as it is far from those there are. */
+static void sow(struct drawing *d, struct random *random, double *far)
 {
+	const struct matrix *x = d->x;
+
 	for (size_t i = 0; i < x->rows; i++)
 		far[i] = INFINITY;
-	for (size_t c = 0; c < centres->rows; c++) {
+	for (size_t c = 0; c < d->centres.rows; c++) {
 		size_t chosen = (size_t)random_below(random, x->rows);
 		double all = 0, mark;
 		for (size_t i = 0; i < x->rows && c; i++)
@@ -149,54 +160,70 @@ static void sow(const struct matrix *x, struct matrix *centres, struct random *r
 			if (mark < 0)
 				break;
 		}
-		memcpy(matrix_row(centres, c), matrix_row(x, chosen), x->columns * sizeof(double));
+		memcpy(matrix_row(&d->centres, c), matrix_row(x, chosen), x->columns * sizeof(double));
 		for (size_t i = 0; i < x->rows; i++)
-			far[i] = fmin(far[i], apart(matrix_row(x, i), matrix_row(centres, c), x->columns));
+			far[i] = fmin(far[i], apart(d, matrix_row(x, i), matrix_row(&d->centres, c)));
 	}
 }
 
-static double assign(const struct matrix *x, const struct matrix *centres, uint32_t *cluster, bool *moved)
+static double assign(const struct drawing *d, uint32_t *cluster, bool *moved)
 {
-	double all = 0;
+	struct sum all = { 0, 0 };
 
 	*moved = false;
-	for (size_t i = 0; i < x->rows; i++) {
+	for (size_t i = 0; i < d->x->rows; i++) {
 		double least = INFINITY;
 		uint32_t best = 0;
-		for (uint32_t c = 0; c < centres->rows; c++) {
-			double d = apart(matrix_row(x, i), matrix_row(centres, c), x->columns);
-			if (d < least) {
-				least = d;
+		for (uint32_t c = 0; c < d->centres.rows; c++) {
+			double distance = apart(d, matrix_row(d->x, i), matrix_row(&d->centres, c));
+			if (distance < least) {
+				least = distance;
 				best = c;
 			}
 		}
 		*moved |= best != cluster[i];
 		cluster[i] = best;
-		all += least;
+		sum_add(&all, least);
 	}
-	return all;
+	return sum_of(&all);
 }
 
-static void centre(const struct matrix *x, struct matrix *centres, const uint32_t *cluster)
+static double mean_of(const double *x, size_t n)
 {
-	for (size_t c = 0; c < centres->rows; c++) {
-		double *row = matrix_row(centres, c);
+	struct sum sum = { 0, 0 };
+
+	for (size_t i = 0; i < n; i++)
+		sum_add(&sum, x[i]);
+	return sum_of(&sum) / (double)n;
+}
+
+static double median_of(double *x, size_t n)
+{
+	qsort(x, n, sizeof(*x), compare_doubles);
+	return n % 2 ? x[n / 2] : (x[n / 2 - 1] + x[n / 2]) / 2;
+}
+
+/* Moves each centre that has members into their middle. */
+static void centre(struct drawing *d, const uint32_t *cluster, size_t *members, double *figures)
+{
+	for (size_t c = 0; c < d->centres.rows; c++) {
 		size_t n = 0;
-		for (size_t i = 0; i < x->rows; i++)
-			n += cluster[i] == c;
-		for (size_t k = 0; k < x->columns && n; k++) {
-			double sum = 0;
-			for (size_t i = 0; i < x->rows; i++)
-				sum += cluster[i] == c ? *matrix_at(x, i, k) : 0;
-			row[k] = sum / (double)n;
+		for (size_t i = 0; i < d->x->rows; i++)
+			if (cluster[i] == c)
+				members[n++] = i;
+		for (size_t k = 0; k < d->x->columns && n; k++) {
+			for (size_t i = 0; i < n; i++)
+				figures[i] = *matrix_at(d->x, members[i], k);
+			*matrix_at(&d->centres, c, k) = d->medians ? median_of(figures, n) : mean_of(figures, n);
 		}
 	}
 }
 
-void k_means(const struct matrix *x, size_t k, uint64_t seed, size_t starts, uint32_t *cluster)
+void k_means(const struct matrix *x, size_t k, bool medians, uint64_t seed, size_t starts, uint32_t *cluster)
 {
-	struct matrix centres = matrix_new(k, x->columns);
-	double *far = xcalloc(x->rows + 1, sizeof(*far)), best = INFINITY;
+	struct drawing d = { .x = x, .centres = matrix_new(k, x->columns), .medians = medians };
+	double *figures = xcalloc(x->rows + 1, sizeof(*figures)), best = INFINITY;
+	size_t *members = xcalloc(x->rows + 1, sizeof(*members));
 	uint32_t *now = xcalloc(x->rows + 1, sizeof(*now));
 
 	for (size_t s = 0; s < starts; s++) {
@@ -204,12 +231,12 @@ void k_means(const struct matrix *x, size_t k, uint64_t seed, size_t starts, uin
 		bool moved = true;
 		double spread = 0;
 		random_seed(&random, seed, s);
-		sow(x, &centres, &random, far);
+		sow(&d, &random, figures);
 		for (size_t i = 0; i < x->rows; i++)
 			now[i] = UINT32_MAX;
 		for (int round = 0; moved && round < 1000; round++) {
-			spread = assign(x, &centres, now, &moved);
-			centre(x, &centres, now);
+			spread = assign(&d, now, &moved);
+			centre(&d, now, members, figures);
 		}
 		if (spread < best) {
 			best = spread;
@@ -217,7 +244,8 @@ void k_means(const struct matrix *x, size_t k, uint64_t seed, size_t starts, uin
 		}
 	}
 	renumber(cluster, x->rows);
-	free(far);
+	free(figures);
+	free(members);
 	free(now);
-	matrix_free(&centres);
+	matrix_free(&d.centres);
 }

@@ -6,6 +6,7 @@
 #ifndef KLASTER_TREE_H
 #define KLASTER_TREE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "indicator/matrix.h"
@@ -25,8 +26,9 @@ struct merge *tree_of(struct matrix *distances, enum linkage linkage);
 /* The cluster of each, 0 .. k-1 by first appearance, when the last k - 1 merges are left out. */
 void tree_cut(const struct merge *merges, size_t n, size_t k, uint32_t *cluster);
 
-/* k-means of the rows of x (MacQueen 1967; seeds by Arthur, Vassilvitskii 2007), the best of
- * `starts`; clusters by first appearance. */
-void k_means(const struct matrix *x, size_t k, uint64_t seed, size_t starts, uint32_t *cluster);
+/* k-means of the rows of x (MacQueen 1967), or k-medians by distances along the axes (Bradley,
+ * Mangasarian, Street 1997): the best of `starts`, whose first centres are drawn as Arthur and
+ * Vassilvitskii (2007) do; clusters by first appearance. */
+void k_means(const struct matrix *x, size_t k, bool medians, uint64_t seed, size_t starts, uint32_t *cluster);
 
 #endif

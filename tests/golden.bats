@@ -21,3 +21,18 @@ PY
     echo "$output"
     [ "$status" -eq 0 ]
 }
+
+@test "every result of peers.tsv is held by a case" {
+    run python3 - <<'PY'
+import csv, glob
+def rows(pattern):
+    return [r for f in sorted(glob.glob("tests/golden/" + pattern))
+            for r in csv.DictReader((l for l in open(f) if l[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)]
+held = {r.get("golden") or r["case"] for r in rows("cases*.tsv")}
+peers = {r["id"] for r in rows("peers.tsv")}
+assert len(peers) == 146, len(peers)
+assert not peers - held, sorted(peers - held)
+PY
+    echo "$output"
+    [ "$status" -eq 0 ]
+}

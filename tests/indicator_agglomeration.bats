@@ -1,19 +1,6 @@
 # Location and agglomeration by hand and by their properties; others' results are in golden.bats.
 load helper
-
-cells() { # REGION:ACTIVITY:VALUE...
-    local one
-    for one in "$@"; do
-        IFS=: read -r r a v <<< "$one"
-        printf '{"region":"%s","nace":"%s","value":%s}\n' "$r" "$a" "$v"
-    done
-}
-
-compute() { # RECORDS arguments
-    local records=$1
-    shift
-    pipe "$(declare -f cells); { $records; } | compute-indicator $*"
-}
+load cells
 
 @test "plants spread like the whole: G is 0, gamma says less than by chance" {
     # two regions of equal size, each industry half and half in four plants of one size: H 1/4, gamma (0 - 1/4) / (3/4)

@@ -1,5 +1,6 @@
 # Relatedness and complexity by hand and by their properties; others' results are in golden.bats.
 load helper
+load cells
 
 # The matrix of Hidalgo and Hausmann's example: regions A to D, activities 1 to 4
 #      1 2 3 4
@@ -84,4 +85,15 @@ nested() {
 {"region":"A","nace":"21","value":1}
 {"region":"A","nace":"22","value":1}'
     [ "$(jq -rs 'map(.value) | join(" ")' <<< "$output")" = "1.5 1 0.5" ]
+}
+
+@test "outlook by hand: what is near to A is worth its complexity" {
+    # three regions, three activities each region has two of: phi 1/2 between all, no self
+    nest="cells X:A:9 X:B:9 Y:A:9 Y:B:9 Y:C:9 Z:A:9"
+    run -0 compute "$nest" "--param presence=value --param standard=none --param scale=none complexity_outlook | jq -s 'map(.value) | map(. == 0)' -c"
+    # Y has everything: nothing to come
+    [ "$(jq -c '.[1]' <<< "$output")" = true ]
+    run -0 compute "$nest" "--param presence=value complexity_gain | jq -c '[.region, .nace]' | paste -sd' '"
+    # gains are told only for what a region has not
+    [ "$output" = '["X","C"] ["Z","B"] ["Z","C"]' ]
 }

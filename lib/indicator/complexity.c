@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "indicator/groups.h"
-#include "indicator/presence.h"
+#include "indicator/complexity.h"
 
 static const char reason_apart[] = "the matrix falls apart into groups of regions with nothing in common";
 
@@ -135,7 +135,7 @@ static void solve(struct presence *m)
 	matrix_free(&vectors);
 }
 
-static const struct presence *solved(struct run *run, const struct panel *p)
+const struct presence *complexity_of(struct run *run, const struct panel *p)
 {
 	const struct presence *m = presence_of(run, p);
 
@@ -145,7 +145,7 @@ static const struct presence *solved(struct run *run, const struct panel *p)
 }
 
 /* The scores of regions as --param standard wants them: z, or each over their sum. */
-static void standardise(struct run *run, const double *x, size_t n, double *mean, double *sd)
+static void standardise(const struct run *run, const double *x, size_t n, double *mean, double *sd)
 {
 	*sd = spread_of(x, n, parameter_is(run, "standard", "sample"), mean);
 	if (parameter_is(run, "standard", "none")) {
@@ -162,10 +162,18 @@ static void standardise(struct run *run, const double *x, size_t n, double *mean
 	}
 }
 
+void pci_scale(const struct run *run, const struct presence *m, double *mean, double *sd)
+{
+	if (parameter_is(run, "standard", "regions"))
+		*sd = spread_of(m->eci, m->regions, false, mean);
+	else
+		standardise(run, m->pci, m->activities, mean, sd);
+}
+
 static int compute_eci(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		const struct presence *m = solved(run, p);
+		const struct presence *m = complexity_of(run, p);
 		double mean, sd;
 		standardise(run, m->eci, m->regions, &mean, &sd);
 		for (uint32_t r = 0; r < m->regions; r++)
@@ -178,15 +186,10 @@ static int compute_eci(struct run *run, const struct group *g)
 
 static int compute_pci(struct run *run, const struct group *g)
 {
-	bool regions = parameter_is(run, "standard", "regions");
-
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		const struct presence *m = solved(run, p);
+		const struct presence *m = complexity_of(run, p);
 		double mean, sd;
-		if (regions)
-			sd = spread_of(m->eci, m->regions, false, &mean);
-		else
-			standardise(run, m->pci, m->activities, &mean, &sd);
+		pci_scale(run, m, &mean, &sd);
 		for (uint32_t a = 0; a < m->activities; a++)
 			if (panel_has_activity(p, a))
 				emit(run, g, NO_CODE, a, panel_time(p), NULL, ratio(m->pci[a] - mean, sd),
@@ -210,9 +213,19 @@ static int compute_ubiquity(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		const struct presence *m = presence_of(run, p);
+		double all = 0;
 		for (uint32_t a = 0; a < m->activities; a++)
-			if (panel_has_activity(p, a))
-				emit(run, g, NO_CODE, a, panel_time(p), NULL, m->ubiquity[a], NULL);
+			all += m->ubiquity[a];
+		for (uint32_t a = 0; a < m->activities; a++) {
+			double x = m->ubiquity[a];
+			if (!panel_has_activity(p, a))
+				continue;
+			if (parameter_is(run, "as", "relative"))
+				x = ratio(ratio(p->activity_total[a], p->total), ratio(x, all));
+			else if (parameter_is(run, "as", "log"))
+				x = ratio(100 * log(p->activity_total[a] + 0.001), x);
+			emit(run, g, NO_CODE, a, panel_time(p), NULL, x, "no region is specialised in it");
+		}
 	}
 	return run->rc;
 }
@@ -421,8 +434,8 @@ const struct indicator complexity_rows[] = {
 	  .title = { "Таралуы", "Распространённость", "Ubiquity" },
 	  .meaning = { "Қызмет түріне неше өңір маманданған: аз болса – сирек", "Сколько регионов специализируется на виде деятельности: чем меньше, тем он реже",
 	               "How many regions specialise in the activity: few where it is rare" },
-	  .formula = "k_i = sum_r M_ri", .source = "Hidalgo, Hausmann (2009). [EconGeo ubiquity RCA=TRUE; py-ecomplexity]", .range = "0 to the number of regions",
-	  .parameters = PARAMETERS(PRESENCE_PARAMETERS), .output = "nace, time", .undefined = "never", .example = "ubiquity" },
+	  .formula = "k_i = sum_r M_ri; relative: (x_i / x) / (k_i / sum k); log: 100 ln(x_i + 0.001) / k_i", .source = "Hidalgo, Hausmann (2009). [EconGeo ubiquity RCA=TRUE; norm.ubiquity: as=relative; inv.norm.ubiquity: as=log; py-ecomplexity]", .range = "0 to the number of regions",
+	  .parameters = PARAMETERS({ "as", "number", "number|relative|log", "the number, the activity's share over that of its ubiquity, or the logarithm of its size per region that has it, which depends on the unit" }, PRESENCE_PARAMETERS), .output = "nace, time", .undefined = "null, but for the number, where no region is specialised in it", .example = "ubiquity" },
 	{ .name = "eci", .also = "complexity kci economic_complexity", .needs = NEED_ACTIVITY, .compute = compute_eci,
 	  .title = { "Экономикалық күрделілік индексі", "Индекс экономической сложности", "Economic complexity index" },
 	  .meaning = { "Өңірде сирек, күрделі қызмет түрлері қаншалықты көп: 0 – орташа", "Насколько регион силён в редких, сложных видах деятельности: 0 – среднее",
@@ -437,7 +450,7 @@ const struct indicator complexity_rows[] = {
 	  .meaning = { "Қызмет түрі күрделі өңірлерде ғана бар ма", "Встречается ли вид деятельности только у сложных регионов", "Whether only complex regions have the activity" },
 	  .formula = "second eigenvector of the activities' matrix D_i^-1 M' D_r^-1 M, as z-scores",
 	  .source = "Hidalgo, Hausmann (2009). [economiccomplexity eigenvalues: sample; py-ecomplexity pci: regions]", .range = "any; standard deviations",
-	  .parameters = PARAMETERS({ "standard", "population", "population|sample|sum|none|regions", "z-scores by that deviation, over the sum, unscaled, or by mean and deviation of the regions' scores" }, PRESENCE_PARAMETERS),
+	  .parameters = PARAMETERS(PCI_STANDARD("population"), PRESENCE_PARAMETERS),
 	  .output = "nace, time", .undefined = "as eci", .example = "pci" },
 	{ .name = "reflections", .also = "mor", .needs = NEED_ACTIVITY, .compute = compute_reflections,
 	  .title = { "Шағылысу әдісі", "Метод отражений", "Method of reflections" },

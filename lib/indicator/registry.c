@@ -40,6 +40,8 @@ const struct indicator_group indicator_groups[] = {
 	{ { "күрделілік", "сложность", "complexity" }, complexity_rows,
 	  "How many activities a region has that few others have (Hidalgo, Hausmann 2009), and the income of those "
 	  "that have them." },
+	{ { "келешек", "перспективы", "outlook" }, outlook_rows,
+	  "What a region could do next: the complex activities near to what it has (Hausmann et al. 2014)." },
 	{ { "салааралық баланс", "межотраслевой баланс", "input-output" }, input_output_rows,
 	  "What sectors buy from and sell to one another (Leontief 1936): how far demand for one reaches the others, "
 	  "which are linked most, what the economy would lose without one. Records are flows." },

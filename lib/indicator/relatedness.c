@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "indicator/groups.h"
-#include "indicator/presence.h"
+#include "indicator/relatedness.h"
 
 /* How alike each two activities are; the diagonal is that of the measure, or 0. */
 static bool relate(struct run *run, const struct panel *p, const struct presence *m, struct matrix *phi);
@@ -172,16 +172,7 @@ static int compute_relatedness_z(struct run *run, const struct group *g)
 
 /* ---- density ------------------------------------------------------------- */
 
-struct density {
-	const struct presence *m;
-	struct matrix phi;
-	double *sums;  /* of the columns of phi */
-	double *row;   /* of the region: sum of phi over what it has, per activity */
-	bool self;
-};
-
-/* phi as the density wants it: without the diagonal where self=out, cut to 0 and 1. */
-static bool open_density(struct run *run, const struct panel *p, struct density *d)
+bool density_open(struct run *run, const struct panel *p, struct density *d)
 {
 	double cut = parameter_number(run, "cut");
 
@@ -202,15 +193,14 @@ static bool open_density(struct run *run, const struct panel *p, struct density 
 	return true;
 }
 
-static void close_density(struct density *d)
+void density_close(struct density *d)
 {
 	matrix_free(&d->phi);
 	free(d->sums);
 	free(d->row);
 }
 
-/* The densities of a region around all activities, in d->row. */
-static void density_of(struct density *d, uint32_t region)
+void density_of(struct density *d, uint32_t region)
 {
 	size_t n = d->phi.rows;
 
@@ -238,7 +228,7 @@ static int compute_density(struct run *run, const struct group *g)
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct density d;
-		if (!open_density(run, p, &d))
+		if (!density_open(run, p, &d))
 			return -1;
 		for (uint32_t r = 0; r < g->regions_n && run->rc == 0; r++) {
 			if (!panel_has_region(p, r))
@@ -249,7 +239,7 @@ static int compute_density(struct run *run, const struct group *g)
 					emit(run, g, r, a, panel_time(p), NULL, distance ? 1 - d.row[a] : d.row[a],
 					     "0/0: nothing is related to the activity");
 		}
-		close_density(&d);
+		density_close(&d);
 	}
 	return run->rc;
 }
@@ -258,7 +248,7 @@ static int compute_density_mean(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct density d;
-		if (!open_density(run, p, &d))
+		if (!density_open(run, p, &d))
 			return -1;
 		for (uint32_t r = 0; r < g->regions_n; r++) {
 			struct sum sum = { 0, 0 };
@@ -273,7 +263,7 @@ static int compute_density_mean(struct run *run, const struct group *g)
 				}
 			emit(run, g, r, NO_CODE, panel_time(p), NULL, ratio(sum_of(&sum), (double)n), "no such activity in the region");
 		}
-		close_density(&d);
+		density_close(&d);
 	}
 	return run->rc;
 }
@@ -401,15 +391,8 @@ static int compute_variety(struct run *run, const struct group *g)
 
 /* ---- rows ---------------------------------------------------------------- */
 
-#define RELATEDNESS(standard)                                                                                  \
-	{ "relatedness", standard, "proximity|association|cosine|jaccard|probability|correlation",                 \
-	  "the measure: co-occurrences over the more ubiquitous one, over chance, the cosine, the Jaccard index, " \
-	  "over chance without replacement, or (1 + r) / 2 of quotients" }
-#define DENSITY                                                                                                \
-	RELATEDNESS("proximity"), PRESENCE_PARAMETERS,                                                             \
-	{ "self", "out", "out|in", "whether an activity is related to itself; py-ecomplexity and economiccomplexity: in" }, \
-	{ "cut", "none", "none|number", "relatedness above it counts as 1, other as 0" },                          \
-	{ "cells", "all", "all|present|absent", "all activities of each region, those it has, or those it has not" }
+
+#define CELLS { "cells", "all", "all|present|absent", "all activities of each region, those it has, or those it has not" }
 
 const struct indicator relatedness_rows[] = {
 	{ .name = "co_occurrence", .needs = NEED_ACTIVITY, .compute = compute_co_occurrence,
@@ -444,14 +427,14 @@ const struct indicator relatedness_rows[] = {
 	               "What part of what is related to the activity the region has: the higher, the likelier it enters" },
 	  .formula = "d_ri = sum_j M_rj phi_ij / sum_j phi_ij; distance: 1 - d",
 	  .source = "Hidalgo et al. (2007); Boschma, Balland, Kogler (2015). [EconGeo relatedness.density in percent; py-ecomplexity density, economiccomplexity distance: self=in]",
-	  .range = "0 to 1", .parameters = PARAMETERS(DENSITY, { "as", "density", "density|distance", "the density, or one less it" }),
+	  .range = "0 to 1", .parameters = PARAMETERS(DENSITY("out"), CELLS, { "as", "density", "density|distance", "the density, or one less it" }),
 	  .output = "region, nace, time", .undefined = "null where nothing is related to the activity", .example = "relatedness_density" },
 	{ .name = "relatedness_density_mean", .needs = NEED_ACTIVITY, .compute = compute_density_mean,
 	  .title = { "Орташа туыстық тығыздығы", "Средняя плотность родственности", "Mean relatedness density" },
 	  .meaning = { "Өңір өзінде жоқ қызмет түрлеріне орта есеппен қаншалықты жақын", "Насколько регион в среднем близок к видам деятельности, которых у него нет",
 	               "How near the region is on average to the activities it has not (cells=absent)" },
 	  .formula = "mean of d_ri over the cells chosen", .source = "[EconGeo relatedness.density.ext.avg: cells=absent]",
-	  .range = "0 to 1", .parameters = PARAMETERS(DENSITY), .output = "region, time",
+	  .range = "0 to 1", .parameters = PARAMETERS(DENSITY("out"), CELLS), .output = "region, time",
 	  .undefined = "null where the region has no such activity", .example = "--param cells=absent relatedness_density_mean" },
 	{ .name = "coherence", .needs = NEED_ACTIVITY, .compute = compute_coherence,
 	  .title = { "Құрылымның үйлесімділігі", "Связность структуры", "Coherence" },

@@ -192,6 +192,24 @@ static int compute_hachman(struct run *run, const struct group *g)
 
 /* ---- rows --------------------------------------------------------------- */
 
+static int compute_score_mean(struct run *run, const struct group *g)
+{
+	const struct side *t = side_table(run, "score");
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+		for (uint32_t r = 0; r < g->regions_n; r++) {
+			struct sum sum = { 0, 0 };
+			if (!panel_has_region(p, r))
+				continue;
+			for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++)
+				if (p->cells[i].value != 0)
+					sum_add(&sum, p->cells[i].value * side_value(t, g->activities[p->cells[i].activity], SLICE(""), panel_time(p)));
+			emit(run, g, r, NO_CODE, panel_time(p), NULL, ratio(sum_of(&sum), p->region_total[r]),
+			     "an activity of the region has no score in the table, or the region is empty");
+		}
+	return run->rc;
+}
+
 const struct indicator specialisation_rows[] = {
 	{ .name = "herfindahl", .also = "hhi hirschman concentration", .needs = NEED_ACTIVITY, .compute = compute_herfindahl,
 	  .title = { "Херфиндаль индексі", "Индекс Херфиндаля", "Herfindahl index" },
@@ -290,5 +308,12 @@ const struct indicator specialisation_rows[] = {
 	  .range = "0 to 1",
 	  .output = "region, time",
 	  .undefined = "null where the region is empty or has a negative value", .example = "hachman" },
+	{ .name = "score_mean", .also = "weighted_avg weighted_mean", .needs = NEED_ACTIVITY, .compute = compute_score_mean,
+	  .tables = TABLES({ "score", { "activity", NULL }, "what each activity scores: complexity, wage, technology", false }),
+	  .title = { "Құрылымның орташа бағасы", "Средняя оценка структуры", "Mean score of the structure" },
+	  .meaning = { "Өңір құрылымының сырттан берілген көрсеткіш бойынша орташасы, мысалы, жалақы немесе күрделілік", "Среднее по структуре региона от заданного показателя видов деятельности, например зарплаты или сложности",
+	               "The mean over the region's structure of a given score of activities, such as wage or complexity" },
+	  .formula = "sum over i of s_ij score_i", .source = "the weighted mean. [EconGeo weighted.avg]", .range = "between the scores",
+	  .output = "region, time", .undefined = "null where an activity of the region has no score", .example = "--table score=<(printf '{\"nace\":\"%s\",\"value\":%d}\\n' A 1 B 2 C 3 D 4 E 5) score_mean" },
 	{ .name = NULL },
 };

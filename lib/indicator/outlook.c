@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a region could gain from activities it has not: those near to what it has count for
+ * its outlook, and of each, what new ones it would bring near, for its gain.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "indicator/complexity.h"
+#include "indicator/groups.h"
+#include "indicator/relatedness.h"
+
+static const char reason_scores[] = "the activities have no complexity: the matrix falls apart, or the region has all";
+
+struct outlook {
+	struct density density;
+	double *pci; /* as --param standard= says; 0 where the activity has none */
+};
+
+static bool outlook_open(struct run *run, const struct panel *p, struct outlook *o)
+{
+	const struct presence *m;
+	double mean, sd;
+
+	if (!density_open(run, p, &o->density))
+		return false;
+	m = complexity_of(run, p);
+	pci_scale(run, m, &mean, &sd);
+	o->pci = xcalloc(m->activities + 1, sizeof(*o->pci));
+	for (size_t a = 0; a < m->activities; a++) {
+		double x = ratio(m->pci[a] - mean, sd);
+		o->pci[a] = m->ubiquity[a] ? x : 0;
+	}
+	return true;
+}
+
+static void outlook_close(struct outlook *o)
+{
+	density_close(&o->density);
+	free(o->pci);
+}
+
+static double outlook_of(struct outlook *o, uint32_t region)
+{
+	const struct presence *m = o->density.m;
+	struct sum sum = { 0, 0 };
+
+	density_of(&o->density, region);
+	for (uint32_t a = 0; a < m->activities; a++)
+		if (m->ubiquity[a] && !presence_has(m, region, a))
+			sum_add(&sum, o->density.row[a] * o->pci[a]);
+	return sum_of(&sum);
+}
+
+static int compute_outlook(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct outlook o;
+		double mean = 0, sd = 1, *value = xcalloc(g->regions_n + 1, sizeof(*value));
+		if (!outlook_open(run, p, &o)) {
+			free(value);
+			return -1;
+		}
+		for (uint32_t r = 0; r < g->regions_n; r++)
+			value[r] = panel_has_region(p, r) ? outlook_of(&o, r) : NAN;
+		if (parameter_is(run, "scale", "z"))
+			sd = spread_of(value, g->regions_n, false, &mean);
+		for (uint32_t r = 0; r < g->regions_n; r++)
+			if (panel_has_region(p, r))
+				emit(run, g, r, NO_CODE, panel_time(p), NULL, ratio(value[r] - mean, sd), reason_scores);
+		outlook_close(&o);
+		free(value);
+	}
+	return run->rc;
+}
+
+/* What every activity that the region has not would add: near[b] is the sum over those it has
+ * not of phi_ab / sum_b phi_ab PCI_a. */
+static void gains_of(const struct outlook *o, uint32_t region, double *near)
+{
+	const struct density *d = &o->density;
+
+	for (size_t b = 0; b < d->phi.rows; b++)
+		near[b] = 0;
+	for (uint32_t a = 0; a < d->phi.rows; a++) {
+		const double *phi = matrix_row(&d->phi, a);
+		double weight = presence_has(d->m, region, a) || !d->m->ubiquity[a] ? 0 : ratio(o->pci[a], d->sums[a]);
+		if (weight == 0)
+			continue;
+		for (size_t b = 0; b < d->phi.rows; b++)
+			near[b] += phi[b] * weight;
+	}
+}
+
+static int compute_gain(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct outlook o;
+		double mean, sd = 1, *near = xcalloc(g->activities_n + 1, sizeof(*near));
+		if (!outlook_open(run, p, &o)) {
+			free(near);
+			return -1;
+		}
+		const struct presence *m = o.density.m;
+		if (parameter_is(run, "scale", "regions"))
+			sd = spread_of(m->eci, m->regions, false, &mean);
+		for (uint32_t r = 0; r < g->regions_n && run->rc == 0; r++) {
+			if (!panel_has_region(p, r))
+				continue;
+			gains_of(&o, r, near);
+			for (uint32_t a = 0; a < g->activities_n; a++)
+				if (!presence_has(m, r, a) && panel_has_activity(p, a))
+					emit(run, g, r, a, panel_time(p), NULL, m->ubiquity[a] ? ratio(near[a], sd) : NAN,
+					     m->ubiquity[a] ? reason_scores : "no region is specialised in it");
+		}
+		outlook_close(&o);
+		free(near);
+	}
+	return run->rc;
+}
+
+const struct indicator outlook_rows[] = {
+	{ .name = "complexity_outlook", .also = "coi", .needs = NEED_ACTIVITY, .compute = compute_outlook,
+	  .title = { "Күрделілік келешегі индексі", "Индекс перспектив сложности", "Complexity outlook index" },
+	  .meaning = { "Өңірге жақын, бірақ онда әлі жоқ күрделі қызмет түрлері қанша: жоғары болса, таңдау мол",
+	               "Сколько сложных видов деятельности рядом с тем, что в регионе уже есть: чем выше, тем богаче выбор",
+	               "How much complex activity that the region has not is near to what it has: the higher, the more it can choose" },
+	  .formula = "sum_i d_ri (1 - M_ri) PCI_i, d the density with the activity itself in it; as z-scores",
+	  .source = "Hausmann et al. (2014). [py-ecomplexity coi: the defaults; economiccomplexity complexity_outlook: standard=sample, scale=none]",
+	  .range = "any; standard deviations",
+	  .parameters = PARAMETERS(PCI_STANDARD("none"), { "scale", "z", "z|none", "z-scores over the regions, or as it is" }, DENSITY("in")),
+	  .output = "region, time", .undefined = "null for all where the matrix falls apart", .example = "complexity_outlook" },
+	{ .name = "complexity_gain", .also = "cog outlook_gain opportunity", .needs = NEED_ACTIVITY, .compute = compute_gain,
+	  .title = { "Келешек өсімі", "Прирост перспектив", "Complexity outlook gain" },
+	  .meaning = { "Қызмет түрі өңірге келсе, қандай күрделі түрлерге жол ашады", "К каким сложным видам деятельности откроет путь этот вид, если придёт в регион",
+	               "What complex activities the activity would bring near, were the region to enter it" },
+	  .formula = "(1 - M_ri) sum_j (1 - M_rj) phi_ij / sum_k phi_jk PCI_j, over the deviation of ECI",
+	  .source = "Hausmann et al. (2014). [py-ecomplexity cog: the defaults]", .range = "any",
+	  .parameters = PARAMETERS(PCI_STANDARD("none"), { "scale", "regions", "regions|none", "over the deviation of the regions' scores, or as it is" }, DENSITY("in")),
+	  .output = "region, nace, time: activities that the region has not", .undefined = "null where no region has the activity, or the matrix falls apart", .example = "complexity_gain" },
+	{ .name = NULL },
+};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* How near a region is to an activity: the part of what is related to it that the region has. */
+#ifndef KLASTER_RELATEDNESS_H
+#define KLASTER_RELATEDNESS_H
+
+#include "indicator/presence.h"
+
+struct density {
+	const struct presence *m;
+	struct matrix phi; /* without the diagonal where self=out, cut to 0 and 1 where --param cut= says so */
+	double *sums;      /* of the columns of phi */
+	double *row;       /* of the region of density_of(): the density around each activity */
+	bool self;
+};
+
+#define RELATEDNESS(standard)                                                                                  \
+	{ "relatedness", standard, "proximity|association|cosine|jaccard|probability|correlation",                 \
+	  "the measure: co-occurrences over the more ubiquitous one, over chance, the cosine, the Jaccard index, " \
+	  "over chance without replacement, or (1 + r) / 2 of quotients" }
+
+/* The parameters that density_open() reads. */
+#define DENSITY(self)                                                                                          \
+	RELATEDNESS("proximity"), PRESENCE_PARAMETERS,                                                             \
+	{ "self", self, "out|in", "whether an activity is related to itself; py-ecomplexity and economiccomplexity: in" }, \
+	{ "cut", "none", "none|number", "relatedness above it counts as 1, other as 0" }
+
+/* False after diag_fail(). */
+bool density_open(struct run *run, const struct panel *p, struct density *d);
+void density_close(struct density *d);
+void density_of(struct density *d, uint32_t region);
+
+#endif

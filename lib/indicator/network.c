@@ -55,7 +55,7 @@ static double settle(double *x, const double *old, size_t n)
  * largest strength on the diagonal leaves the vector as it is, and keeps networks of two
  * sides, whose largest eigenvalue has a mirror image, from swinging. False where it does not settle.
  */
-static bool eigenvector(const struct network *both, double *x)
+static bool iterate(const struct network *both, double *x)
 {
 	double *next = xcalloc(both->n + 1, sizeof(*next)), *strength = network_strength(both, false), shift = 0;
 	bool settled = false;
@@ -78,6 +78,24 @@ static bool eigenvector(const struct network *both, double *x)
 	free(next);
 	free(strength);
 	return settled;
+}
+
+/* The same; parts of the network that the iteration lets fade have nothing in the leading vector. */
+static int eigenvector(struct run *run, const struct network *both, double *x, bool *settled)
+{
+	uint32_t *part = xcalloc(both->n + 1, sizeof(*part));
+	double *largest = xcalloc(both->n + 1, sizeof(*largest));
+	int rc = graph_components(run, both, part);
+
+	*settled = iterate(both, x);
+	for (size_t i = 0; rc >= 0 && i < both->n; i++)
+		largest[part[i]] = fmax(largest[part[i]], x[i]);
+	for (size_t i = 0; rc >= 0 && i < both->n; i++)
+		if (largest[part[i]] < 1e-9)
+			x[i] = 0;
+	free(part);
+	free(largest);
+	return rc < 0 ? -1 : 0;
 }
 
 /* Whoever has no outgoing ties passes its rank to all alike. */
@@ -199,7 +217,9 @@ static int give_ways(struct run *run, const struct network *net, bool directed, 
 static int give_both_ways(struct run *run, const struct network *both, double *x)
 {
 	if (component_wanted(run, "eigenvector")) {
-		bool settled = eigenvector(both, x);
+		bool settled;
+		if (eigenvector(run, both, x, &settled) < 0)
+			return -1;
 		give_all(run, both, "eigenvector", x, settled ? 1 : 0, both->m ? "the iteration does not settle" : reason_no_ties);
 	}
 	if (component_wanted(run, "constraint")) {

@@ -113,15 +113,20 @@ struct means {
 static double combine(const double *x, const double *weight, bool geometric)
 {
 	struct sum sum = { 0, 0 }, weights = { 0, 0 };
+	bool none = false, known = true;
 	double mean;
 
 	for (int k = 0; k < PROXIMITY_KINDS; k++) {
 		if (weight[k] == 0)
 			continue;
+		none |= x[k] == 0; /* which has no logarithm */
+		known &= !isnan(x[k]);
 		sum_add(&sum, weight[k] * (geometric ? log(x[k]) : x[k]));
 		sum_add(&weights, weight[k]);
 	}
 	mean = sum_of(&sum) / sum_of(&weights);
+	if (geometric && none)
+		return known ? 0 : NAN;
 	return geometric ? exp(mean) : mean;
 }
 

@@ -173,33 +173,52 @@ double graph_modularity(const struct network *both, double resolution, const uin
 	return sum_of(&q);
 }
 
-/* Runs from every node apart until nothing moves, with Traag's own randomness of 0.01. */
+/*
+ * One run, from every node apart, with Traag's own randomness of 0.01. igraph's own "until nothing
+ * moves" does not end on some graphs; this goes on as long as modularity grows.
+ */
+static igraph_error_t leiden_run(const struct network *both, const struct drawn *d, const igraph_vector_t *strength,
+                                 double resolution, double scaled, uint32_t *member, double *best)
+{
+	uint32_t *found = xcalloc(both->n + 1, sizeof(*found));
+	igraph_vector_int_t labels;
+	igraph_error_t code = igraph_vector_int_init(&labels, 0);
+	bool started = false, grew = true;
+
+	if (code) {
+		free(found);
+		return code;
+	}
+	while (grew && !(code = igraph_community_leiden(&d->graph, &d->weights, strength, scaled, 0.01, started, 2, &labels, NULL, NULL))) {
+		relabel(&labels, both->n, found);
+		double q = graph_modularity(both, resolution, found);
+		grew = !started || q > *best + 1e-14;
+		if (grew) {
+			*best = q;
+			memcpy(member, found, both->n * sizeof(*found));
+		}
+		started = true;
+	}
+	igraph_vector_int_destroy(&labels);
+	free(found);
+	return code;
+}
+
 static igraph_error_t leiden_best(const struct network *both, const struct drawn *d, const igraph_vector_t *strength,
                                   double resolution, double scaled, size_t starts, uint32_t *member)
 {
-	igraph_vector_int_t labels;
-	igraph_error_t code = igraph_vector_int_init(&labels, 0);
+	uint32_t *found = xcalloc(both->n + 1, sizeof(*found));
+	igraph_error_t code = IGRAPH_SUCCESS;
 	double best = 0;
-	uint32_t *found;
 
-	if (code)
-		return code;
-	found = xcalloc(both->n + 1, sizeof(*found));
 	for (size_t s = 0; !code && s < starts; s++) {
-		double q;
-
-		code = igraph_community_leiden(&d->graph, &d->weights, strength, scaled, 0.01, false, -1, &labels, NULL, NULL);
-		if (code)
-			break;
-		relabel(&labels, both->n, found);
-		q = graph_modularity(both, resolution, found);
-		if (s && !(q > best))
+		double q = 0;
+		code = leiden_run(both, d, strength, resolution, scaled, found, &q);
+		if (s && !(q > best + 1e-14)) /* as good in another order of adding up: the first stays */
 			continue;
 		best = q;
-		for (size_t i = 0; i < both->n; i++)
-			member[i] = found[i];
+		memcpy(member, found, both->n * sizeof(*found));
 	}
-	igraph_vector_int_destroy(&labels);
 	free(found);
 	return code;
 }
@@ -212,6 +231,10 @@ int graph_leiden(struct run *run, const struct network *both, double resolution,
 	igraph_error_t code;
 	double *own, all = 0;
 
+	for (size_t i = 0; i < both->n; i++)
+		member[i] = (uint32_t)i;
+	if (!both->m)
+		return 0;
 	if (draw(run, both, NULL, false, &d) < 0)
 		return -1;
 	if ((code = igraph_vector_init(&strength, (igraph_integer_t)both->n))) {
@@ -222,7 +245,7 @@ int graph_leiden(struct run *run, const struct network *both, double resolution,
 	for (size_t i = 0; i < both->n; i++)
 		all += VECTOR(strength)[i] = own[i];
 	igraph_rng_seed(igraph_rng_default(), seed);
-	code = leiden_best(both, &d, &strength, resolution, all > 0 ? resolution / all : 0, starts, member);
+	code = leiden_best(both, &d, &strength, resolution, resolution / all, starts, member);
 	free(own);
 	igraph_vector_destroy(&strength);
 	erase(&d);

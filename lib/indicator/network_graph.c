@@ -16,7 +16,7 @@ bool network_is_named(struct slice list, struct slice code)
 
 const char *network_reason(unsigned flaws)
 {
-	return flaws & FLAW_NEGATIVE ? reason_negative : flaws & FLAW_MISSING ? reason_missing : NULL;
+	return flaws & FLAW_NEGATIVE ? "a negative flow: a tie has no such strength" : flaws & FLAW_MISSING ? reason_missing : NULL;
 }
 
 /* Both lists of codes are sorted: one pass gives the nodes that are in the panel, and the node

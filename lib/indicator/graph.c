@@ -229,7 +229,7 @@ int graph_leiden(struct run *run, const struct network *both, double resolution,
 	struct drawn d;
 	igraph_vector_t strength;
 	igraph_error_t code;
-	double *own, all = 0;
+	double *own, all = 0, mean;
 
 	for (size_t i = 0; i < both->n; i++)
 		member[i] = (uint32_t)i;
@@ -243,9 +243,13 @@ int graph_leiden(struct run *run, const struct network *both, double resolution,
 	}
 	own = network_strength(both, false);
 	for (size_t i = 0; i < both->n; i++)
-		all += VECTOR(strength)[i] = own[i];
+		all += own[i];
+	mean = all / (double)both->m; /* Traag's randomness is not to hang on the unit of the ties */
+	for (size_t i = 0; i < both->n; i++)
+		VECTOR(strength)[i] = own[i] / mean;
+	igraph_vector_scale(&d.weights, 1 / mean);
 	igraph_rng_seed(igraph_rng_default(), seed);
-	code = leiden_best(both, &d, &strength, resolution, resolution / all, starts, member);
+	code = leiden_best(both, &d, &strength, resolution, resolution * mean / all, starts, member);
 	free(own);
 	igraph_vector_destroy(&strength);
 	erase(&d);

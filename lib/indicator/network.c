@@ -103,7 +103,7 @@ static void pagerank(const struct network *net, double damping, double *x)
 {
 	struct sum *sums = xcalloc(net->n + 1, sizeof(*sums));
 	double *strength = network_strength(net, false), n = (double)net->n;
-	bool settled = false;
+	bool settled = !(damping >= 0 && damping < 1); /* without a limit */
 
 	for (size_t i = 0; i < net->n; i++)
 		x[i] = 1 / n;
@@ -247,7 +247,7 @@ static int compute_centrality(struct run *run, const struct group *g)
 		rc = give_ways(run, directed ? &net : &both, directed, x);
 		if (!rc && component_wanted(run, "pagerank")) {
 			pagerank(directed ? &net : &both, damping, x);
-			give_all(run, &net, "pagerank", x, 1, NULL);
+			give_all(run, &net, "pagerank", x, damping >= 0 && damping < 1 ? 1 : 0, "damping is not below 1");
 		}
 		rc = rc ? rc : give_both_ways(run, &both, x);
 		free(x);
@@ -324,7 +324,7 @@ const struct indicator network_rows[] = {
 	  .source = "Freeman (1977, 1979); Brandes (2001); Opsahl, Agneessens, Skvoretz (2010); Bonacich (1972); Brin, Page (1998); Burt (1992); Watts, Strogatz (1998); Hakansson, Johanson (1992) for the network of actors. [networkx; igraph]",
 	  .range = "0 and more; betweenness, pagerank, eigenvector, clustering up to 1",
 	  .parameters = PARAMETERS(NETWORK_PARAMETERS, { "alpha", "1", "number", "power of the strength in the length of a tie; 0: every tie is one step" },
-	                           { "ways", "directed", "directed|both", "both: ways and rank do not mind the direction of ties" },
+	                           { "ways", "directed", "directed|undirected", "undirected: ways and rank do not mind the direction of ties" },
 	                           { "damping", "0.85", "number", "of PageRank" }),
 	  .output = "node, time; components out_degree, in_degree, out_strength, in_strength, betweenness, closeness, closeness_in (ways=directed), pagerank, eigenvector, constraint, clustering",
 	  .undefined = "null where a flow is missing or negative (degrees and strengths: one of the actor's own), without ties (constraint), with fewer than two partners (clustering)",
@@ -339,6 +339,6 @@ const struct indicator network_rows[] = {
 	  .parameters = PARAMETERS(NETWORK_PARAMETERS, { "resolution", "1", "number", "above 1: more and smaller communities" }, { "starts", "10", "number", "runs of which the best is taken" },
 	                           { "seed", "1", "number", "of the random numbers" }),
 	  .output = "node, cluster, time; component modularity of the network (clusters)", .undefined = "null where the actor has no ties, where a flow is missing or negative",
-	  .example = "--param without=FD --param least=100 network_community", .data = CHILE },
+	  .example = "--param without=FD network_community", .data = CHILE },
 	{ .name = NULL },
 };

@@ -210,8 +210,7 @@ double year_of(struct slice time)
 	return s.months ? s.start / 12.0 : NAN;
 }
 
-/* Whether --component asks for it; the main result goes by "value". */
-static bool is_wanted(struct run *run, const char *component)
+bool component_wanted(struct run *run, const char *component)
 {
 	run->offered = true;
 	for (size_t i = 0; i < run->components_n; i++)
@@ -310,7 +309,7 @@ void emit(struct run *run, const struct group *g, uint32_t region, uint32_t acti
 	struct result r;
 	unsigned with;
 
-	if (run->rc < 0 || !is_wanted(run, component))
+	if (run->rc < 0 || !component_wanted(run, component))
 		return;
 	/* not zeroed as a whole: this runs once a cell */
 	r.region = region;
@@ -376,7 +375,7 @@ void emit_result(struct run *run, const struct group *g, const struct result *r)
 {
 	struct result_shape want = { .group = g };
 
-	if (run->rc < 0 || !is_wanted(run, r->component))
+	if (run->rc < 0 || !component_wanted(run, r->component))
 		return;
 	want.with = layout_of(g, r);
 	while (r->key[want.keys].field) {

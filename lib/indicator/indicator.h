@@ -151,6 +151,10 @@ struct result {
 
 void emit_result(struct run *run, const struct group *g, const struct result *r);
 
+/* Whether --component asks for it; the main result (NULL) goes by "value". What is costly asks
+ * before it computes. */
+bool component_wanted(struct run *run, const char *component);
+
 /* The table of that name, NULL where it was not given (and may be absent). */
 const struct side *side_table(const struct run *run, const char *name);
 

@@ -48,6 +48,22 @@ const struct indicator_group indicator_groups[] = {
 	{ { "фильерлер", "филиеры", "filieres" }, filiere_rows,
 	  "Clusters as chains and circuits of strong links between sectors: the filieres of Toledano and Soulie, "
 	  "Dahmen's development blocks, whose missing links are under tension, Czamanski's complexes." },
+	{ { "желілер", "сети", "networks" }, network_rows,
+	  "Hakansson and Johanson's industrial networks (1992): actors control resources and perform activities, and "
+	  "what holds a cluster together is their relationships. The position of each actor is its centrality (Freeman "
+	  "1979) and the structural holes around it (Burt 1992); clusters are the network's communities (Newman, Girvan "
+	  "2004; Traag, Waltman, van Eck 2019). Records are ties from one firm, region or industry to another, their "
+	  "value the strength." },
+	{ { "желілер: байланыстар", "сети: связи", "ties" }, network_ties_rows,
+	  "Relationships in Hakansson and Johanson's sense: how strong a tie is for either side, whether it is mutual, "
+	  "how old; and how dense and lasting the network is that they make. A record for each tie and period." },
+	{ { "жақындық", "близость", "proximity" }, proximity_rows,
+	  "Proximity beyond geography (Boschma 2005; Torre, Rallet 2005): cognitive, organisational, social and "
+	  "institutional besides geographical. How near two actors are in all of them, and whether ties cross the "
+	  "borders of groups. Each kind is a table of pairs." },
+	{ { "гравитация", "гравитация", "gravity" }, gravity_rows,
+	  "Which kind of proximity explains the ties of a network: their strength by the sizes of both ends, distance "
+	  "(Tinbergen 1962) and the kinds of Boschma (2005), and the ties that are stronger or weaker than that." },
 	{ { "нүктелер", "точки", "points" }, points_rows,
 	  "Agglomeration without borders: distances between establishments instead of shares of regions (Marcon, "
 	  "Puech 2017; Duranton, Overman 2005; Ripley 1977). Records are establishments with coordinates, a region "

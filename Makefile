@@ -191,8 +191,8 @@ fuzz:
 	done
 
 # ---- chapters ---------------------------------------------------------------
-RELEASE     = samples
-LANG_REPORT = kk
+RELEASE     ?= samples
+LANG_REPORT ?= kk
 
 .PHONY: chapter2
 chapter2: all

@@ -441,8 +441,8 @@ textiles 13.9
 clothing 14
 oil 10.41
 END
-    } |
-        parse -f tsv |
+    } > "$WORK/typed.chain"
+    parse -f tsv "$WORK/typed.chain" |
         show_table chain
 
     heading 3 h.region

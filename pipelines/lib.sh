@@ -13,6 +13,8 @@ FILTERS=(parse normalise classify-nace aggregate-region compute-indicator render
 RELEASE=${RELEASE:-samples}
 LANG_REPORT=${LANG_REPORT:-kk}
 OUT=${OUT:-out}
+# variables that may name a table of the user's own, beside the release
+USER_TABLES=(IO_TABLE TRADE_TABLE)
 # where render finds the chart library, whichever build of it runs
 if [ -d "$ROOT/build/web" ]; then export KLASTER_DATA=${KLASTER_DATA:-$ROOT/build}; fi
 
@@ -38,8 +40,66 @@ counted() {
     for ((frame = 1; frame < ${#BASH_SOURCE[@]}; frame++)); do
         [ "${BASH_SOURCE[frame]}" = "${BASH_SOURCE[0]}" ] || break
     done
+    remember "$name" "$@"
     command "$name" --no-progress --stats "$(printf '%s/stats/%s.%05d.%05d.%s' "$WORK" "$TABLE" \
         "${BASH_LINENO[frame - 1]}" "${BASH_LINENO[1]}" "$name")" "$@"
+}
+
+# ---- provenance ---------------------------------------------------------------
+# What a command reads and writes is looked up while it runs; lineage.awk makes of these notes
+# the pipe of each table, figure and text, so that a trace says what was done, not what a
+# comment says. A text's key is in TOLD while it is made.
+TOLD=
+
+# remember COMMAND WORD...: notes it in $WORK/lineage.
+remember() {
+    local pid=$BASHPID ends words=''
+    ends=$(readlink "/proc/$pid/fd/0" "/proc/$pid/fd/1")
+    words_of "$@"
+    printf '%s\t%s\t%s\n' "${ends/$'\n'/$'\t'}" "$TOLD" "$words" >> "$WORK/lineage"
+}
+
+# words_of WORD...: sets `words` to the command as one would type it, the chapter's folders as
+# work/, release/ and the published one, a table of the user's by its variable's name.
+words_of() {
+    local word variable
+    for word in "$@"; do
+        word=${word//"$WORK/"/work/}
+        word=${word//"$NEW/"/}
+        word=${word//"$RELEASE/"/release/}
+        for variable in "${USER_TABLES[@]}"; do
+            [ -z "${!variable-}" ] || word=${word//"${!variable}"/"release/$variable"}
+        done
+        if [[ ! $word =~ ^[a-zA-Z0-9_./:=,%+@-]+$ ]]; then
+            word=${word//"'"/"'\\''"}
+            word="'${word//[$'\t\n']/ }'"
+        fi
+        words+="${words:+ }$word"
+    done
+}
+
+# kept FILE: keeps the records of a pipe in a file.
+kept() {
+    {
+        remember cat
+        cat
+    } > "$1"
+}
+
+# The scripts trace/KEY.sh of all that was made until now.
+trace_all() {
+    local published=$PWD/$NEW/ work=$PWD/$WORK/ variable
+    case $OUT in /*) published=$NEW/ work=$WORK/ ;; esac
+    mkdir -p "$NEW/trace"
+    {
+        (cd "$RELEASE" && sha256sum -- *)
+        for variable in "${USER_TABLES[@]}"; do
+            [ -z "${!variable-}" ] || sha256sum < "${!variable}" | sed "s/-\$/$variable/"
+        done
+    } > "$WORK/sums"
+    awk -v work="$work" -v published="$published" -v sums="$WORK/sums" -v folder="$NEW/trace" \
+        -v title="$CHAPTER ($LANG_REPORT), $(command parse --version | head -n 1)" \
+        -f "$ROOT/pipelines/lineage.awk" "$WORK/lineage"
 }
 
 parse() { counted parse "$@"; }
@@ -74,7 +134,7 @@ text() {
 
 # tell KEY [render options] < records: the text with the figures of the records in it.
 tell() {
-    local key=$1
+    local key=$1 TOLD=$1
     shift
     [ -z "${TEXTS[$key.item]+x}" ] || set -- --item "${TEXTS[$key.item]}" "$@"
     render -f sentence --template "$(text "$key")" --lang "$LANG_REPORT" "$@"
@@ -103,10 +163,10 @@ heading() { # LEVEL KEY
 paragraph() { part text text "$(text "$1")"; }
 
 # say KEY [render options] < records: a paragraph with figures.
-say() { part text text "$(tell "s.$1" "${@:2}")"; }
+say() { part text id "s.$1" text "$(tell "s.$1" "${@:2}")"; }
 
 # highlight KEY [render options] < records: the same in the list in front of the page.
-highlight() { PARTS=front part item text "$(tell "s.$1" "${@:2}")"; }
+highlight() { PARTS=front part item id "s.$1" text "$(tell "s.$1" "${@:2}")"; }
 
 # finding RULE KEY [render options] < records: a finding with the rule that found it beside it,
 # and tables/KEY.csv; where nothing meets the rule, the report says so.
@@ -114,9 +174,9 @@ finding() {
     local rule=$1 key=$2 records=$WORK/finding.$2
     shift 2
     TABLE=$key
-    cat > "$records"
+    kept "$records"
     render -f csv "$@" --codes "$records" > "$NEW/tables/$key.csv"
-    part finding text "$(tell "s.$key" "$@" --none "$(text s.diag_none)" "$records")" rule "$rule"
+    part finding id "$key" text "$(tell "s.$key" "$@" --none "$(text s.diag_none)" "$records")" rule "$rule"
 }
 
 # The note n.KEY, or nothing.
@@ -128,10 +188,11 @@ show_table() {
     local key=$1 records=$WORK/table.$1
     shift
     TABLE=$key
-    cat > "$records"
+    kept "$records"
     render -f csv "${@/#--table/--spread}" --codes "$records" > "$NEW/tables/$key.csv"
-    render -f html --lang "$LANG_REPORT" "$@" "$records" > "$records.html"
-    part table title "$(tell "t.$key" "$records")" html "$records.html" note "$(note_of "$key")"
+    render -f html --lang "$LANG_REPORT" "$@" "$records" > "$NEW/parts/$key.html"
+    part table id "$key" title "$(tell "t.$key" "$records")" html "parts/$key.html" \
+        note "$(note_of "$key")" trace "trace/t-$key.sh"
 }
 
 # show_figure KEY CHART [render options] < records: figures/KEY.json, a Vega-Lite
@@ -142,16 +203,23 @@ show_figure() {
     shift 2
     [ -e "$WORK/table.$key" ] || note=$(note_of "$key")
     TABLE=$key
-    cat > "$records"
+    kept "$records"
     render -f vega-lite --chart "$chart" --lang "$LANG_REPORT" --title "$(tell "f.$key" "$records")" \
         "$@" "$records" > "$NEW/figures/$key.json"
-    part figure title "$(tell "f.$key" "$records")" spec "$NEW/figures/$key.json" note "$note"
+    part figure id "$key" title "$(tell "f.$key" "$records")" spec "figures/$key.json" note "$note" \
+        trace "trace/f-$key.sh"
 }
 
-# The page of all parts.
+# The page of all parts, and the parts for the book.
 show_page() {
     TABLE=page
-    parse -f ndjson "$WORK/parts.front" "$WORK/parts.body" |
+    trace_all
+    cat "$WORK/parts.front" "$WORK/parts.body" > "$NEW/parts/parts.ndjson"
+    {
+        printf '{"part":"folder","text":"%s"}\n' "$NEW"
+        cat "$NEW/parts/parts.ndjson"
+    } |
+        parse -f ndjson |
         render -f page --lang "$LANG_REPORT" > "$NEW/index.html"
 }
 
@@ -165,7 +233,7 @@ fingerprint() {
         for filter in "${FILTERS[@]}"; do
             sha256sum < "$(type -P "$filter")"
         done
-        cat "$ROOT"/pipelines/lib.sh "$ROOT/pipelines/$CHAPTER".* | sha256sum
+        cat "$ROOT"/pipelines/lib.sh "$ROOT"/pipelines/lineage.awk "$ROOT/pipelines/$CHAPTER".* | sha256sum
         if [ -d "$ROOT/build/web" ]; then cat "$ROOT"/build/web/*.js | sha256sum; fi
     } | sha256sum | cut -d' ' -f1
 }
@@ -191,7 +259,7 @@ begin() {
     NEW=$OUT/.$CHAPTER.new
     WORK=$OUT/.$CHAPTER.work
     rm -rf "$NEW" "$WORK"
-    mkdir -p "$NEW/tables" "$NEW/figures" "$WORK/stats"
+    mkdir -p "$NEW/tables" "$NEW/figures" "$NEW/parts" "$WORK/stats"
     trap 'failed' EXIT
 }
 

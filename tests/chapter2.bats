@@ -165,3 +165,27 @@ near() {
     run -2 chapter de "$BATS_TEST_TMPDIR/out"
     [ ! -e "$BATS_TEST_TMPDIR/out/chapter2" ]
 }
+
+@test "each table and figure comes out of its own trace again, byte by byte" {
+    run "$ROOT/pipelines/trace.sh" -C "$MADE/chapter2" --check samples
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ $output == "$(ls "$MADE"/chapter2/tables "$MADE"/chapter2/figures | grep -cE '[.](csv|json)$') made again, 0 "* ]]
+    # a published figure that is not what its trace makes is told
+    cp -r "$MADE/chapter2/" "$BATS_TEST_TMPDIR/other"
+    sed -i 's/"title":/"title" :/' "$BATS_TEST_TMPDIR/other/figures/lqmap.json"
+    run -1 "$ROOT/pipelines/trace.sh" -C "$BATS_TEST_TMPDIR/other" --check samples lqmap
+    [[ $output == *'figures/lqmap.json: its script makes another'* ]]
+}
+
+@test "a trace names its inputs with their checksums, and stands under its figure" {
+    run "$ROOT/pipelines/trace.sh" -C "$MADE/chapter2" figures/lqmap.json
+    [ "$status" -eq 0 ]
+    [[ $output == *"$(sha256sum < samples/gva_region_section.csv | cut -d' ' -f1)  gva_region_section.csv"* ]]
+    [[ $output == *'compute-indicator lq work/gva'* || $output == *'compute-indicator lq > work/lq'* ]]
+    sed -n '/id="f-lqmap"/,/<\/figure>/p' "$MADE/chapter2/index.html" | grep -q 'figures/lqmap.json of chapter2'
+    run "$ROOT/pipelines/trace.sh" -C "$MADE/chapter2" s.raw
+    [[ $output == *'render -f sentence'* ]]
+    run -2 "$ROOT/pipelines/trace.sh" -C "$MADE/chapter2" nothing
+    [[ $output == *'klaster trace --list'* ]]
+}

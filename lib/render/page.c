@@ -3,39 +3,31 @@
  * One HTML page that works offline. Its parts come as records, in order:
  *
  *	{"part":"title","text":...,"note":...}
- *	{"part":"heading","level":2,"text":...}
- *	{"part":"text","text":...}           a paragraph
- *	{"part":"item","text":...}           an item of a list
+ *	{"part":"language","lang":"ru","href":"index.ru.html","text":...}   this page in it
+ *	{"part":"folder","text":...}         which the files named below are in
+ *	{"part":"heading","level":2,"text":...,"id":...,"note":...}   1 a chapter of a book
+ *	{"part":"text","text":...,"href":...}  a paragraph
+ *	{"part":"item","text":...,"href":...}  an item of a list
  *	{"part":"finding","text":...,"rule":...}
- *	{"part":"table","title":...,"html":FILE,"note":...}
- *	{"part":"figure","title":...,"spec":FILE,"html":FILE,"note":...}
+ *	{"part":"table","id":...,"title":...,"html":FILE,"note":...,"trace":FILE}
+ *	{"part":"figure","id":...,"title":...,"spec":FILE or "svg":FILE,"html":FILE,"note":...,"trace":FILE}
  *
- * `html` is a table made by -f html, `spec` a chart made by -f vega-lite; a figure's
- * table stands folded under it, made from the specification where none is named. Figures and tables are numbered in one row each. The
- * page's policy forbids everything from outside and eval; scripts are in the page.
+ * `html` is a table made by -f html, `spec` a chart made by -f vega-lite, `svg` a drawing made
+ * by -f svg, `trace` a script shown as how it was made; a figure's table stands folded under
+ * it, made from the specification where none is named. Figures and tables are numbered in one
+ * row each. The page's policy forbids everything from outside and eval; scripts are in the
+ * page.
  */
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/resource.h"
-#include "render/render.h"
+#include "render/page.h"
 #include "stream/output.h"
-
-enum { FILE_MAX = 64 * 1024 * 1024 };
-
-struct page {
-	struct stage *s;
-	const struct render_options *o;
-	struct view *v;
-	struct buf *out;
-	struct buf specs; /* the figures' specifications, put in behind the text */
-	long part, text, title, note, rule, level, html, spec;
-	unsigned headings, figures, tables;
-	bool in_list;
-};
 
 static const char *const script_files[] = { "vega.min.js", "vega-lite.min.js", "vega-embed.min.js" };
 
@@ -57,16 +49,6 @@ static void add_script_text(struct buf *out, struct slice text)
 			buf_addc(out, text.p[i]);
 		}
 	}
-}
-
-/* JSON for a script element: every `<` as an escape, so that nothing can end it. */
-static void add_json_text(struct buf *out, struct slice text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		if (text.p[i] == '<')
-			buf_addz(out, "\\u003c");
-		else
-			buf_addc(out, text.p[i]);
 }
 
 /* The folder of the chart library: KLASTER_DATA, or beside the program in the tree or as
@@ -104,7 +86,7 @@ static int add_library(struct page *p)
 {
 	for (size_t i = 0; i < sizeof(script_files) / sizeof(*script_files); i++) {
 		struct buf path = { 0 }, text = { 0 };
-		int err = find_script(script_files[i], &path) ? file_read(path.p, FILE_MAX, &text) : -1;
+		int err = find_script(script_files[i], &path) ? file_read(path.p, PAGE_FILE_MAX, &text) : -1;
 		if (err == 0) {
 			buf_addz(p->out, "<script>");
 			add_script_text(p->out, buf_slice(&text));
@@ -119,206 +101,44 @@ static int add_library(struct page *p)
 	return 0;
 }
 
-static struct slice field(struct page *p, size_t row, long column)
-{
-	return column < 0 ? SLICE("") : view_text(p->v, row, column);
-}
-
-static void add_element(struct buf *out, const char *open, struct slice text, const char *close)
-{
-	buf_addz(out, open);
-	html_escape(out, text);
-	buf_addz(out, close);
-}
-
-/* The file that a part names, read into `text`. */
-static int read_part(struct page *p, size_t row, const char *what, long column, struct buf *text)
-{
-	struct slice path = field(p, row, column);
-	char *name;
-	int err;
-
-	if (!path.n)
-		return diag_fail(p->s->diag, NULL, "part %zu of the page names no file in \"%s\"", row + 1, what);
-	name = strndup(path.p, path.n);
-	err = file_read(name, FILE_MAX, text);
-	if (err)
-		diag_fail_errno(p->s->diag, err, "part %zu of the page: cannot read \"%s\"", row + 1, name);
-	free(name);
-	return err ? -1 : 0;
-}
-
-/* The table in the file that a part names, checked and added. */
-static int add_html(struct page *p, size_t row)
-{
-	struct buf html = { 0 };
-	int rc = read_part(p, row, "html", p->html, &html);
-
-	if (rc == 0 && !html_is_table(buf_slice(&html)))
-		rc = diag_fail(p->s->diag, NULL, "part %zu of the page: \"%.*s\" is no table made by -f html",
-		               row + 1, SLICE_ARG(field(p, row, p->html)));
-	if (rc == 0)
-		buf_adds(p->out, buf_slice(&html));
-	buf_fini(&html);
-	return rc;
-}
-
-/* Wide tables are pushed aside in their box, by the keyboard too. */
-static void open_table_box(struct page *p, size_t row)
-{
-	add_element(p->out, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"", field(p, row, p->title),
-	            "\">\n");
-}
-
-static void close_list(struct page *p)
-{
-	if (p->in_list)
-		buf_addz(p->out, "</ul>\n");
-	p->in_list = false;
-}
-
-static struct slice word(const struct page *p, const char *key)
-{
-	return label_word(p->o->style.labels, slice_of(key));
-}
-
-static void add_caption(struct page *p, size_t row, const char *kind, unsigned number)
-{
-	struct slice after = word(p, kind), before = slice_cut(&after, '#');
-
-	/* "Table #" or, in Kazakh, "#-кесте" */
-	buf_addz(p->out, "<figcaption><span class=\"no\">");
-	html_escape(p->out, before);
-	buf_printf(p->out, "%u", number);
-	html_escape(p->out, after);
-	buf_addz(p->out, ".</span> ");
-	html_escape(p->out, field(p, row, p->title));
-	buf_addz(p->out, "</figcaption>\n");
-}
-
-static void add_note(struct page *p, size_t row)
-{
-	struct slice note = field(p, row, p->note);
-	if (note.n)
-		add_element(p->out, "<p class=\"note\">", note, "</p>\n");
-}
-
-static int add_table(struct page *p, size_t row)
-{
-	buf_printf(p->out, "<figure class=\"has-table\" id=\"table-%u\">\n", ++p->tables);
-	add_caption(p, row, "page.table", p->tables);
-	open_table_box(p, row);
-	if (add_html(p, row) < 0)
-		return -1;
-	buf_addz(p->out, "</div>\n");
-	add_note(p, row);
-	buf_addz(p->out, "</figure>\n");
-	return 0;
-}
-
-/* The figure's data, folded: the part's own table, else one made of the specification. */
-static int add_data(struct page *p, size_t row, const cJSON *spec)
-{
-	struct buf table = { 0 };
-	bool own = field(p, row, p->html).n > 0;
-	int rc = 0;
-
-	if (own || figure_table(&table, spec, p->o->style.labels)) {
-		add_element(p->out, "<details><summary>", word(p, "page.data"), "</summary>\n");
-		open_table_box(p, row);
-		if (own)
-			rc = add_html(p, row);
-		else
-			buf_adds(p->out, buf_slice(&table));
-		buf_addz(p->out, "</div></details>\n");
-	}
-	buf_fini(&table);
-	return rc;
-}
-
-static int add_figure(struct page *p, size_t row)
-{
-	struct buf spec = { 0 };
-	cJSON *json = NULL;
-	int rc = read_part(p, row, "spec", p->spec, &spec);
-
-	if (rc == 0) {
-		json = cJSON_ParseWithLength(spec.p, spec.n);
-		if (!cJSON_IsObject(json))
-			rc = diag_fail(p->s->diag, NULL, "part %zu of the page: its spec is not JSON", row + 1);
-	}
-	if (rc == 0) {
-		p->figures++;
-		buf_printf(p->out, "<figure id=\"figure-%u\">\n", p->figures);
-		add_caption(p, row, "page.figure", p->figures);
-		buf_printf(p->out, "<div class=\"chart\"><div class=\"vega\" data-spec=\"spec-%u\" data-label=\"", p->figures);
-		html_escape(p->out, field(p, row, p->title));
-		buf_addz(p->out, "\"></div></div>\n");
-		buf_printf(&p->specs, "<script type=\"application/json\" id=\"spec-%u\">", p->figures);
-		add_json_text(&p->specs, buf_slice(&spec));
-		buf_addz(&p->specs, "</script>\n");
-		add_note(p, row);
-		rc = add_data(p, row, json);
-		buf_addz(p->out, "</figure>\n");
-	}
-	cJSON_Delete(json);
-	buf_fini(&spec);
-	return rc;
-}
-
-static int add_part(struct page *p, size_t row)
-{
-	struct slice part = field(p, row, p->part), text = field(p, row, p->text);
-	double level = 2;
-
-	if (!slice_is(part, "item"))
-		close_list(p);
-	if (slice_is(part, "title"))
-		return 0;
-	if (slice_is(part, "heading")) {
-		if (p->level >= 0)
-			view_number(p->v, row, p->level, &level);
-		buf_printf(p->out, "<h%d id=\"h-%u\">", level >= 3 ? 3 : 2, ++p->headings);
-		add_element(p->out, "", text, level >= 3 ? "</h3>\n" : "</h2>\n");
-	} else if (slice_is(part, "text")) {
-		add_element(p->out, "<p>", text, "</p>\n");
-	} else if (slice_is(part, "item")) {
-		buf_addz(p->out, p->in_list ? "" : "<ul>\n");
-		p->in_list = true;
-		add_element(p->out, "<li>", text, "</li>\n");
-	} else if (slice_is(part, "finding")) {
-		add_element(p->out, "<div class=\"finding\">", text, "");
-		if (field(p, row, p->rule).n)
-			add_element(p->out, "<p class=\"rule\">", field(p, row, p->rule), "</p>");
-		buf_addz(p->out, "</div>\n");
-	} else if (slice_is(part, "table")) {
-		return add_table(p, row);
-	} else if (slice_is(part, "figure")) {
-		return add_figure(p, row);
-	} else {
-		return diag_fail(p->s->diag, NULL, "part %zu of the page: no kind of part \"%.*s\"; known are title, "
-		                                   "heading, text, item, finding, table, figure",
-		                 row + 1, SLICE_ARG(part));
-	}
-	return 0;
-}
-
 static void add_contents(struct page *p)
 {
 	unsigned number = 0;
 
-	add_element(p->out, "<nav aria-label=\"", word(p, "page.contents"), "\">");
-	add_element(p->out, "<h2>", word(p, "page.contents"), "</h2>\n<ol>\n");
+	page_element(p->out, "<nav aria-label=\"", page_word(p, "page.contents"), "\">");
+	page_element(p->out, "<h2>", page_word(p, "page.contents"), "</h2>\n<ol>\n");
 	for (size_t row = 0; row < p->v->rows; row++) {
-		double level = 2;
-		if (!slice_is(field(p, row, p->part), "heading"))
+		if (!slice_is(page_field(p, row, PART_KIND), "heading"))
 			continue;
-		if (p->level >= 0)
-			view_number(p->v, row, p->level, &level);
-		buf_printf(p->out, "<li class=\"l%d\"><a href=\"#h-%u\">", level >= 3 ? 3 : 2, ++number);
-		add_element(p->out, "", field(p, row, p->text), "</a></li>\n");
+		buf_printf(p->out, "<li class=\"l%d\"><a href=\"#", page_level(p, row));
+		page_heading_id(p, row, ++number);
+		page_element(p->out, "\">", page_field(p, row, PART_TEXT), "</a></li>\n");
 	}
 	buf_addz(p->out, "</ol></nav>\n");
+}
+
+/* The page in its other languages. */
+static int add_languages(struct page *p)
+{
+	bool any = false;
+
+	for (size_t row = 0; row < p->v->rows; row++) {
+		struct slice lang = page_field(p, row, PART_LANG), href = page_field(p, row, PART_HREF);
+		if (!slice_is(page_field(p, row, PART_KIND), "language"))
+			continue;
+		if (!page_is_near(href))
+			return diag_fail(p->s->diag, NULL, "part %zu of the page: \"%.*s\" is no page beside this one",
+			                 row + 1, SLICE_ARG(href));
+		if (!any)
+			page_element(p->out, "<ul class=\"languages\" aria-label=\"", page_word(p, "page.languages"), "\">");
+		any = true;
+		page_element(p->out, "<li><a href=\"", href, "\" lang=\"");
+		page_element(p->out, "", lang, "\" hreflang=\"");
+		page_element(p->out, "", lang, slice_is(lang, p->o->lang) ? "\" aria-current=\"page\">" : "\">");
+		page_element(p->out, "", page_field(p, row, PART_TEXT), "</a></li>");
+	}
+	buf_addz(p->out, any ? "</ul>\n" : "");
+	return 0;
 }
 
 static void add_resource(struct buf *out, const char *name, const char *open, const char *close)
@@ -341,7 +161,7 @@ static void add_head(struct page *p, struct slice title)
 	         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
 	         "'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
 	         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-	add_element(p->out, "<title>", title, "</title>\n");
+	page_element(p->out, "<title>", title, "</title>\n");
 	add_resource(p->out, "web/page.css", "<style>\n", "</style>\n</head>\n<body>\n<div class=\"page\">\n");
 }
 
@@ -351,45 +171,38 @@ int page_write(struct stage *s, const struct render_options *o, struct view *v)
 	struct slice title = slice_of(o->title ? o->title : ""), note = SLICE("");
 	bool english = strcmp(o->lang, "en") == 0;
 
-	p.part = view_column(v, SLICE("part"));
-	p.text = view_column(v, SLICE("text"));
-	p.title = view_column(v, SLICE("title"));
-	p.note = view_column(v, SLICE("note"));
-	p.rule = view_column(v, SLICE("rule"));
-	p.level = view_column(v, SLICE("level"));
-	p.html = view_column(v, SLICE("html"));
-	p.spec = view_column(v, SLICE("spec"));
-	if (p.part < 0)
-		return diag_fail(s->diag, NULL, "the records of a page have a field part; see the manual");
+	if (page_begin(&p) < 0)
+		return -1;
 	for (size_t row = 0; row < v->rows; row++)
-		if (slice_is(field(&p, row, p.part), "title")) {
-			title = field(&p, row, p.text);
-			note = field(&p, row, p.note);
+		if (slice_is(page_field(&p, row, PART_KIND), "title")) {
+			title = page_field(&p, row, PART_TEXT);
+			note = page_field(&p, row, PART_NOTE);
 		}
 	add_head(&p, title);
-	add_element(p.out, "<header><h1>", title, "</h1>");
+	page_element(p.out, p.top == 1 ? "<header class=\"book\">" : "<header>", SLICE(""), "");
+	if (add_languages(&p) < 0)
+		return -1;
+	page_element(p.out, "<h1>", title, "</h1>");
 	if (note.n)
-		add_element(p.out, "<p>", note, "</p>");
+		page_element(p.out, "<p>", note, "</p>");
 	buf_addz(p.out, "</header>\n");
 	add_contents(&p);
 	buf_addz(p.out, "<main>\n");
 	for (size_t row = 0; row < v->rows; row++)
-		if (add_part(&p, row) < 0) {
+		if (page_part(&p, row) < 0) {
 			buf_fini(&p.specs);
 			return -1;
 		}
-	close_list(&p);
+	page_close_list(&p);
 	buf_addz(p.out, "</main>\n</div>\n");
 	buf_adds(p.out, buf_slice(&p.specs));
 	buf_fini(&p.specs);
 	buf_printf(p.out, "<script type=\"application/json\" id=\"number-locale\">{\"decimal\":\"%s\",\"thousands\":\"%s\","
 	                  "\"grouping\":[3],\"currency\":[\"\",\"\"]}</script>\n",
 	           english ? "." : ",", english ? "," : "\xC2\xA0");
-	if (p.figures) {
-		if (add_library(&p) < 0)
-			return -1;
-		add_resource(p.out, "web/page.js", "<script>\n", "</script>\n");
-	}
+	if (p.drawn && add_library(&p) < 0)
+		return -1;
+	add_resource(p.out, "web/page.js", "<script>\n", "</script>\n");
 	buf_addz(p.out, "</body>\n</html>\n");
 	return 0;
 }

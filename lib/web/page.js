@@ -1,3 +1,11 @@
+// Another language is at the same place of the page.
+(function () {
+  'use strict';
+  Array.prototype.forEach.call(document.querySelectorAll('.languages a'), function (link) {
+    link.addEventListener('click', function () { link.hash = window.location.hash; });
+  });
+}());
+
 // Draws every figure of the page: the specifications lie in the page itself, nothing is
 // fetched, and expressions are interpreted (ast) because the policy forbids eval.
 (function () {

@@ -27,8 +27,9 @@ SANITIZE = $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-rec
 CFLAGS   = -O2 -g
 ALL_CFLAGS = -std=gnu11 -Ilib -D_GNU_SOURCE $(WARNINGS) $(SANITIZE) $(CFLAGS)
 # LAPACK's reference implementation, statically: the same bits on every machine, which one
-# that picks its kernels by the processor does not give.
-LAPACK  := $(foreach part,liblapacke.a lapack/liblapack.a blas/libblas.a,$(shell $(CC) -print-file-name=$(part)))
+# that picks its kernels by the processor does not give. Looked up when used: `make deps test`
+# installs it first.
+LAPACK   = $(foreach part,liblapacke.a lapack/liblapack.a blas/libblas.a,$(shell $(CC) -print-file-name=$(part)))
 LIBS     = -Wl,--as-needed -lcsv -lcjson -lz -lutf8proc -lexpat -lzip $(LAPACK) -l:libgfortran.so.5 -ligraph $(shell $(CC) -print-file-name=libgsl.a) -lm
 
 # ---- programs ---------------------------------------------------------------

@@ -29,20 +29,20 @@ kk | ru | en) ;;
 esac
 
 # ---- filters that keep count --------------------------------------------------
-# A filter in a pipe writes its counts to work/stats/TABLE.LINE.LINE.FILTER, the lines being
-# those of the chapter and of this file where it stands: sorted by name they come in the order
-# of the pipes.
+# A filter in a pipe writes its counts to work/stats/TABLE.LINES.FILTER, the lines being those
+# of the calls that led to it: sorted by name they come in the order of the pipes.
 TABLE=start
 
 counted() {
-    local name=$1 frame
+    local name=$1 frame lines='' stats
     shift
-    for ((frame = 1; frame < ${#BASH_SOURCE[@]}; frame++)); do
-        [ "${BASH_SOURCE[frame]}" = "${BASH_SOURCE[0]}" ] || break
+    for ((frame = ${#BASH_LINENO[@]} - 2; frame >= 1; frame--)); do
+        printf -v lines '%s.%05d' "$lines" "${BASH_LINENO[frame]}"
     done
+    stats=$WORK/stats/$TABLE$lines.$name
+    while [ -e "$stats" ]; do stats+=+; done
     remember "$name" "$@"
-    command "$name" --no-progress --stats "$(printf '%s/stats/%s.%05d.%05d.%s' "$WORK" "$TABLE" \
-        "${BASH_LINENO[frame - 1]}" "${BASH_LINENO[1]}" "$name")" "$@"
+    command "$name" --no-progress --stats "$stats" "$@"
 }
 
 # ---- provenance ---------------------------------------------------------------
@@ -233,7 +233,7 @@ fingerprint() {
         for filter in "${FILTERS[@]}"; do
             sha256sum < "$(type -P "$filter")"
         done
-        cat "$ROOT"/pipelines/lib.sh "$ROOT"/pipelines/lineage.awk "$ROOT/pipelines/$CHAPTER".* | sha256sum
+        cat "$ROOT"/pipelines/* | sha256sum
         if [ -d "$ROOT/build/web" ]; then cat "$ROOT"/build/web/*.js | sha256sum; fi
     } | sha256sum | cut -d' ' -f1
 }

@@ -254,7 +254,18 @@ static void z_scores(double *x, size_t n)
 		x[i] = ratio(x[i] - mean, sd);
 }
 
-static void reflect(const struct presence *m, long steps, bool each, double *regions, double *activities)
+/* A constant that all have in common goes through unchanged, and z-scores do not see it: without it
+ * they keep their digits, which the last steps' values, all nearly the same, would lose. */
+static void centre(double *x, size_t n)
+{
+	double mean;
+
+	spread_of(x, n, true, &mean);
+	for (size_t i = 0; i < n; i++)
+		x[i] -= mean;
+}
+
+static void reflect(const struct presence *m, long steps, bool each, bool centred, double *regions, double *activities)
 {
 	double *r = xcalloc(m->regions + 1, sizeof(*r)), *a = xcalloc(m->activities + 1, sizeof(*a));
 
@@ -270,6 +281,9 @@ static void reflect(const struct presence *m, long steps, bool each, double *reg
 		if (each && step > 2) {
 			rescale(regions, m->regions);
 			rescale(activities, m->activities);
+		} else if (centred) {
+			centre(regions, m->regions);
+			centre(activities, m->activities);
 		}
 	}
 	free(r);
@@ -284,7 +298,7 @@ static int compute_reflections(struct run *run, const struct group *g)
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		const struct presence *m = presence_of(run, p);
 		double *regions = xcalloc(m->regions + 1, sizeof(*regions)), *activities = xcalloc(m->activities + 1, sizeof(*activities));
-		reflect(m, steps, parameter_is(run, "scale", "range"), regions, activities);
+		reflect(m, steps, parameter_is(run, "scale", "range"), parameter_is(run, "scale", "z"), regions, activities);
 		if (parameter_is(run, "scale", "z")) {
 			z_scores(regions, m->regions);
 			z_scores(activities, m->activities);

@@ -71,7 +71,8 @@ static void growth(struct run *run, const struct group *g, uint32_t region, uint
 	double factor = parameter_is(run, "percent", "1") ? 100 : 1;
 	double first = c->series[0], last = c->series[c->n - 1];
 
-	emit(run, g, region, activity, c->time, NULL, ratio(last - first, first) * factor, why_not(first, last));
+	emit(run, g, region, activity, c->time, NULL,
+	     parameter_is(run, "as", "factor") ? ratio(last, first) : ratio(last - first, first) * factor, why_not(first, last));
 	emit(run, g, region, activity, c->time, "absolute", last - first, why_not(first, last));
 }
 
@@ -124,6 +125,8 @@ static int compute_portfolio(struct run *run, const struct group *g)
 			emit(run, g, r, a, time, "lq_base", q0, why_not(v0, v1));
 			emit(run, g, r, a, time, "lq_end", q1, why_not(v0, v1));
 			emit(run, g, r, a, time, "growth", ratio(v1 - v0, v0) * factor, why_not(v0, v1));
+			emit(run, g, r, a, time, "growth_whole", ratio(end->activity_total[a] - base->activity_total[a], base->activity_total[a]) * factor,
+			     why_not(v0, v1));
 			emit(run, g, r, a, time, "size", v1, why_not(v0, v1));
 		}
 	return 0;
@@ -144,6 +147,8 @@ const struct indicator growth_rows[] = {
 	                             "what grows" },
 	                           { "percent", "0", "0|1",
 	                             "1: times 100" },
+	                           { "as", "rate", "rate|factor",
+	                             "a factor is x1 / x0" },
 	                           { "absent", "missing", "missing|zero",
 	                             "what a cell without a record is" }),
 	  .output = "region, nace, time as BASE/END; component absolute",
@@ -174,7 +179,7 @@ const struct indicator growth_rows[] = {
 	  .range = "",
 	  .parameters = PARAMETERS({ "percent", "0", "0|1",
 	                             "1: growth times 100" }),
-	  .output = "region, nace, time as BASE/END; components lq_mean, lq_base, lq_end, growth, size",
+	  .output = "region, nace, time as BASE/END; components lq_mean, lq_base, lq_end, growth, growth_whole (of the activity in all regions), size",
 	  .undefined = "null where the base period is zero or a period has no value", .example = "portfolio" },
 	{ .name = NULL },
 };

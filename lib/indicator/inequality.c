@@ -77,12 +77,13 @@ static void variation(struct run *run, const struct panel *p, uint32_t activity,
 	double mean = vector_mean(v, false), n = (double)v->n, cv;
 	bool population = parameter_is(run, "sd", "population");
 	struct sum squares = { 0, 0 };
+	double count = parameter_is(run, "count", "all") ? (double)p->group->regions_n : n;
 
 	for (size_t i = 0; i < v->n; i++)
 		sum_add(&squares, (v->x[i] - mean) * (v->x[i] - mean));
 	cv = ratio(sqrt(ratio(sum_of(&squares), population ? n : n - 1)), mean);
 	vector_give(run, p, activity, NULL, cv, "one region only, or a mean of zero");
-	vector_give(run, p, activity, "normalised", ratio(cv, sqrt(n - 1)), "one region only, or a mean of zero");
+	vector_give(run, p, activity, "normalised", ratio(cv, sqrt(count - 1)), "one region only, or a mean of zero");
 }
 
 static void williamson(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
@@ -193,6 +194,8 @@ const struct indicator inequality_rows[] = {
 	  .range = "0 and more",
 	  .parameters = PARAMETERS({ "sd", "sample", "sample|population",
 	                             "n - 1 or n in the standard deviation" },
+	                           { "count", "valued", "valued|all",
+	                             "the n of normalised: the regions that have a value, or all there are (as REAT counts)" },
 	                           PER_WEIGHT),
 	  .output = "nace, time; component normalised",
 	  .undefined = "null where the mean is zero or there is one region only", .example = "cv" },

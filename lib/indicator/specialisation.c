@@ -59,13 +59,13 @@ static void diversification(struct run *run, const struct panel *p, uint32_t r)
 
 static void entropy(struct run *run, const struct panel *p, uint32_t r)
 {
-	double base = parameter_is(run, "base", "e") ? M_E : parameter_number(run, "base");
+	double base = parameter_is(run, "base", "e") ? M_E : parameter_number(run, "base"), more = parameter_number(run, "add");
 	struct sum sum = { 0, 0 };
 
 	for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
 		double share = ratio(p->cells[i].value, p->region_total[r]);
 		if (!(share <= 0)) /* 0 log 0 is 0; NAN is to stay */
-			sum_add(&sum, -share * log(share));
+			sum_add(&sum, -share * log(share + more));
 	}
 	double h = sum_of(&sum);
 	give_region(run, p, r, NULL, ratio(h, log(base)), NULL);
@@ -237,9 +237,10 @@ const struct indicator specialisation_rows[] = {
 	               "Насколько регион разнообразен: чем выше, тем разнообразнее",
 	               "How diverse the region is: the higher, the more so" },
 	  .formula = "H = -sum s_ij log s_ij, 0 log 0 = 0; evenness H / log n; effective number exp H",
-	  .source = "Shannon (1948). [EconGeo entropy adds 1e-9 and rounds]",
+	  .source = "Shannon (1948). [EconGeo entropy: add=1e-9, and rounds]",
 	  .range = "0 to log n",
-	  .parameters = PARAMETERS({ "base", "2", "number|e",
+	  .parameters = PARAMETERS({ "add", "0", "number", "to each share in the logarithm" },
+	                           { "base", "2", "number|e",
 	                             "of the logarithm" }),
 	  .output = "region, time; components evenness, effective_number",
 	  .undefined = "null where the region is empty or has a negative value", .example = "--param base=e entropy" },

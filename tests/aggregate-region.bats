@@ -142,7 +142,11 @@ $(records 11:A:2013:2)"
 --share-over region
 --ops share --share-over sex
 --value time --by time
---partial --merge --shard 1
+--merge --shard 1
+--partial --buckets 4
+--partial --shard 1 --buckets 0
+--partial --shards 3
+--merge --shards -1
 END
 }
 
@@ -583,6 +587,67 @@ END
     run -2 --separate-stderr aggregate-region --merge "$BATS_TEST_TMPDIR/1"
     [ -z "$output" ]
     [[ "$stderr" == *"1 of 2"* ]]
+}
+
+@test "buckets of shards are merged on their own, in any order and twice, and together are the whole" {
+    cd "$BATS_TEST_TMPDIR"
+    noise 5 3000 > in
+    split -n l/5 in part.
+    : > part.empty
+    for options in "--by region,nace,time,unit --ops sum,count,max" "--level region --by region,time --totals --missing skip --allow-overlap"; do
+        # shellcheck disable=SC2086
+        one() { aggregate-region $options "$@"; }
+        one in > want
+        rm -f shard.* bucket.*
+        for part in part.*; do
+            one --partial --shard "$part" --buckets 4 "$part" > "shard.$part"
+        done
+        # the engine's shuffle: equal keys are in one bucket, every bucket hears of every shard
+        for k in 0 1 2 3; do
+            cat shard.* shard.part.ab | sort -R --random-source=<(yes 6) | jq -c "select(._bucket == $k)" > bucket.$k
+            one --merge --partial --shard "b$k" --shards 6 bucket.$k > merged.$k
+        done
+        cat merged.? | jq -c 'with_entries(select(.key | startswith("_") | not))' > keys
+        [ "$(sort keys | uniq -d | wc -l)" = 0 ]
+        one --merge --shards 4 merged.? merged.1 | cmp - want
+        cat shard.* | one --merge --shards 6 | cmp - want
+        # nothing is left out unnoticed: a shard, an empty one, a bucket, a line
+        run -2 --separate-stderr pipe "cat shard.part.a[a-d] shard.part.empty | aggregate-region $options --merge --shards 6"
+        [[ "$stderr" == *"5 shards of bucket 0 came, --shards asks for 6"* ]]
+        run -2 pipe "cat shard.part.a? | aggregate-region $options --merge --shards 6"
+        run -2 pipe "cat merged.[0-2] | aggregate-region $options --merge --shards 4"
+        run -2 --separate-stderr pipe "sed 1d bucket.0 | aggregate-region $options --merge --shards 6"
+        [[ "$stderr" == *'bucket 0 only'* ]]
+    done
+    run -2 aggregate-region --merge --shards 1 /dev/null
+    run -0 aggregate-region --merge --shards 0 /dev/null
+    [ -z "$output" ]
+}
+
+@test "a hundred buckets are about equally full, a skewed key or not" {
+    run -0 pipe 'seq 20000 | sed "s/.*/{\"region\":\"&\",\"nace\":\"01\",\"time\":\"2020\",\"value\":1}/" |
+        aggregate-region --partial --shard 1 --buckets 100 | jq ._bucket | sort | uniq -c | sort -n | sed -n "1p;\$p"'
+    # 200 each on average; six standard deviations
+    [ "$(awk '{ print ($1 > 115 && $1 < 285) }' <<< "$output")" = $'1\n1' ]
+    run -0 pipe 'seq 5000 | sed "s/.*/{\"region\":\"75\",\"value\":1}/" | aggregate-region --partial --shard 1 --buckets 100 |
+        jq -c "select(._part != \"0/0\") | .[\"_n.value\"]"'
+    [ "$output" = 5000 ]
+}
+
+@test "an empty shard is told, counts once, and is refused when it once was not empty" {
+    cd "$BATS_TEST_TMPDIR"
+    aggregate-region --partial --shard s --stats stats < /dev/null > empty
+    [ "$(wc -l < empty)" = 1 ]
+    counts_hold stats
+    run -0 aggregate-region --merge --shards 1 --stats stats empty empty
+    [ -z "$output" ]
+    [ "$(jq -c '[.read, .aggregated, .dropped]' stats)" = '[2,1,1]' ]
+    records 11:A:2013:1 | aggregate-region --partial --shard s > full
+    for files in "empty full" "full empty"; do
+        # shellcheck disable=SC2086
+        run -2 aggregate-region --merge $files
+        [[ "$output" == *"different content"* ]]
+    done
 }
 
 @test "partial sums of other options, and what is no partial sum, are not merged" {

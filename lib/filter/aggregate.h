@@ -23,7 +23,7 @@
  *	aggregate_span.c     which codes contain which
  *	aggregate_output.c   groups to records, shares
  *	aggregate_suppress.c which groups are confidential
- *	aggregate_partial.c  cells to partial records and back
+ *	aggregate_partial.c  cells to partial records; aggregate_merge.c back
  */
 #ifndef KLASTER_AGGREGATE_H
 #define KLASTER_AGGREGATE_H
@@ -222,9 +222,10 @@ struct shards;
 struct aggregate {
 	/* options */
 	const char *level_text, *hierarchy_path, *crosswalk, *shard;
+	long long buckets, shards_wanted; /* of --buckets, 0: none; of --shards */
 	struct slice *by, *values, *share_over;
 	size_t by_n, values_n, share_over_n;
-	bool by_given, totals, allow_overlap, partial, merge;
+	bool by_given, totals, allow_overlap, partial, merge, shards_given;
 	bool ops[OPS];
 	enum missing_rule missing;
 	struct suppress suppress;
@@ -367,6 +368,8 @@ struct part *groups_members(const struct folded *f, uint32_t without);
 
 /* Sets `conf` of the groups that --suppress hides (aggregate_suppress.c). */
 void groups_suppress(struct folded *f);
+
+enum { BUCKETS_MAX = 1 << 16, SHARDS_MAX = 1 << 30 };
 
 /* Partial records out, and in: a batch of them into cells. */
 int partial_write(struct stage *s);

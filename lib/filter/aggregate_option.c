@@ -16,6 +16,8 @@ enum {
 	OPT_PARTIAL,
 	OPT_MERGE,
 	OPT_SHARD,
+	OPT_SHARDS,
+	OPT_BUCKETS,
 	OPT_SUPPRESS,
 	OPT_MEMORY,
 };
@@ -44,6 +46,9 @@ const struct option_row aggregate_options[] = {
 	{ OPT_MERGE, "merge", NULL, "read partial sums" },
 	{ OPT_SHARD, "shard", "ID", "name the part of the input in partial sums, so that --merge\n"
 	                            "drops it when it comes twice" },
+	{ OPT_BUCKETS, "buckets", "N", "deal the partial sums of a shard into N buckets by their keys,\n"
+	                               "each of which can be merged for itself" },
+	{ OPT_SHARDS, "shards", "N", "--merge ends with status 2 unless it reads N shards" },
 	{ OPT_SUPPRESS, "suppress", "RULE", "null where few contribute: min=N records, dominance=N:K (the\n"
 	                                    "largest N, 1 or 2, have over K %), p=P (p %-rule); repeatable" },
 	{ OPT_MEMORY, "memory", "SIZE", "end with status 2 when more is needed: 500M, 4G" },
@@ -163,6 +168,10 @@ int aggregate_option(struct stage *s, int code, const char *arg)
 	case OPT_SHARD:
 		a->shard = arg;
 		return *arg ? 0 : usage_fail(s, "--shard takes a name that is not empty");
+	case OPT_BUCKETS: return option_integer(s, "--buckets", arg, 1, BUCKETS_MAX, &a->buckets);
+	case OPT_SHARDS:
+		a->shards_given = true;
+		return option_integer(s, "--shards", arg, 0, SHARDS_MAX, &a->shards_wanted);
 	case OPT_SUPPRESS: return option_suppress(s, arg);
 	case OPT_MEMORY: return option_memory(s, arg);
 	case OPT_MISSING:
@@ -205,8 +214,10 @@ int aggregate_check_options(struct stage *s)
 		return usage_fail(s, "--totals needs region or nace among the fields of --by");
 	if (a->shard && !a->partial)
 		return usage_fail(s, "--shard is for --partial");
-	if (a->shard && a->merge)
-		return usage_fail(s, "--shard names a part of the input, not what --merge makes of several");
+	if (a->buckets && !a->shard)
+		return usage_fail(s, "--buckets is for --partial --shard");
+	if (a->shards_given && !a->merge)
+		return usage_fail(s, "--shards is for --merge");
 	if (a->share_over_n && !a->ops[OP_SHARE])
 		return usage_fail(s, "--share-over needs --ops share");
 	for (size_t i = 0; i < a->share_over_n; i++)

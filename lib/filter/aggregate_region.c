@@ -414,7 +414,7 @@ const struct stage_class aggregate_region_class = {
 	.name = "aggregate-region",
 	.synopsis = "[-t] [-b fields] [-l level] [--hierarchy file] [--crosswalk name] [--value fields] "
 	            "[--ops list] [--share-over fields] [--missing rule] [--allow-overlap] [--partial] "
-	            "[--merge] [--shard id] [--suppress rule] [--memory size] [file ...]",
+	            "[--merge] [--shard id] [--buckets n] [--shards n] [--suppress rule] [--memory size] [file ...]",
 	.summary = "Sums observations over regions, activities and time, exactly and in any order.",
 	.examples = "  aggregate-region --by region,time --level region obs.ndjson\n"
 	            "  aggregate-region --by nace,time --ops sum,count,share --totals obs.ndjson\n",

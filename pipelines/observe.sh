@@ -51,7 +51,8 @@ observe_people() {
         normalise --only 'nace=^[A-S]$' > "$WORK/employed"
     TABLE=observe-population
     parse --skip 1 "$RELEASE/population_by_region.tsv" |
-        normalise --profile bns-population --drop status > "$WORK/population"
+        normalise --profile bns-population --drop status > "$WORK/population_years"
+    normalise --only 'time=^20(15|18|21|25)$' "$WORK/population_years" > "$WORK/population"
 }
 
 # Sections of the Harmonized System become 01 to 21, other goods 22, so that they sort.

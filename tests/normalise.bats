@@ -390,7 +390,11 @@ one() {
     done <<- 'END'
 		bns-grp grp_1998_2007.csv --skip 2
 		bns-grp grp_2008_2023.csv --skip 2
+		bns-grp grp_2021_2025.csv --skip 2
+		bns-grp-volume grp_volume_index.csv -d ';' --skip 2
 		bns-gva-region-section gva_region_section.csv -d ';' --skip 1 --header 2
+		bns-gva-industry gva_by_section.csv -d ';' --skip 1
+		bns-employed-region employed_by_region.csv -d ';' --skip 1
 		bns-gva-industry gva_industry_divisions.csv -d ';' --skip 1
 		bns-employed-section employed_by_section.csv -d ';'
 		bns-population population_by_region.tsv --skip 1

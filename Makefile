@@ -200,6 +200,12 @@ chapter2: all
 	@$(MAKE) --no-print-directory $(BUILD)/web/stamp
 	PATH=$(abspath $(BIN)):$$PATH RELEASE=$(RELEASE) LANG_REPORT=$(LANG_REPORT) pipelines/chapter2.sh
 
+# The whole study in three languages, index.html in LANG_REPORT: out/report/.
+.PHONY: report
+report: all
+	@$(MAKE) --no-print-directory $(BUILD)/web/stamp
+	PATH=$(abspath $(BIN)):$$PATH RELEASE=$(RELEASE) LANG_REPORT=$(LANG_REPORT) pipelines/report.sh
+
 # ---- benchmarks -------------------------------------------------------------
 # ROWS of the generated firm register; needs the group bench of DEPENDENCIES.
 ROWS = 1000000
@@ -215,10 +221,12 @@ MAN     = $(DESTDIR)$(PREFIX)/share/man
 
 .PHONY: install
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(LIBEXEC) $(SHARE)/web $(MAN)/man1 $(MAN)/man5 $(MAN)/man7
+	install -d $(DESTDIR)$(PREFIX)/bin $(LIBEXEC) $(SHARE)/web $(SHARE)/pipelines $(MAN)/man1 $(MAN)/man5 $(MAN)/man7
 	install -m 755 $(BIN)/klaster $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(FILTERS:%=$(BIN)/%) $(LIBEXEC)/
 	if [ -e $(BUILD)/web/stamp ]; then install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.LICENSE $(SHARE)/web/; fi
+	install -m 755 $(filter-out %/lib.sh %/observe.sh,$(wildcard pipelines/*.sh)) $(SHARE)/pipelines/
+	install -m 644 pipelines/lib.sh pipelines/observe.sh $(wildcard pipelines/*.awk pipelines/*.tsv) $(SHARE)/pipelines/
 	for filter in $(FILTERS); do install -m 644 man/$$filter.1 $(MAN)/man1/klaster-$$filter.1; done
 	install -m 644 man/klaster-records.5 $(MAN)/man5/
 	install -m 644 man/klaster.7 man/klaster-indicators.7 $(MAN)/man7/
@@ -243,6 +251,7 @@ define HELP
     make test            all tests; T="parse render" some of them
     make check           warnings of gcc and clang, static analysis, sanitizers, valgrind
     make chapter2        the report: out/chapter2/index.html (LANG_REPORT=kk|ru|en RELEASE=DIR)
+    make report          the whole study, kk, ru and en: out/report/index.html (RELEASE=DIR)
     make manual          man/klaster-indicators.7 from the registry of indicators
     make fuzz            hostile bytes for each reader (TIME=60 seconds each)
     make bench           times against peers (ROWS=1000000)

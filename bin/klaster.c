@@ -27,6 +27,16 @@ static const struct {
 
 enum { FILTERS = sizeof(filters) / sizeof(*filters) };
 
+/* Scripts: pipelines/NAME.sh in the tree, share/klaster/pipelines/NAME.sh installed. */
+static const struct {
+	const char *name, *summary;
+} scripts[] = {
+	{ "report", "the whole study from a release of published tables" },
+	{ "trace", "how a figure of a report was made" },
+};
+
+enum { SCRIPTS = sizeof(scripts) / sizeof(*scripts) };
+
 /* The folder of the filters; NULL when it cannot be told. The caller frees it. */
 static char *exec_path(void)
 {
@@ -54,6 +64,29 @@ static char *exec_path(void)
 	return path.p;
 }
 
+/* Runs a script with the filters' folder in front of PATH. Returns when it cannot. */
+static void run_script(const char *folder, char **argv)
+{
+	static const char *const places[] = { "../pipelines", "../../share/klaster/pipelines" };
+	const char *path = getenv("PATH");
+	struct buf file = { 0 }, paths = { 0 };
+
+	buf_printf(&paths, "%s:%s", folder, path ? path : "/usr/bin:/bin");
+	buf_addc(&paths, '\0');
+	setenv("PATH", paths.p, 1);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		file.n = 0;
+		buf_printf(&file, "%s/%s/%s.sh", folder, places[i], argv[0]);
+		buf_addc(&file, '\0');
+		if (access(file.p, X_OK) == 0)
+			break;
+	}
+	execv(file.p, argv);
+	fprintf(stderr, "klaster: cannot run %s: %s\n", file.p, strerror(errno));
+	buf_fini(&file);
+	buf_fini(&paths);
+}
+
 static void help(FILE *out)
 {
 	fputs("usage: klaster FILTER [ARGUMENT ...]\n"
@@ -63,6 +96,9 @@ static void help(FILE *out)
 	      out);
 	for (size_t i = 0; i < FILTERS; i++)
 		fprintf(out, "  %-18s %s\n", filters[i].name, filters[i].summary);
+	fputs("\nThe study:\n\n", out);
+	for (size_t i = 0; i < SCRIPTS; i++)
+		fprintf(out, "  %-18s %s\n", scripts[i].name, scripts[i].summary);
 	fputs("\nklaster FILTER --help tells a filter's options. The tour: man klaster\n", out);
 }
 
@@ -104,6 +140,12 @@ int main(int argc, char **argv)
 		free(folder);
 		return 2;
 	}
+	for (size_t i = 0; i < SCRIPTS; i++)
+		if (strcmp(argv[1], scripts[i].name) == 0) {
+			run_script(folder, argv + 1);
+			free(folder);
+			return 2;
+		}
 	fprintf(stderr, "klaster: no filter \"%s\"; try: klaster --help\n", argv[1]);
 	free(folder);
 	return 2;

@@ -15,9 +15,12 @@ LANG_REPORT=${LANG_REPORT:-kk}
 OUT=${OUT:-out}
 # variables that may name a table of the user's own, beside the release
 USER_TABLES=(IO_TABLE TRADE_TABLE)
+# The chapters of the book in their order; those are bound whose script is there.
+BOOK=(chapter1 chapter2 chapter3)
 # where render finds the chart library, whichever build of it runs
 if [ -d "$ROOT/build/web" ]; then export KLASTER_DATA=${KLASTER_DATA:-$ROOT/build}; fi
 
+# shellcheck disable=SC2153 # CHAPTER is set by who sources this
 die() {
     printf '%s: %s\n' "$CHAPTER" "$*" >&2
     exit 2
@@ -210,11 +213,20 @@ show_figure() {
         trace "trace/f-$key.sh"
 }
 
-# The page of all parts, and the parts for the book.
+# The chapters of the book that are there.
+book_parts() {
+    local chapter
+    for chapter in "${BOOK[@]}"; do
+        [ ! -x "$ROOT/pipelines/$chapter.sh" ] || printf '%s\n' "$chapter"
+    done
+}
+
+# The page of all parts, and the parts for the book; bound in it (BOUND) a chapter is no page.
 show_page() {
     TABLE=page
     trace_all
     cat "$WORK/parts.front" "$WORK/parts.body" > "$NEW/parts/parts.ndjson"
+    [ -z "${BOUND-}" ] || return 0
     {
         printf '{"part":"folder","text":"%s"}\n' "$NEW"
         cat "$NEW/parts/parts.ndjson"
@@ -228,7 +240,7 @@ show_page() {
 fingerprint() {
     local filter
     {
-        echo "$LANG_REPORT"
+        echo "$LANG_REPORT ${BOUND-}"
         (cd "$RELEASE" && sha256sum -- *)
         for filter in "${FILTERS[@]}"; do
             sha256sum < "$(type -P "$filter")"
@@ -238,6 +250,9 @@ fingerprint() {
     } | sha256sum | cut -d' ' -f1
 }
 
+# It stands in $OUT/.CHAPTER.made, beside what is published: programs built elsewhere are other
+# files, and what they make is the same.
+#
 # Takes the lock, ends at once when nothing has changed, else makes fresh folders:
 # NEW to be published, WORK for records and counts.
 begin() {
@@ -250,8 +265,7 @@ begin() {
     exec 9> "$OUT/.$CHAPTER.lock"
     flock 9
     FINGERPRINT=$(fingerprint)
-    if [ -f "$OUT/$CHAPTER/manifest.json" ] &&
-        grep -q "^  \"fingerprint\": \"$FINGERPRINT\"" "$OUT/$CHAPTER/manifest.json" &&
+    if [ "$(cat "$OUT/.$CHAPTER.made" 2> /dev/null)" = "$FINGERPRINT" ] &&
         (cd "$OUT/$CHAPTER" && sha256sum --quiet --check SHA256SUMS) > /dev/null 2>&1; then
         echo "$CHAPTER: nothing has changed, $OUT/$CHAPTER/index.html is up to date"
         exit 0
@@ -287,6 +301,7 @@ checksums() {
 stage_counts() {
     local file name comma=''
     for file in "$WORK"/stats/*; do
+        [ -e "$file" ] || continue
         name=${file##*/}
         printf '%s\n    {"table": "%s", ' "$comma" "${name%%.*}"
         sed 's/^{//; s/,"\(seconds\|bytes_in\|bytes_out\)":[^,}]*//g; s/}$//' "$file" | tr -d '\n'
@@ -303,7 +318,7 @@ publish() {
     {
         printf '{\n  "chapter": "%s",\n  "language": "%s",\n' "$CHAPTER" "$LANG_REPORT"
         printf '  "program": "%s",\n' "$(command parse --version | head -n 1)"
-        printf '  "fingerprint": "%s",\n' "$FINGERPRINT"
+        printf '  "pipelines": "%s",\n' "$(cat "$ROOT"/pipelines/* | sha256sum | cut -d' ' -f1)"
         printf '  "inputs": [%s\n  ],\n' "$(checksums "$RELEASE")"
         printf '  "outputs": [%s\n  ],\n' "$(checksums "$NEW")"
         printf '  "stages": [%s\n  ]\n}\n' "$(stage_counts)"
@@ -320,6 +335,7 @@ publish() {
         mv -T "$OUT/$CHAPTER" "$OUT/$CHAPTER.before"
     fi
     mv -T "$OUT/.$CHAPTER.link" "$OUT/$CHAPTER"
+    printf '%s\n' "$FINGERPRINT" > "$OUT/.$CHAPTER.made"
     if [ -n "$old" ] && [ "$old" != "$target" ]; then rm -rf "${OUT:?}/$old"; fi
     rm -rf "$WORK"
     trap - EXIT

@@ -13,7 +13,8 @@ usage: klaster trace [-C FOLDER] KEY
 Shows how a table, figure or sentence of a report was made: the pipes from the inputs to it,
 as a script that runs, with the inputs' checksums and the version.
 
-  -C, --folder FOLDER   the published report (out/report, else out/chapter*)
+  -C, --folder FOLDER   the published report (out/report, else out/chapter*); of its languages
+                        the one that LANG_REPORT names (kk)
       --list            the keys there are
       --check RELEASE   run the scripts of these tables and figures (all) on the folder of
                         inputs and compare what they make with what was published
@@ -48,6 +49,14 @@ if [ ${#FOLDERS[@]} -eq 0 ]; then
     FOLDERS=(out/report)
     [ -d "${FOLDERS[0]}" ] || FOLDERS=(out/chapter*)
 fi
+# a report has a folder for each language, and in it one for each chapter
+for ((i = 0, n = ${#FOLDERS[@]}; i < n; i++)); do
+    [ -d "${FOLDERS[i]}/trace" ] && continue
+    for folder in "${FOLDERS[i]}/${LANG_REPORT:-kk}"/*/; do
+        [ ! -d "$folder/trace" ] || FOLDERS+=("${folder%/}")
+    done
+    [ ${#FOLDERS[@]} -eq "$n" ] || unset "FOLDERS[i]"
+done
 for folder in "${FOLDERS[@]}"; do
     [ -d "$folder/trace" ] || misuse "\"$folder\" holds no published report; make one or name it with -C"
 done

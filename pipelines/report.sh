@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# The whole study from a release of published tables, in three languages: out/report/index.html
+# and what it leads to. Called by `make report` and `klaster report`; the manual: klaster-report(7).
+#
+#   RELEASE=DIR        the folder of tables (samples/; their layouts: samples/SOURCES.md)
+#   OUT=DIR            where to publish (out)
+#   LANG_REPORT=kk     the language of index.html; the others are index.ru.html, index.en.html
+#
+# Each chapter is made in each language by its own script; here they are bound. Ends with 0 when
+# OUT/report is whole and verified, else it is as it was before.
+CHAPTER=report
+# shellcheck source=pipelines/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+case ${1-} in
+'') ;;
+-h | --help)
+    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    exit 0
+    ;;
+*) die "no argument \"$1\"; RELEASE and OUT are variables, see klaster report --help" ;;
+esac
+
+LANGUAGES=(kk ru en)
+declare -A LANGUAGE_NAMES=([kk]=Қазақша [ru]=Русский [en]=English)
+
+# page_file NAME LANGUAGE: the file of a page; in LANG_REPORT it has the plain name.
+page_file() {
+    if [ "$2" = "$LANG_REPORT" ]; then printf '%s.html' "$1"; else printf '%s.%s.html' "$1" "$2"; fi
+}
+
+# The chapters in one language, in the report's folder.
+chapters_in() {
+    local chapter
+    for chapter in $(book_parts); do
+        RELEASE=$RELEASE OUT=$NEW/$1 LANG_REPORT=$1 BOUND=1 "$ROOT/pipelines/$chapter.sh" > /dev/null
+    done
+}
+
+# The parts of the book: each chapter's own under a heading of its title.
+bound_parts() {
+    local chapter
+    for chapter in $(book_parts); do
+        printf '{"part":"folder","text":"%s"}\n' "$NEW/$1/$chapter"
+        sed -e "s/^{\"part\":\"title\",/{\"part\":\"heading\",\"level\":1,\"id\":\"$chapter\",/" \
+            -e "s/^\({\"part\":\"[a-z]*\",\)\"id\":\"/\1\"id\":\"$chapter./" \
+            -e "s/\"id\":\"$chapter\.$chapter\"/\"id\":\"$chapter\"/" "$NEW/$1/$chapter/parts/parts.ndjson"
+    done
+}
+
+book() {
+    local language
+    {
+        for language in "${LANGUAGES[@]}"; do
+            printf '{"part":"language","lang":"%s","href":"%s","text":"%s"}\n' "$language" \
+                "$(page_file index "$language")" "${LANGUAGE_NAMES[$language]}"
+        done
+        LANG_REPORT=$1
+        load_texts "$ROOT/pipelines/report.tsv"
+        printf '{"part":"title","text":"%s","note":"%s"}\n' "$(text title)" "$(text subtitle)"
+        bound_parts "$1"
+    } |
+        command parse -f ndjson --seal |
+        command render -f page --lang "$1" --seal > "$NEW/$(page_file index "$1")"
+}
+
+# A chapter in the report is a folder, not the link that its script published it by.
+settle() {
+    local language chapter
+    for language in "${LANGUAGES[@]}"; do
+        for chapter in $(book_parts); do
+            chapter=$NEW/$language/$chapter
+            mv -T "$(readlink -f "$chapter")" "$chapter.settled"
+            rm "$chapter"
+            mv -T "$chapter.settled" "$chapter"
+            rm -f "$NEW/$language/".*.lock "$NEW/$language/".*.made
+        done
+    done
+}
+
+main() {
+    local language pid
+    local -a running=()
+    begin
+    rm -rf "$NEW/tables" "$NEW/figures" "$NEW/parts"
+    TABLE=chapters
+    for language in "${LANGUAGES[@]}"; do
+        chapters_in "$language" &
+        running+=($!)
+    done
+    for pid in "${running[@]}"; do wait "$pid" || failed_in=1; done
+    [ -z "${failed_in-}" ] || exit 2
+    settle
+    for language in "${LANGUAGES[@]}"; do
+        TABLE=book-$language
+        (book "$language")
+    done
+    publish
+}
+
+main

@@ -5,10 +5,15 @@
 
 #include "indicator/groups.h"
 
-/* The share of region r in activity a. */
-static double in_activity(const struct panel *p, uint32_t r, uint32_t a)
+/* The share of each region in activity a, in regions_n places of `shares`. */
+static void shares_of(const struct panel *p, uint32_t a, double *shares)
 {
-	return ratio(panel_at(p, r, a, NULL), p->activity_total[a]);
+	for (uint32_t r = 0; r < p->group->regions_n; r++)
+		shares[r] = ratio(0, p->activity_total[a]);
+	for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+		const struct cell *c = &p->cells[p->by_activity[i]];
+		shares[c->region] = ratio(c->value, p->activity_total[a]);
+	}
 }
 
 /* Hands on an index of shares, which negative values make meaningless. */
@@ -42,10 +47,9 @@ static int compute_krugman_conc(struct run *run, const struct group *g)
 			struct sum sum = { 0, 0 };
 			if (!panel_has_activity(p, a))
 				continue;
-			for (uint32_t r = 0; r < g->regions_n; r++) {
-				own[r] = in_activity(p, r, a);
+			shares_of(p, a, own);
+			for (uint32_t r = 0; r < g->regions_n; r++)
 				sum_add(&sum, fabs(own[r] - sums[r]));
-			}
 			give_activity(run, p, a,
 			              others ? apart_from_others(sums, activities, own, g->regions_n) : sum_of(&sum));
 		}
@@ -57,16 +61,20 @@ static int compute_krugman_conc(struct run *run, const struct group *g)
 
 static int compute_hoover_conc(struct run *run, const struct group *g)
 {
+	double *shares = xcalloc(g->regions_n + 1, sizeof(*shares));
+
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			struct sum sum = { 0, 0 };
 			if (!panel_has_activity(p, a))
 				continue;
+			shares_of(p, a, shares);
 			for (uint32_t r = 0; r < g->regions_n; r++)
 				if (panel_has_region(p, r))
-					sum_add(&sum, fabs(in_activity(p, r, a) - ratio(p->region_total[r], p->total)));
+					sum_add(&sum, fabs(shares[r] - ratio(p->region_total[r], p->total)));
 			give_activity(run, p, a, sum_of(&sum) / 2);
 		}
+	free(shares);
 	return 0;
 }
 
@@ -79,9 +87,10 @@ static int compute_gini_conc(struct run *run, const struct group *g)
 			size_t n = 0;
 			if (!panel_has_activity(p, a))
 				continue;
+			shares_of(p, a, x);
 			for (uint32_t r = 0; r < g->regions_n; r++)
 				if (panel_has_region(p, r))
-					x[n++] = ratio(in_activity(p, r, a), ratio(p->region_total[r], p->total));
+					x[n++] = ratio(x[r], ratio(p->region_total[r], p->total));
 			give_activity(run, p, a, gini_of(x, n));
 		}
 	free(x);
@@ -104,6 +113,7 @@ static int compare_slopes(const void *pa, const void *pb)
 static int compute_gini_locational(struct run *run, const struct group *g)
 {
 	struct point *points = xcalloc(g->regions_n + 1, sizeof(*points));
+	double *shares = xcalloc(g->regions_n + 1, sizeof(*shares));
 	bool half = parameter_is(run, "area", "half");
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
@@ -113,9 +123,10 @@ static int compute_gini_locational(struct run *run, const struct group *g)
 			size_t n = 0;
 			if (!panel_has_activity(p, a))
 				continue;
+			shares_of(p, a, shares);
 			for (uint32_t r = 0; r < g->regions_n; r++)
 				if (panel_has_region(p, r)) {
-					double x = ratio(p->region_total[r], p->total), y = in_activity(p, r, a);
+					double x = ratio(p->region_total[r], p->total), y = shares[r];
 					/* what has none of the activity comes first and has no area */
 					if (y != 0)
 						points[n++] = (struct point){ x, y, ratio(y, x) };
@@ -129,6 +140,7 @@ static int compute_gini_locational(struct run *run, const struct group *g)
 			give_activity(run, p, a, half ? gini / 2 : gini);
 		}
 	free(points);
+	free(shares);
 	return 0;
 }
 

@@ -268,28 +268,39 @@ static int compute_density_mean(struct run *run, const struct group *g)
 	return run->rc;
 }
 
-/* Weighted mean relatedness of a region's activities to one another. */
+/*
+ * Weighted mean relatedness of a region's activities to one another, each pair once. The inner
+ * sums are plain: their order is that of the activities, and millions of them are taken.
+ */
+static double coherence_of(const struct panel *p, const struct matrix *phi, uint32_t r)
+{
+	struct sum sum = { 0, 0 }, weights = { 0, 0 };
+
+	for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
+		const double *row = matrix_row(phi, p->cells[i].activity);
+		double related = 0, all = 0;
+		for (size_t k = i + 1; k < p->rows[r + 1]; k++) {
+			double x = row[p->cells[k].activity];
+			if (!isfinite(x))
+				continue;
+			related += p->cells[k].value * x;
+			all += p->cells[k].value;
+		}
+		sum_add(&sum, p->cells[i].value * related);
+		sum_add(&weights, p->cells[i].value * all);
+	}
+	return ratio(sum_of(&sum), sum_of(&weights));
+}
+
 static int compute_coherence(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct matrix phi;
 		if (!relate(run, p, presence_of(run, p), &phi))
 			return -1;
-		for (uint32_t r = 0; r < g->regions_n; r++) {
-			struct sum sum = { 0, 0 }, weights = { 0, 0 };
-			if (!panel_has_region(p, r))
-				continue;
-			for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++)
-				for (size_t k = p->rows[r]; k < p->rows[r + 1]; k++) {
-					double w = p->cells[i].value * p->cells[k].value;
-					double x = *matrix_at(&phi, p->cells[i].activity, p->cells[k].activity);
-					if (i == k || !isfinite(x))
-						continue;
-					sum_add(&sum, w * x);
-					sum_add(&weights, w);
-				}
-			emit(run, g, r, NO_CODE, panel_time(p), NULL, ratio(sum_of(&sum), sum_of(&weights)), "one activity only");
-		}
+		for (uint32_t r = 0; r < g->regions_n; r++)
+			if (panel_has_region(p, r))
+				emit(run, g, r, NO_CODE, panel_time(p), NULL, coherence_of(p, &phi, r), "one activity only");
 		matrix_free(&phi);
 	}
 	return run->rc;

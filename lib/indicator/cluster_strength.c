@@ -8,104 +8,25 @@
 #include <stdlib.h>
 
 #include "indicator/groups.h"
+#include "indicator/labelled.h"
 
-/* Clusters instead of activities: sums over a panel. */
-struct sums {
-	size_t n;             /* clusters, by name */
-	struct slice *names;
-	uint32_t *of;         /* cluster of each activity of the group, n: none */
-	double *value;        /* regions x n */
-	double *cluster;      /* n */
-	double *region, all;  /* of what is in clusters or not: the panel's totals */
-	size_t left_out;      /* activities without a cluster */
-};
-
-static int compare_texts(const void *a, const void *b)
-{
-	return slice_cmp(*(const struct slice *)a, *(const struct slice *)b);
-}
-
-static size_t number_of(const struct sums *s, struct slice name)
-{
-	size_t k = 0;
-
-	while (k < s->n && !slice_eq(s->names[k], name))
-		k++;
-	return k;
-}
-
-static struct sums sums_of(const struct run *run, const struct panel *p)
-{
-	const struct group *g = p->group;
-	const struct side *t = side_table(run, "cluster");
-	struct sums s = { .names = xcalloc(t->n + 1, sizeof(*s.names)), .of = xcalloc(g->activities_n + 1, sizeof(*s.of)),
-		          .region = p->region_total, .all = p->total };
-	struct sum *cells, *clusters;
-	size_t named = 0;
-
-	for (size_t i = 0; i < t->n; i++) /* an empty name is no cluster: `clusters` put the activity aside */
-		if (t->rows[i].label.n)
-			s.names[named++] = t->rows[i].label;
-	qsort(s.names, named, sizeof(*s.names), compare_texts);
-	for (size_t i = 0; i < named; i++)
-		if (!i || !slice_eq(s.names[i], s.names[s.n - 1]))
-			s.names[s.n++] = s.names[i];
-	for (uint32_t a = 0; a < g->activities_n; a++) {
-		s.of[a] = (uint32_t)number_of(&s, side_label(t, g->activities[a], panel_time(p)));
-		s.left_out += s.of[a] == s.n && panel_has_activity(p, a);
-	}
-	cells = xcalloc(g->regions_n * s.n + 1, sizeof(*cells));
-	clusters = xcalloc(s.n + 1, sizeof(*clusters));
-	for (size_t i = 0; i < p->n; i++) {
-		uint32_t k = s.of[p->cells[i].activity];
-		if (k == s.n)
-			continue;
-		sum_add(&cells[p->cells[i].region * s.n + k], p->cells[i].value);
-	}
-	s.value = xcalloc(g->regions_n * s.n + 1, sizeof(double));
-	s.cluster = xcalloc(s.n + 1, sizeof(double));
-	for (uint32_t a = 0; a < g->activities_n; a++)
-		if (s.of[a] < s.n)
-			sum_add(&clusters[s.of[a]], p->activity_total[a]);
-	for (size_t i = 0; i < g->regions_n * s.n; i++)
-		s.value[i] = sum_of(&cells[i]);
-	for (size_t k = 0; k < s.n; k++)
-		s.cluster[k] = sum_of(&clusters[k]);
-	free(cells);
-	free(clusters);
-	return s;
-}
-
-static void sums_free(struct sums *s)
-{
-	free(s->names);
-	free(s->of);
-	free(s->value);
-	free(s->cluster);
-}
-
-static void tell_left_out(struct run *run, const struct sums *s)
+static void tell_left_out(struct run *run, const struct labelled *s)
 {
 	if (s->left_out)
 		diag_incomplete(run->stage->diag, NULL, "%s: %zu activities are in no cluster of the table and count in the totals only",
 		                run->indicator->name, s->left_out);
 }
 
-static double quotient(const struct sums *s, size_t r, size_t k)
-{
-	return ratio(ratio(s->value[r * s->n + k], s->region[r]), ratio(s->cluster[k], s->all));
-}
-
 /* The quotient from which a cluster is among the top part of the regions, but at least `lq`. */
-static double threshold(const struct run *run, const struct panel *p, const struct sums *s, size_t k)
+static double threshold(const struct run *run, const struct panel *p, const struct labelled *s, size_t k)
 {
 	double top = parameter_number(run, "top") / 100, least = parameter_number(run, "lq"), rank;
 	double *x = xcalloc(p->group->regions_n + 1, sizeof(*x));
 	size_t n = 0, below;
 
 	for (uint32_t r = 0; r < p->group->regions_n; r++)
-		if (panel_has_region(p, r) && !(p->region_flaws[r] & FLAW_NEGATIVE) && isfinite(quotient(s, r, k)))
-			x[n++] = quotient(s, r, k);
+		if (panel_has_region(p, r) && !(p->region_flaws[r] & FLAW_NEGATIVE) && isfinite(labelled_quotient(s, r, k)))
+			x[n++] = labelled_quotient(s, r, k);
 	qsort(x, n, sizeof(*x), compare_doubles);
 	rank = n ? (1 - top) * (double)(n - 1) : 0;
 	below = (size_t)rank;
@@ -115,32 +36,32 @@ static double threshold(const struct run *run, const struct panel *p, const stru
 	return least;
 }
 
-static bool is_strong(const struct run *run, const struct sums *s, size_t r, size_t k, double least)
+static bool is_strong(const struct run *run, const struct labelled *s, size_t r, size_t k, double least)
 {
 	double value = s->value[r * s->n + k];
 
-	return value > 0 && value >= parameter_number(run, "size") && quotient(s, r, k) >= least;
+	return value > 0 && value >= parameter_number(run, "size") && labelled_quotient(s, r, k) >= least;
 }
 
 static int compute_strength(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		struct sums s = sums_of(run, p);
+		struct labelled s = labelled_by(side_table(run, "cluster"), p);
 		for (size_t k = 0; k < s.n; k++) {
 			double least = threshold(run, p, &s, k);
 			for (uint32_t r = 0; r < g->regions_n; r++)
 				if (panel_has_region(p, r))
 					emit_result(run, g, &(struct result){
 						.region = r, .activity = NO_CODE, .time = panel_time(p),
-						.value = p->region_flaws[r] & FLAW_NEGATIVE ? NAN : quotient(&s, r, k),
+						.value = p->region_flaws[r] & FLAW_NEGATIVE ? NAN : labelled_quotient(&s, r, k),
 						.reason = p->region_flaws[r] & FLAW_NEGATIVE ? reason_negative : "0/0: the region or the cluster is empty",
 						.key = { { "cluster", s.names[k] } },
 						.more = { { "size", s.value[r * s.n + k] }, { "share", ratio(s.value[r * s.n + k], s.region[r]) },
-						          { "of_cluster", ratio(s.value[r * s.n + k], s.cluster[k]) },
+						          { "of_cluster", ratio(s.value[r * s.n + k], s.whole[k]) },
 						          { "strong", is_strong(run, &s, r, k, least) } } });
 		}
 		tell_left_out(run, &s);
-		sums_free(&s);
+		labelled_free(&s);
 	}
 	return run->rc;
 }
@@ -148,7 +69,7 @@ static int compute_strength(struct run *run, const struct group *g)
 static int compute_strong_share(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		struct sums s = sums_of(run, p);
+		struct labelled s = labelled_by(side_table(run, "cluster"), p);
 		double *least = xcalloc(s.n + 1, sizeof(*least));
 		for (size_t k = 0; k < s.n; k++)
 			least[k] = threshold(run, p, &s, k);
@@ -172,7 +93,7 @@ static int compute_strong_share(struct run *run, const struct group *g)
 		}
 		free(least);
 		tell_left_out(run, &s);
-		sums_free(&s);
+		labelled_free(&s);
 	}
 	return run->rc;
 }
@@ -182,7 +103,7 @@ struct around {
 	double size, quotient;
 };
 
-static struct around look_around(const struct panel *p, const struct sums *s, const struct cell *own, const size_t *which, size_t n,
+static struct around look_around(const struct panel *p, const struct labelled *s, const struct cell *own, const size_t *which, size_t n,
                                  bool in_it, bool less)
 {
 	struct sum here = { 0, 0 }, everywhere = { 0, 0 };
@@ -190,7 +111,7 @@ static struct around look_around(const struct panel *p, const struct sums *s, co
 
 	for (size_t k = 0; k < n; k++) {
 		sum_add(&here, s->value[own->region * s->n + which[k]]);
-		sum_add(&everywhere, s->cluster[which[k]]);
+		sum_add(&everywhere, s->whole[which[k]]);
 	}
 	if (in_it) {
 		sum_add(&here, -value);
@@ -202,7 +123,7 @@ static struct around look_around(const struct panel *p, const struct sums *s, co
 }
 
 /* The clusters around those of cluster `own`: itself, or those that the table relates to it. */
-static size_t clusters_around(const struct sums *s, const struct panel *p, size_t own, const struct side *related, size_t *which)
+static size_t clusters_around(const struct labelled *s, const struct panel *p, size_t own, const struct side *related, size_t *which)
 {
 	size_t n = 0;
 
@@ -214,7 +135,7 @@ static size_t clusters_around(const struct sums *s, const struct panel *p, size_
 	return n;
 }
 
-static void give_around(struct run *run, const struct panel *p, const struct sums *s, const struct side *related)
+static void give_around(struct run *run, const struct panel *p, const struct labelled *s, const struct side *related)
 {
 	size_t *which = xcalloc(s->n + 1, sizeof(*which));
 	bool less = parameter_is(run, "totals", "less");
@@ -242,12 +163,12 @@ static int compute_environment(struct run *run, const struct group *g)
 	const struct side *related = side_table(run, "related");
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		struct sums s = sums_of(run, p);
+		struct labelled s = labelled_by(side_table(run, "cluster"), p);
 		give_around(run, p, &s, NULL);
 		if (related)
 			give_around(run, p, &s, related);
 		tell_left_out(run, &s);
-		sums_free(&s);
+		labelled_free(&s);
 	}
 	return run->rc;
 }

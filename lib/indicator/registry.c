@@ -88,6 +88,12 @@ const struct indicator_group indicator_groups[] = {
 	  "years to come." },
 	{ { "бағалау", "оценка кластеров", "rating" }, rating_rows,
 	  "Which activities of a region count as a cluster by stated criteria." },
+	{ { "өмірлік цикл", "жизненный цикл", "life cycle" }, life_cycle_rows,
+	  "Clusters are born, grow, stand and fade, or renew themselves (Menzel, Fornahl 2010; Soelvell 2008): at which "
+	  "stage each is, and which stages follow which." },
+	{ { "құн тізбегі", "цепочка стоимости", "value chains" }, value_chain_rows,
+	  "A chain from raw material to final product (Porter 1985; Gereffi, Humphrey, Sturgeon 2005): which of its links "
+	  "a region has, which are missing, and where it breaks." },
 	{ { NULL, NULL, NULL }, NULL, NULL },
 };
 

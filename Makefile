@@ -228,13 +228,13 @@ install: all
 	if [ -e $(BUILD)/web/stamp ]; then install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.LICENSE $(SHARE)/web/; fi
 	install -m 755 $(filter-out %/lib.sh %/observe.sh,$(wildcard pipelines/*.sh)) $(SHARE)/pipelines/
 	install -m 644 pipelines/lib.sh pipelines/observe.sh $(wildcard pipelines/*.awk pipelines/*.tsv) $(SHARE)/pipelines/
-	for filter in $(FILTERS); do install -m 644 man/$$filter.1 $(MAN)/man1/klaster-$$filter.1; done
+	for filter in $(FILTERS) run; do install -m 644 man/$$filter.1 $(MAN)/man1/klaster-$$filter.1; done
 	install -m 644 man/klaster-records.5 $(MAN)/man5/
 	install -m 644 man/klaster.7 man/klaster-indicators.7 $(MAN)/man7/
 
 .PHONY: uninstall
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/klaster $(FILTERS:%=$(MAN)/man1/klaster-%.1) \
+	rm -f $(DESTDIR)$(PREFIX)/bin/klaster $(FILTERS:%=$(MAN)/man1/klaster-%.1) $(MAN)/man1/klaster-run.1 \
 	    $(MAN)/man5/klaster-records.5 $(MAN)/man7/klaster.7 $(MAN)/man7/klaster-indicators.7
 	rm -rf $(LIBEXEC) $(SHARE)
 

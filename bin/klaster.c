@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "run/process.h"
 #include "version.h"
 
 static const struct {
@@ -90,13 +91,14 @@ static void run_script(const char *folder, char **argv)
 static void help(FILE *out)
 {
 	fputs("usage: klaster FILTER [ARGUMENT ...]\n"
+	      "       klaster run [-j N] PIPELINE | -f FILE\n"
 	      "       klaster --exec-path | --help | --version\n\n"
 	      "Maps economic clusters from official statistics. The filters read and write\n"
 	      "records, one JSON object a line, and compose in a pipe:\n\n",
 	      out);
 	for (size_t i = 0; i < FILTERS; i++)
 		fprintf(out, "  %-18s %s\n", filters[i].name, filters[i].summary);
-	fputs("\nThe study:\n\n", out);
+	fputs("\nklaster run runs such a pipe in one process. The study:\n\n", out);
 	for (size_t i = 0; i < SCRIPTS; i++)
 		fprintf(out, "  %-18s %s\n", scripts[i].name, scripts[i].summary);
 	fputs("\nklaster FILTER --help tells a filter's options. The tour: man klaster\n", out);
@@ -119,6 +121,8 @@ int main(int argc, char **argv)
 		printf("klaster %s\n", KLASTER_VERSION);
 		return fflush(stdout) == 0 ? 0 : 2;
 	}
+	if (strcmp(argv[1], "run") == 0)
+		return run_main(argc - 1, argv + 1);
 	folder = exec_path();
 	if (!folder) {
 		fputs("klaster: cannot tell where the filters are; set KLASTER_EXEC_PATH\n", stderr);

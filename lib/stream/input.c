@@ -31,6 +31,8 @@ struct decoder {
 
 struct input {
 	int fd;
+	input_source *source; /* instead of the descriptor */
+	void *context;
 	char *name;
 	struct diag *diag;
 	uint64_t position, size;
@@ -69,6 +71,19 @@ struct input *input_open(const char *path, struct diag *diag)
 	} else if (S_ISFIFO(st.st_mode)) {
 		(void)fcntl(fd, F_SETPIPE_SZ, PIPE);
 	}
+	return in;
+}
+
+struct input *input_from(const char *name, input_source *source, void *context, struct diag *diag)
+{
+	struct input *in = xcalloc(1, sizeof(*in));
+
+	in->fd = -1;
+	in->source = source;
+	in->context = context;
+	in->name = xstrdup(name);
+	in->diag = diag;
+	in->known = true;
 	return in;
 }
 
@@ -111,7 +126,9 @@ uint64_t input_size(const struct input *in)
 static ssize_t read_fd(struct input *in, void *p, size_t n)
 {
 	for (;;) {
-		ssize_t got = read(in->fd, p, n);
+		ssize_t got = in->source ? in->source(in->context, p, n) : read(in->fd, p, n);
+		if (got < 0 && in->source)
+			return -1;
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)

@@ -17,6 +17,10 @@ struct input;
 struct input *input_open(const char *path, struct diag *diag);
 void input_close(struct input *in);
 
+/* Bytes that someone gives, as they are: up to `n`, 0 at the end, -1 after diag_fail(). */
+typedef ssize_t input_source(void *context, char *p, size_t n);
+struct input *input_from(const char *name, input_source *source, void *context, struct diag *diag);
+
 /* The name for messages; lives as long as the input. */
 const char *input_name(const struct input *in);
 

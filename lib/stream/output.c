@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* Blocks of this size through a pipe of four times it let both ends work at once. */
-enum { BLOCK = 256 * 1024, PIPE = 1024 * 1024 };
+enum { PIPE = 4 * OUTPUT_BLOCK };
 
 void output_init(struct output *out, int fd, struct diag *diag)
 {
@@ -25,6 +25,8 @@ int output_flush(struct output *out)
 
 	if (out->failed)
 		return -1;
+	if (out->fd < 0)
+		at = out->buf.n;
 	while (at < out->buf.n) {
 		ssize_t n = write(out->fd, out->buf.p + at, out->buf.n - at);
 		if (n < 0 && errno == EINTR)
@@ -42,7 +44,7 @@ int output_flush(struct output *out)
 
 int output_flush_if_full(struct output *out)
 {
-	return out->buf.n >= BLOCK ? output_flush(out) : 0;
+	return out->buf.n >= OUTPUT_BLOCK ? output_flush(out) : 0;
 }
 
 int output_close(struct output *out)

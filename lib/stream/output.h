@@ -14,7 +14,11 @@ struct output {
 	bool failed;
 };
 
-/* Takes stdout (fd 1) or another descriptor; asks for a 1 MB pipe where it is one. */
+/* A block: what is written at a time. */
+enum { OUTPUT_BLOCK = 256 * 1024 };
+
+/* Takes stdout (fd 1) or another descriptor; asks for a 1 MB pipe where it is one. With
+ * -1 what is flushed is only counted. */
 void output_init(struct output *out, int fd, struct diag *diag);
 
 /* To append, use out->buf with the buf_ functions and then call this, which writes

@@ -179,7 +179,7 @@ static const char *read_key(struct reader *r, const char **p, const char *end, s
 		return "a colon should stand behind the key";
 	++*p;
 	if ((*node)->shape.n >= READER_MAX_FIELDS)
-		return "more fields than a record may have (16384)";
+		return READER_WIDE;
 	child = schema_child(r->schema, *node, (struct slice){ start + 1, (size_t)(close - start - 1) });
 	if (!child) {
 		*p = start;
@@ -287,8 +287,7 @@ static int check_seal(struct reader *r)
 	if (slice_eq((struct slice){ v->p, v->n }, slice_of(count)))
 		return 0;
 	struct place place = { input_name(r->in), r->lines + 1, 0 };
-	return diag_fail(r->diag, &place, "the stream was cut: its end mark counts %.*s records, %s came",
-	                 (int)v->n, v->p, count);
+	return diag_fail(r->diag, &place, READER_SEAL_WRONG, (int)v->n, v->p, count);
 }
 
 static int take_line(struct reader *r, const char *p, const char *end)
@@ -297,10 +296,10 @@ static int take_line(struct reader *r, const char *p, const char *end)
 
 	r->lines++;
 	if (r->sealed)
-		return fail_at(r, r->lines, "records follow the end mark of the stream");
+		return fail_at(r, r->lines, READER_AFTER_SEAL);
 	fault = read_line(r, p, end, &at);
 	if (!fault)
-		return p[0] == '{' && end - p < 40 ? check_seal(r) : 0;
+		return p[0] == '{' && end - p < READER_SEAL_MAX ? check_seal(r) : 0;
 	struct place place = { input_name(r->in), r->lines, (uint64_t)(at - p) + 1 };
 	return r->reject(r->context, &place, (struct slice){ p, (size_t)(end - p) }, fault);
 }

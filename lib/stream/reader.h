@@ -15,6 +15,14 @@
 /* A longer line is refused: no table has such, and memory stays bounded. */
 enum { READER_MAX_LINE = 64 * 1024 * 1024, READER_MAX_FIELDS = 16384 };
 
+/* What a reader says of a stream, which a joint (joint.c) says in the same words. */
+#define READER_WIDE "more fields than a record may have (16384)"
+#define READER_AFTER_SEAL "records follow the end mark of the stream"
+#define READER_SEAL_WRONG "the stream was cut: its end mark counts %.*s records, %s came"
+
+/* A longer line is no end mark. */
+enum { READER_SEAL_MAX = 40 };
+
 struct reader;
 
 /* Called for each line that is no record; returns -1 to stop. */

@@ -236,6 +236,18 @@ void record_write(struct buf *out, const struct record *r)
 	out->n = (size_t)(p - out->p);
 }
 
+size_t record_length(const struct record *r)
+{
+	const struct shape *shape = r->shape;
+	size_t n = 2 + (shape->n ? shape->n - 1 : 0);
+
+	if (r->text)
+		return r->text_n;
+	for (uint32_t i = 0; i < shape->n; i++)
+		n += shape->keys[i].json.n + r->v[i].n + (r->v[i].kind == VALUE_STRING ? 2 : 0);
+	return n;
+}
+
 /* ---- making batches ----------------------------------------------------- */
 
 void maker_init(struct maker *m, const char *file)

@@ -165,6 +165,9 @@ struct record record_copy(const struct batch *b, const struct record *r);
 /* The record as one line of JSON without LF, appended to `out`. */
 void record_write(struct buf *out, const struct record *r);
 
+/* Its length. */
+size_t record_length(const struct record *r);
+
 /* ---- shapes ------------------------------------------------------------- */
 
 struct schema *schema_new(void);

@@ -18,6 +18,7 @@
 
 struct input;
 struct output;
+struct run;
 
 /* One option of a filter, a row of its table; the table ends with an empty row.
  * --help and the usage line are printed from it. */
@@ -48,6 +49,7 @@ struct stage {
 	const char *file;      /* the input now being read, for messages */
 	uint64_t bytes_in;
 	bool sealed;
+	struct run *run; /* who runs it; see run.h */
 };
 
 struct stage_class {

@@ -83,26 +83,45 @@ static double regional_factor(const struct panel *base, const struct panel *end,
 	return ratio(end->region_total[r], sum_of(&expected));
 }
 
+/* The figure of a time after the base that is among the records, NAN where none is. */
+static double came(const struct group *g, struct slice time, uint32_t r, uint32_t a)
+{
+	bool present;
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+		if (slice_eq(panel_time(p), time)) {
+			double value = panel_at(p, r, a, &present);
+			return present ? value : NAN;
+		}
+	return NAN;
+}
+
 static int compute_forecast(struct run *run, const struct group *g)
 {
 	const struct side *t = side_table(run, "forecast");
+	bool own = parameter_is(run, "factor", "own"), yearly = parameter_is(run, "pace", "year");
 	const struct panel *base, *end;
 	struct slice time;
 
 	if (!two_periods(run, g, &base, &end, &time))
 		return run->rc;
 	for (uint32_t r = 0; r < g->regions_n; r++) {
-		double factor = panel_has_region(base, r) && panel_has_region(end, r) ? regional_factor(base, end, r) : NAN;
+		bool known = panel_has_region(base, r) && panel_has_region(end, r);
+		double whole = !known ? NAN : own ? regional_factor(base, end, r) : 1;
 		for (size_t i = end->rows[r]; i < end->rows[r + 1]; i++) {
 			const struct cell *c = &end->cells[i];
 			size_t n;
 			const struct side_row *rows = side_rows(t, g->activities[c->activity], &n);
-			for (size_t k = 0; k < n; k++)
+			for (size_t k = 0; k < n; k++) {
+				double years = years_between(panel_time(end), rows[k].time), span = years_between(panel_time(base), panel_time(end));
+				double factor = yearly ? pow(whole, ratio(years, span)) : whole;
 				emit_result(run, g, &(struct result){
 					.region = r, .activity = c->activity, .time = rows[k].time.n ? rows[k].time : time,
 					.value = c->value * ratio(rows[k].value, end->activity_total[c->activity]) * factor,
-					.reason = isfinite(factor) ? "0/0: the activity is empty" : "the region has no values in one of the periods",
-					.more = { { "regional", factor } } });
+					.reason = isfinite(factor) ? "0/0: the activity is empty" :
+					          known ? "pace=year: periods that are no years" : "the region has no values in one of the periods",
+					.more = { { "regional", factor }, { "actual", came(g, rows[k].time, r, c->activity) } } });
+			}
 			if (!n)
 				emit(run, g, r, c->activity, time, NULL, NAN, "the table has no forecast of the activity");
 		}
@@ -127,8 +146,11 @@ const struct indicator shift_share_more_rows[] = {
 	  .title = { "Shift-share болжамы", "Прогноз по структурным сдвигам", "Shift-share forecast" },
 	  .meaning = { "Ел болжамы мен өңірдің өз факторы сақталса, өңірде не болады", "Что будет в регионе при прогнозе страны и прежнем региональном факторе",
 	               "What the region gets to if the whole's forecast holds and its own factor stays" },
-	  .formula = "e_ij E_i,forecast / E_i regional factor; the factor is e_j1 / sum e_ij0 E_i1 / E_i0", .source = "Gerfin (1964); Spiekermann, Wegener (2008). [REAT shiftp]", .range = "0 and more",
-	  .output = "region, nace, time of the forecast; regional", .undefined = "null where the region has no values in a period or the table none of the activity",
+	  .formula = "e_ij E_i,forecast / E_i regional factor; the factor is e_j1 / sum e_ij0 E_i1 / E_i0; pace=year: to the power of years ahead over years of the base",
+	  .parameters = PARAMETERS({ "factor", "own", "own|none", "none: each region keeps its share of each activity" },
+	                           { "pace", "period", "period|year", "the factor holds for a period as long as that of the base, or goes by the year" }),
+	  .source = "Gerfin (1964); Spiekermann, Wegener (2008). [REAT shiftp]", .range = "0 and more",
+	  .output = "region, nace, time of the forecast; regional, and actual where the records have that time", .undefined = "null where the region has no values in a period or the table none of the activity",
 	  .example = "--total-region N --table forecast=<(parse --comment '#' tests/golden/spiekermann.csv | jq -c 'select(.region == \"N\" and .time == \"2010\")') shift_share_forecast",
 	  .data = "parse --comment '#' tests/golden/spiekermann.csv | jq -c 'select(.time != \"2010\")'" },
 	{ .name = NULL },

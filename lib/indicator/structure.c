@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* How structures move over time: structural change, entry and exit, shocks and recovery, trends. */
+/* How structures move over time: structural change, entry and exit, shocks and recovery. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "indicator/groups.h"
 #include "indicator/presence.h"
-#include "indicator/regression.h"
 
 static const char reason_region[] = "the region has no values in one of the periods";
 
@@ -178,85 +177,6 @@ static int compute_resilience(struct run *run, const struct group *g)
 	return run->rc;
 }
 
-/* ---- trends ------------------------------------------------------------------------ */
-
-/* "2017" and 3: "2020"; only years can be counted on. */
-static struct slice later(struct run *run, struct slice year, int by)
-{
-	return arena_printf(&run->arena, "%d", (int)floor(year_of(year)) + by);
-}
-
-static void trend_of(struct run *run, const struct group *g, uint32_t r, uint32_t a)
-{
-	bool logs = parameter_is(run, "scale", "log");
-	double horizon = parameter_number(run, "horizon"), confidence = parameter_number(run, "confidence");
-	struct matrix x = matrix_new(g->times_n, 2);
-	double *y = xcalloc(g->times_n + 1, sizeof(*y)), middle = 0;
-	const struct panel *first = NULL, *last = NULL;
-	const char *why = "fewer than three periods with a figure";
-	struct regression fit;
-	size_t n = 0;
-	bool present;
-
-	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		double value = panel_at(p, r, a, &present);
-		if (!present)
-			continue;
-		if (logs && !(value > 0)) {
-			why = "a figure of zero or less has no logarithm";
-			n = 0;
-			first = p;
-			break;
-		}
-		if (!first)
-			first = p;
-		last = p;
-		*matrix_at(&x, n, 0) = 1;
-		*matrix_at(&x, n, 1) = year_of(panel_time(p));
-		y[n++] = logs ? log(value) : value;
-	}
-	if (!first)
-		goto out;
-	/* about the middle, where the columns are furthest from depending on one another */
-	for (size_t i = 0; i < n; i++)
-		middle += *matrix_at(&x, i, 1) / (double)n;
-	for (size_t i = 0; i < n; i++)
-		*matrix_at(&x, i, 1) -= middle;
-	x.rows = n;
-	uint32_t activity = g->activities_n ? a : NO_CODE;
-	if (n < 3 || !isfinite(middle) || regress(&x, y, &fit) < 0) {
-		emit(run, g, r, activity, panel_time(first), "trend", NAN, isfinite(middle) ? why : "periods that are no years");
-		goto out;
-	}
-	double df = (double)n - 2, t = t_of(confidence, df);
-	emit_result(run, g, &(struct result){ .region = r, .activity = activity, .time = period_between(run, first, last), .component = "trend",
-		                              .value = fit.beta[1],
-		                              .more = { { "se", fit.se[1] }, { "t", ratio(fit.beta[1], fit.se[1]) },
-		                                        { "p", p_of_t(ratio(fit.beta[1], fit.se[1]), df) }, { "r2", fit.r2 } } });
-	for (int h = 1; h <= horizon; h++) {
-		struct slice time = later(run, panel_time(last), h);
-		double at = year_of(panel_time(last)) + h - middle, value = fit.beta[0] + fit.beta[1] * at;
-		double off = t * fit.sigma * sqrt(1 + *matrix_at(&fit.cov, 0, 0) + at * at * *matrix_at(&fit.cov, 1, 1));
-		emit_result(run, g, &(struct result){ .region = r, .activity = activity, .time = time, .component = "forecast",
-			                              .value = logs ? exp(value) : value,
-			                              .more = { { "low", logs ? exp(value - off) : value - off },
-			                                        { "high", logs ? exp(value + off) : value + off } } });
-	}
-	regression_free(&fit);
-out:
-	x.rows = g->times_n;
-	matrix_free(&x);
-	free(y);
-}
-
-static int compute_trend(struct run *run, const struct group *g)
-{
-	for (uint32_t r = 0; r < g->regions_n; r++)
-		for (uint32_t a = 0; a < (g->activities_n ? g->activities_n : 1); a++)
-			trend_of(run, g, r, a);
-	return run->rc;
-}
-
 /* ---- rows --------------------------------------------------------------- */
 
 const struct indicator structure_rows[] = {
@@ -290,13 +210,5 @@ const struct indicator structure_rows[] = {
 	  .meaning = { "Қатар жылдан жылға қаншалықты секіреді", "Насколько ряд скачет от года к году", "How much the series jumps from one period to the next" },
 	  .formula = "sum (x_t - x_(t-1))^2 / (n - 1)", .source = "von Neumann, Kent, Bellinson, Hart (1941). [REAT mssd]", .range = "0 and more, in squared units",
 	  .output = "region, nace, time as BASE/END", .undefined = "null where a period has no value", .example = "mssd" },
-	{ .name = "trend", .also = "forecast regression", .needs = NEED_PERIODS | BY_CELL, .compute = compute_trend,
-	  .title = { "Тренд және болжам", "Тренд и прогноз", "Trend and forecast" },
-	  .meaning = { "Қатар жылына қанша өседі және осылай жалғасса не болады, аралығымен", "На сколько ряд растёт за год и что будет, если так продолжится, с интервалом",
-	               "By how much the series moves a year and where it gets if it goes on so, with an interval" },
-	  .formula = "least squares of x (scale=log: ln x) on the year; forecast with its prediction interval by Student's t", .source = "any textbook; errors are taken as independent", .range = "any",
-	  .parameters = PARAMETERS({ "scale", "linear", "linear|log", "log: growth at a constant rate" }, { "horizon", "0", "number", "how many years to forecast" },
-	                           { "confidence", "0.95", "number", "of the interval" }),
-	  .output = "region, nace, time; components trend (se, t, p, r2), forecast (low, high)", .undefined = "null for fewer than three periods", .example = "--param horizon=3 trend", .data = "parse --comment '#' tests/golden/goettingen.csv" },
 	{ .name = NULL },
 };

@@ -6,12 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CHUNK_MIN = 64 * 1024, ALIGNMENT = 16 };
+/* Chunks double, so that the one kept at a reset soon holds what a batch needs. */
+enum { CHUNK_MIN = 64 * 1024, CHUNK_DOUBLED = 1024 * 1024 };
 
 struct arena_chunk {
 	struct arena_chunk *older;
-	size_t size, used;
-	_Alignas(ALIGNMENT) char bytes[];
+	size_t size;
+	_Alignas(ARENA_ALIGNMENT) char bytes[];
 };
 
 static _Noreturn void out_of_memory(void)
@@ -73,35 +74,35 @@ void *xgrow(void *p, size_t *cap, size_t need, size_t size)
 	return p;
 }
 
-static char *take(struct arena *arena, size_t n, size_t align)
+void *arena_take(struct arena *arena, size_t n, size_t alignment)
 {
-	struct arena_chunk *c = arena->chunk;
-	size_t at = c ? (c->used + align - 1) & ~(align - 1) : 0;
+	size_t skip = arena->chunk ? -(uintptr_t)arena->at % alignment : 0;
+	size_t left = (size_t)(arena->end - arena->at);
 
-	if (!c || at > c->size || n > c->size - at) {
-		size_t size = c ? c->size : CHUNK_MIN;
+	if (!arena->chunk || skip > left || n > left - skip) {
+		struct arena_chunk *c;
+		size_t size = arena->chunk ? arena->chunk->size : CHUNK_MIN;
+		if (arena->chunk && size < CHUNK_DOUBLED)
+			size *= 2;
 		if (n > size)
 			size = n;
-		if (size > SIZE_MAX - sizeof(*c))
+		if (size > SIZE_MAX - sizeof(*c) - ARENA_SLACK)
 			out_of_memory();
-		c = xmalloc(sizeof(*c) + size);
+		c = xmalloc(sizeof(*c) + size + ARENA_SLACK);
 		*c = (struct arena_chunk){ .older = arena->chunk, .size = size };
 		arena->chunk = c;
-		at = 0;
+		arena->at = c->bytes;
+		arena->end = c->bytes + size;
+		skip = 0;
 	}
-	c->used = at + n;
+	arena->at += skip + n;
 	arena->used += n;
-	return c->bytes + at;
-}
-
-void *arena_alloc(struct arena *arena, size_t n)
-{
-	return take(arena, n, ALIGNMENT);
+	return arena->at - n;
 }
 
 char *arena_text(struct arena *arena, size_t n)
 {
-	return take(arena, n, 1);
+	return arena_take(arena, n, 1);
 }
 
 struct slice arena_dup(struct arena *arena, struct slice s)
@@ -145,12 +146,12 @@ void arena_reset(struct arena *arena)
 		}
 		c = older;
 	}
+	*arena = (struct arena){ .chunk = keep };
 	if (keep) {
 		keep->older = NULL;
-		keep->used = 0;
+		arena->at = keep->bytes;
+		arena->end = keep->bytes + keep->size;
 	}
-	arena->chunk = keep;
-	arena->used = 0;
 }
 
 void arena_fini(struct arena *arena)

@@ -14,11 +14,27 @@ struct arena_chunk;
 
 struct arena {
 	struct arena_chunk *chunk; /* the newest, where pieces are taken */
+	char *at, *end;            /* what is free of it */
 	size_t used;               /* bytes taken in all, for limits */
 };
 
+/* Behind all that lies in an arena so many bytes may be read (never written). */
+enum { ARENA_SLACK = 32, ARENA_ALIGNMENT = 16 };
+
+void *arena_take(struct arena *arena, size_t n, size_t alignment);
+
 /* `n` bytes aligned for any type, uninitialised; valid until reset or fini. */
-void *arena_alloc(struct arena *arena, size_t n);
+static inline void *arena_alloc(struct arena *arena, size_t n)
+{
+	size_t skip = -(uintptr_t)arena->at % ARENA_ALIGNMENT;
+	char *p = arena->at + skip;
+
+	if (n >= (size_t)(arena->end - arena->at) || skip >= (size_t)(arena->end - arena->at) - n)
+		return arena_take(arena, n, ARENA_ALIGNMENT);
+	arena->at = p + n;
+	arena->used += n;
+	return p;
+}
 
 /* `n` bytes for text, unaligned. */
 char *arena_text(struct arena *arena, size_t n);

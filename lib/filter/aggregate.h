@@ -72,7 +72,7 @@ static inline struct slice name_raw(const struct name *n)
 
 static inline struct value name_value(const struct name *n)
 {
-	return (struct value){ n->p, n->n, n->kind, n->escaped };
+	return (struct value){ n->p, n->n, n->kind, n->escaped, 0 };
 }
 
 enum column_role { COLUMN_BY, COLUMN_GUARD, COLUMN_TIME, COLUMN_PLACE };

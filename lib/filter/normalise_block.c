@@ -44,7 +44,7 @@ enum outcome norm_block(struct normalise *n, struct step *step, struct batch *b,
 		step->above.n = 0;
 		if (outer)
 			buf_adds(&step->above, text_in(r, &outer_ref));
-		step->last = (struct value){ "", 0, VALUE_STRING, 0 };
+		step->last = (struct value){ "", 0, VALUE_STRING, 0, 0 };
 		n->stage->counts.dropped++;
 		return GOES;
 	}

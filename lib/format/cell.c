@@ -32,7 +32,7 @@ struct value cell_value(struct arena *arena, const struct value *cell, char quot
 		return value_plain(text);
 	out = arena_text(arena, json_escaped_size(text));
 	n = json_escape(out, text, doubled);
-	return (struct value){ out, (uint32_t)n, VALUE_STRING, memchr(out, '\\', n) != NULL };
+	return (struct value){ out, (uint32_t)n, VALUE_STRING, memchr(out, '\\', n) != NULL, true };
 }
 
 size_t row_utf8_error(const struct row *row, const size_t *pick, size_t n)

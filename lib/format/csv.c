@@ -139,7 +139,7 @@ static const struct row *padded(struct table_reader *t, const struct row *row, s
 	t->pad = xreallocarray(t->pad, n, sizeof(*t->pad));
 	memcpy(t->pad, row->cells, row->n * sizeof(*t->pad));
 	for (size_t i = row->n; i < n; i++)
-		t->pad[i] = (struct value){ "", 0, VALUE_STRING, 0 };
+		t->pad[i] = value_plain(SLICE(""));
 	*wide = *row;
 	wide->cells = t->pad;
 	wide->n = n;

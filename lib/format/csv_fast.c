@@ -175,7 +175,7 @@ static enum step read_quoted(const struct scan *s, size_t *word, struct masks *m
 		rest = bits_from(close + 2 - *word);
 	}
 	*cell = (struct value){ s->block + start, (uint32_t)(close - start), VALUE_STRING,
-		                flags_of(doubt, escape) | doubled };
+		                flags_of(doubt, escape) | doubled, true };
 	*at = close + 1;
 	reach(s, word, m, *at);
 	m->stops &= bits_from(*at - *word);
@@ -225,7 +225,7 @@ static enum step read_row(struct scan *s, struct row *row)
 			escape |= m.escape & rest & (stop - 1);
 			at = word + (size_t)__builtin_ctzll(m.stops);
 			*cell = (struct value){ block + start, (uint32_t)(at - start), VALUE_STRING,
-				                flags_of(doubt, escape) };
+				                flags_of(doubt, escape), true };
 		}
 		flags |= cell->escaped;
 		m.stops &= m.stops - 1; /* the one at `at` */

@@ -169,7 +169,7 @@ static void put(struct xlsx *x, uint32_t column, struct slice text)
 	struct value *v = &x->cells[column - 1];
 
 	text = arena_dup(&x->arena, text);
-	*v = (struct value){ text.p, (uint32_t)text.n, VALUE_STRING, CELL_ESCAPE };
+	*v = (struct value){ text.p, (uint32_t)text.n, VALUE_STRING, CELL_ESCAPE, 0 };
 	x->any = true;
 }
 
@@ -253,7 +253,7 @@ static void start_row(struct xlsx *x, const char **attributes)
 		x->row_hidden = x->o->skip_hidden;
 	}
 	for (uint32_t i = 0; !x->learning && i < x->width; i++)
-		x->cells[i] = (struct value){ "", 0, VALUE_STRING, 0 };
+		x->cells[i] = (struct value){ "", 0, VALUE_STRING, 0, 0 };
 }
 
 static void on_start(void *context, const char *name, const char **attributes)

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Text to batches. */
+/*
+ * Text to batches. A piece of the block at a time is scanned for what a line is read by
+ * (base/scan.h): where its strings' quotes are, where it ends, where it is wrong. A line
+ * that nothing is wrong with is read from quote to quote, whatever stands between; what is
+ * not found in order there is read once more byte by byte, which finds the fault, so both
+ * ways give the same records and messages.
+ */
 #include "stream/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/scan.h"
 #include "stream/json.h"
 #include "stream/schema.h"
 
 /* PADDING: the string scanner may look past the end of a line. */
-enum { BLOCK = 256 * 1024, PADDING = 64, SCHEMA_LIMIT = 16 * 1024 * 1024 };
+enum { BLOCK = 256 * 1024, PIECE = 32 * 1024, PADDING = 2 * SCAN_WORD, SCHEMA_LIMIT = 16 * 1024 * 1024 };
 
 struct reader {
 	struct input *in;
@@ -22,13 +29,35 @@ struct reader {
 	char *block;
 	size_t size, at, n; /* bytes [at, n) are not yet taken */
 
+	struct json_bits bits;    /* of the bytes before `scanned` */
+	struct scan_state state;  /* before byte `whole` */
+	size_t whole, scanned;    /* `whole` is the end of the last word that was full */
+	size_t wrong, slash;      /* the first ones not before the line, or `scanned` */
+	uint32_t *ends;           /* line feeds of the newest piece */
+	size_t ends_n, ends_at;
+
 	struct schema *schema;
 	struct arena arena;
 	struct record *records;
 	size_t records_cap, records_n;
 	struct value *values; /* of the line being read */
 	size_t values_cap;
+	uint32_t usual; /* values of the line before */
 };
+
+/* Room for `size` bytes, and for their bits. */
+static void resize(struct reader *r, size_t size)
+{
+	uint64_t **bits[] = { &r->bits.quotes, &r->bits.slashes, &r->bits.lines, &r->bits.wrong };
+	size_t old = r->size ? r->size / SCAN_WORD + 2 : 0, words = size / SCAN_WORD + 2;
+
+	r->size = size;
+	r->block = xrealloc(r->block, size + PADDING);
+	for (size_t i = 0; i < sizeof(bits) / sizeof(*bits); i++) {
+		*bits[i] = xreallocarray(*bits[i], words, sizeof(**bits[i]));
+		memset(*bits[i] + old, 0, (words - old) * sizeof(**bits[i]));
+	}
+}
 
 struct reader *reader_new(struct input *in, struct diag *diag, bool forgive,
                           reader_reject *reject, void *context)
@@ -40,8 +69,8 @@ struct reader *reader_new(struct input *in, struct diag *diag, bool forgive,
 	r->forgive = forgive;
 	r->reject = reject;
 	r->context = context;
-	r->size = BLOCK;
-	r->block = xcalloc(1, BLOCK + PADDING);
+	r->ends = xreallocarray(NULL, PIECE + 1, sizeof(*r->ends));
+	resize(r, BLOCK);
 	r->schema = schema_new();
 	return r;
 }
@@ -55,6 +84,11 @@ void reader_free(struct reader *r)
 	free(r->records);
 	free(r->values);
 	free(r->block);
+	free(r->bits.quotes);
+	free(r->bits.slashes);
+	free(r->bits.lines);
+	free(r->bits.wrong);
+	free(r->ends);
 	free(r);
 }
 
@@ -67,6 +101,67 @@ bool reader_sealed(const struct reader *r)
 {
 	return r->sealed;
 }
+
+/* ---- scanning ------------------------------------------------------------ */
+
+static void scan_words(struct reader *r, size_t words, struct scan_state *state)
+{
+	size_t at = r->whole / SCAN_WORD;
+	struct json_bits bits = { r->bits.quotes + at, r->bits.slashes + at, r->bits.lines + at,
+		                  r->bits.wrong + at };
+
+	scan_kernel()->json(r->block + r->whole, words, bits, state);
+}
+
+/* The line feeds of [from, to) behind one another; those before `done` were there already. */
+static void list_ends(struct reader *r, size_t from, size_t to, size_t done)
+{
+	r->ends_n = r->ends_at = 0;
+	for (size_t word = from / SCAN_WORD; word * SCAN_WORD < to; word++) {
+		uint64_t bits = r->bits.lines[word];
+
+		if (word * SCAN_WORD < done)
+			bits &= ~(uint64_t)0 << (done - word * SCAN_WORD);
+		/* Most words have one or none, and this has no branch for them. */
+		r->ends[r->ends_n] = (uint32_t)(word * SCAN_WORD + (size_t)(bits ? __builtin_ctzll(bits) : 0));
+		r->ends_n += bits != 0;
+		for (bits &= bits - 1; bits; bits &= bits - 1)
+			r->ends[r->ends_n++] = (uint32_t)(word * SCAN_WORD + (size_t)__builtin_ctzll(bits));
+	}
+}
+
+/* Scans the next piece; false when all that was read is scanned. */
+static bool scan(struct reader *r)
+{
+	size_t to = r->n - r->whole > PIECE ? r->whole + PIECE : r->n, from = r->whole, done = r->scanned;
+
+	if (done == r->n)
+		return false;
+	scan_words(r, (to - from) / SCAN_WORD, &r->state);
+	r->whole = to - to % SCAN_WORD;
+	if (to % SCAN_WORD) {
+		struct scan_state part = r->state; /* the word is scanned again when it is full */
+		scan_words(r, 1, &part);
+	}
+	r->scanned = to;
+	list_ends(r, from, to, done);
+	if (r->wrong >= done)
+		r->wrong = scan_next(r->bits.wrong, done, to);
+	if (r->slash >= done)
+		r->slash = scan_next(r->bits.slashes, done, to);
+	return true;
+}
+
+/* Whether the end of a line is known that was not yet taken. */
+static inline bool more_ends(struct reader *r)
+{
+	while (r->ends_at == r->ends_n)
+		if (!scan(r))
+			return false;
+	return true;
+}
+
+/* ---- values --------------------------------------------------------------- */
 
 static const char *skip_blanks(const char *p, const char *end)
 {
@@ -119,6 +214,29 @@ static const char *number_end(const char *p, const char *end)
 	return p;
 }
 
+/*
+ * Reads the string whose quote is at *p from that to the next one, in a line that has no
+ * wrong byte.
+ */
+static inline const char *read_plain_string(const struct reader *r, const char **p, const char *end,
+                                            struct value *v)
+{
+	size_t start = (size_t)(*p + 1 - r->block), line_end = (size_t)(end - r->block);
+	size_t close = scan_next(r->bits.quotes, start, line_end);
+	bool escaped = false;
+
+	if (close == line_end)
+		return string_fault(JSON_STRING_OPEN);
+	if (__builtin_expect(r->slash < line_end, 0) && scan_next(r->bits.slashes, start, close) < close) {
+		const char *same;
+		if (json_scan_string(*p + 1, end, &same, &escaped) != JSON_STRING_OK)
+			return string_fault(JSON_STRING_ESCAPE);
+	}
+	*v = (struct value){ r->block + start, (uint32_t)(close - start), VALUE_STRING, escaped, true };
+	*p = r->block + close + 1;
+	return NULL;
+}
+
 /* Reads one value at *p into v, moving *p behind it; NULL, or what is wrong, at *p. */
 static const char *read_value(const char **p, const char *end, struct value *v)
 {
@@ -136,7 +254,7 @@ static const char *read_value(const char **p, const char *end, struct value *v)
 		*p = close;
 		if (fault != JSON_STRING_OK)
 			return string_fault(fault);
-		*v = (struct value){ start + 1, (uint32_t)(close - start - 1), VALUE_STRING, escaped };
+		*v = (struct value){ start + 1, (uint32_t)(close - start - 1), VALUE_STRING, escaped, true };
 		*p = close + 1;
 		return NULL;
 	}
@@ -144,7 +262,7 @@ static const char *read_value(const char **p, const char *end, struct value *v)
 		close = number_end(start, end);
 		if (!close)
 			return "a number is not as JSON writes it (quote codes: \"010000000\")";
-		*v = (struct value){ start, (uint32_t)(close - start), VALUE_NUMBER, 0 };
+		*v = (struct value){ start, (uint32_t)(close - start), VALUE_NUMBER, 0, true };
 		*p = close;
 		return NULL;
 	}
@@ -153,14 +271,16 @@ static const char *read_value(const char **p, const char *end, struct value *v)
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if ((size_t)(end - start) < words[i].n || memcmp(start, words[i].text, words[i].n) != 0)
 			continue;
-		*v = (struct value){ start, words[i].n, words[i].kind, 0 };
+		*v = (struct value){ start, words[i].n, words[i].kind, 0, true };
 		*p = start + words[i].n;
 		return NULL;
 	}
 	return "not a JSON value";
 }
 
-/* The key at *p that schema_expected() did not foretell, with its colon. */
+/* ---- lines ---------------------------------------------------------------- */
+
+/* The key at *p that was not expected there, with its colon. */
 static const char *read_key(struct reader *r, const char **p, const char *end, struct node **node)
 {
 	const char *start = *p, *close;
@@ -189,12 +309,76 @@ static const char *read_key(struct reader *r, const char **p, const char *end, s
 	return NULL;
 }
 
-/* Reads the line [p, end); NULL and a record added, or what is wrong, at *at. */
-static const char *read_line(struct reader *r, const char *p, const char *end, const char **at)
+/* The line [start, end) is a record of that shape and those values. */
+static inline void add_record(struct reader *r, struct node *node, struct value *v, const char *start,
+                              const char *end)
+{
+	struct record *record;
+
+	if (r->records_n == r->records_cap)
+		r->records = xgrow(r->records, &r->records_cap, r->records_n + 1, sizeof(*r->records));
+	record = &r->records[r->records_n++];
+	record->shape = node->shape.keys ? &node->shape : schema_finish(r->schema, node);
+	record->text = start;
+	record->text_n = (uint32_t)(end - start);
+	record->line = r->lines;
+	record->v = v;
+	r->usual = node->shape.n;
+}
+
+/*
+ * Reads a line without a wrong byte as most are: with the keys that the one before led to
+ * expect, without blanks. False where it is not so, and nothing is done.
+ */
+static __attribute__((noinline)) bool read_usual_line(struct reader *r, const char *p, const char *end)
+{
+	const uint64_t *quotes = r->bits.quotes;
+	const char *const start = p, *const block = r->block;
+	struct node *node = schema_root(r->schema);
+	struct value *const values = arena_alloc(&r->arena, r->usual * sizeof(*values)), *v = values;
+	const struct value *const values_end = v + r->usual;
+	const bool slash = r->slash < (size_t)(end - block);
+
+	if (*p != '{')
+		return false;
+	do {
+		p++;
+		node = node->hint;
+		if (!node || v == values_end || !schema_key_at(node, p, end))
+			return false;
+		p += node->key.json.n;
+		if (*p == '"' && !slash) {
+			size_t n, from = (size_t)(++p - block);
+			uint64_t bits = scan_bits(quotes, from);
+
+			if (__builtin_expect(!bits, 0))
+				n = scan_next(quotes, from, (size_t)(end - block)) - from;
+			else
+				n = (size_t)__builtin_ctzll(bits);
+			if ((size_t)(end - p) <= n)
+				return false;
+			*v++ = (struct value){ p, (uint32_t)n, VALUE_STRING, 0, true };
+			p += n + 1;
+		} else if (*p == '"' ? read_plain_string(r, &p, end, v++) : read_value(&p, end, v++)) {
+			return false;
+		}
+	} while (*p == ',');
+	if (*p != '}' || p + 1 != end)
+		return false;
+	add_record(r, node, values, start, end);
+	return true;
+}
+
+/*
+ * Reads the line [p, end); NULL and a record added, or what is wrong, at *at. `plain`: the
+ * line has no wrong byte, so its strings reach from quote to quote.
+ */
+static inline __attribute__((always_inline)) const char *read_line_as(struct reader *r, bool plain, const char *p,
+                                                                      const char *end, const char **at)
 {
 	const char *start = p, *fault;
 	struct node *node = schema_root(r->schema);
-	struct record *record;
+	struct value *v;
 
 	p = skip_blanks(p, end);
 	*at = p;
@@ -207,12 +391,11 @@ static const char *read_line(struct reader *r, const char *p, const char *end, c
 		p++;
 	} else {
 		for (;;) {
-			struct slice key = schema_expected(node);
 			uint32_t i = node->shape.n;
 
-			if (key.p && (size_t)(end - p) >= key.n && memcmp(p, key.p, key.n) == 0) {
-				p += key.n;
+			if (node->hint && schema_key_at(node->hint, p, end)) {
 				node = node->hint;
+				p += node->key.json.n;
 			} else {
 				fault = read_key(r, &p, end, &node);
 				*at = p;
@@ -221,13 +404,15 @@ static const char *read_line(struct reader *r, const char *p, const char *end, c
 			}
 			if (i >= r->values_cap)
 				r->values = xgrow(r->values, &r->values_cap, i + 1, sizeof(*r->values));
-			if (p < end && (*p == ' ' || *p == '\t'))
+			/* Where the line ends stands a line feed, or a zero. */
+			if (*p == ' ' || *p == '\t')
 				p = skip_blanks(p, end);
-			fault = read_value(&p, end, &r->values[i]);
+			fault = plain && *p == '"' ? read_plain_string(r, &p, end, &r->values[i]) :
+			                             read_value(&p, end, &r->values[i]);
 			*at = p;
 			if (fault)
 				return fault;
-			if (p < end && *p == ',') {
+			if (*p == ',') {
 				p++;
 			} else {
 				p = skip_blanks(p, end);
@@ -242,7 +427,7 @@ static const char *read_line(struct reader *r, const char *p, const char *end, c
 					return "a comma or a closing brace should stand here";
 				p++;
 			}
-			if (p < end && *p != '"')
+			if (*p != '"')
 				p = skip_blanks(p, end);
 		}
 	}
@@ -250,18 +435,26 @@ static const char *read_line(struct reader *r, const char *p, const char *end, c
 	*at = p;
 	if (p != end)
 		return "something follows the object on its line";
-
-	if (r->records_n == r->records_cap)
-		r->records = xgrow(r->records, &r->records_cap, r->records_n + 1, sizeof(*r->records));
-	record = &r->records[r->records_n++];
-	record->shape = schema_finish(r->schema, node);
-	record->text = start;
-	record->text_n = (uint32_t)(end - start);
-	record->line = r->lines;
-	record->v = arena_alloc(&r->arena, node->shape.n * sizeof(*record->v));
+	v = arena_alloc(&r->arena, node->shape.n * sizeof(*v));
 	if (node->shape.n)
-		memcpy(record->v, r->values, node->shape.n * sizeof(*record->v));
+		memcpy(v, r->values, node->shape.n * sizeof(*v));
+	add_record(r, node, v, start, end);
 	return NULL;
+}
+
+/* The same by the way that fits; in doubt by the careful one, whose verdict counts. */
+static const char *read_line(struct reader *r, const char *p, const char *end, const char **at)
+{
+	size_t from = (size_t)(p - r->block), to = (size_t)(end - r->block);
+
+	if (r->wrong < from)
+		r->wrong = scan_next(r->bits.wrong, from, r->scanned);
+	if (r->slash < from)
+		r->slash = scan_next(r->bits.slashes, from, r->scanned);
+	/* A character cut short at the line's end is marked at its line feed. */
+	if (r->wrong > to && (read_usual_line(r, p, end) || !read_line_as(r, true, p, end, at)))
+		return NULL;
+	return read_line_as(r, false, p, end, at);
 }
 
 static int fail_at(struct reader *r, uint64_t line, const char *what)
@@ -313,24 +506,24 @@ static int fill(struct reader *r)
 		memmove(r->block, r->block + r->at, r->n - r->at);
 		r->n -= r->at;
 		r->at = 0;
+		r->whole = r->scanned = r->wrong = r->slash = 0;
+		r->state = (struct scan_state){ 0 };
 	}
 	if (r->n == r->size) {
 		if (r->size >= READER_MAX_LINE)
 			return fail_at(r, r->lines + 1, "a line longer than 64 MB");
-		r->size *= 2;
-		r->block = xrealloc(r->block, r->size + PADDING);
+		resize(r, r->size * 2);
 	}
 	got = input_read(r->in, r->block + r->n, r->size - r->n);
-	if (got <= 0)
-		return (int)got;
+	if (got < 0)
+		return -1;
 	r->n += (size_t)got;
-	memset(r->block + r->n, 0, PADDING);
-	return 1;
+	memset(r->block + r->n, 0, PADDING); /* no line feed of what stood there before */
+	return got > 0;
 }
 
 int reader_next(struct reader *r, struct batch *batch)
 {
-	size_t searched;
 	int rc = 1;
 
 	arena_reset(&r->arena);
@@ -341,19 +534,15 @@ int reader_next(struct reader *r, struct batch *batch)
 	if (r->ended)
 		return 0;
 
-	/* At least one whole line, or the end. */
-	searched = r->n - r->at;
-	for (;;) {
+	/* The lines of one piece, which the caches still hold when stages come to them. */
+	while (!more_ends(r) && rc > 0) {
 		rc = fill(r);
 		if (rc < 0)
 			return -1;
-		if (rc == 0 || memchr(r->block + searched, '\n', r->n - searched))
-			break;
-		searched = r->n;
 	}
-
-	const char *p = r->block, *end = r->block + r->n, *lf;
-	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p)))) {
+	const char *p = r->block + r->at, *end = r->block + r->n;
+	while (r->ends_at < r->ends_n) {
+		const char *lf = r->block + r->ends[r->ends_at++];
 		if (take_line(r, p, lf) < 0)
 			return -1;
 		p = lf + 1;

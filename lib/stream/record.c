@@ -204,34 +204,49 @@ static inline char *copy_token(char *to, const char *from, size_t n)
 	return to + n;
 }
 
+/* What copy_roomy() leaves over. */
+static __attribute__((noinline)) void copy_rest(char *to, const char *from, size_t n)
+{
+	memcpy(to + ARENA_SLACK, from + ARENA_SLACK, n - ARENA_SLACK);
+}
+
+/* The same where ARENA_SLACK bytes behind both may be touched. */
+static inline char *copy_roomy(char *to, const char *from, size_t n)
+{
+	memcpy(to, from, ARENA_SLACK);
+	if (__builtin_expect(n > ARENA_SLACK, 0))
+		copy_rest(to, from, n);
+	return to + n;
+}
+
 void record_write(struct buf *out, const struct record *r)
 {
 	const struct shape *shape = r->shape;
-	const struct value *v = r->v;
-	size_t need = 2;
-	char *p;
+	const struct key *key = shape->keys;
+	const struct value *v = r->v, *end = v + shape->n;
+	size_t need = shape->text_n + 2 * ARENA_SLACK;
+	char *p, *start;
 
 	if (r->text) {
 		buf_add(out, r->text, r->text_n);
 		return;
 	}
-	for (uint32_t i = 0; i < shape->n; i++)
-		need += shape->keys[i].json.n + v[i].n + 3;
+	for (const struct value *w = v; w < end; w++)
+		need += w->n;
 	buf_reserve(out, need);
-	p = out->p + out->n;
-	*p++ = '{';
-	for (uint32_t i = 0; i < shape->n; i++, v++) {
-		if (i)
-			*p++ = ',';
-		p = copy_token(p, shape->keys[i].json.p, shape->keys[i].json.n);
-		if (v->kind == VALUE_STRING) {
-			*p++ = '"';
-			p = copy_token(p, v->p, v->n);
-			*p++ = '"';
-		} else {
-			p = copy_token(p, v->p, v->n);
-		}
+	p = start = out->p + out->n;
+	*p = '{';
+	p += v == end;
+	for (; v < end; v++, key++) {
+		bool string = v->kind == VALUE_STRING;
+
+		/* With the comma before the key, and the quote behind it. */
+		p = copy_roomy(p, key->json.p - 1, key->json.n + 1 + string);
+		p = __builtin_expect(v->roomy, 1) ? copy_roomy(p, v->p, v->n) : copy_token(p, v->p, v->n);
+		*p = '"';
+		p += string;
 	}
+	*start = '{';
 	*p++ = '}';
 	out->n = (size_t)(p - out->p);
 }

@@ -24,7 +24,7 @@ static uint64_t next_id(void)
 static void plant(struct schema *s)
 {
 	s->root = arena_alloc(&s->arena, sizeof(*s->root));
-	*s->root = (struct node){ .shape = { .id = next_id() } };
+	*s->root = (struct node){ .shape = { .id = next_id(), .text_n = 2 } };
 }
 
 struct schema *schema_new(void)
@@ -101,10 +101,12 @@ struct node *schema_child(struct schema *s, struct node *node, struct slice raw)
 			return child;
 		}
 
-	json = arena_text(&s->arena, raw.n + 3);
+	json = arena_text(&s->arena, raw.n + 5 + ARENA_SLACK);
+	*json++ = ',';
 	json[0] = '"';
 	memcpy(json + 1, raw.p, raw.n);
-	memcpy(json + 1 + raw.n, "\":", 2);
+	memcpy(json + 1 + raw.n, "\":\"", 3);
+	memset(json + 4 + raw.n, 0, ARENA_SLACK);
 	name = json_decode((struct slice){ json + 1, raw.n }, &s->arena);
 	for (struct node *up = node; up->parent; up = up->parent)
 		if (slice_eq(up->key.name, name))
@@ -112,12 +114,15 @@ struct node *schema_child(struct schema *s, struct node *node, struct slice raw)
 
 	child = arena_alloc(&s->arena, sizeof(*child));
 	*child = (struct node){
-		.shape = { .id = next_id(), .n = node->shape.n + 1 },
+		.shape = { .id = next_id(), .n = node->shape.n + 1, .text_n = 2 },
 		.parent = node,
 		.key = { .name = name, .json = { json, raw.n + 3 } },
 		.hash = hash,
 		.chain = s->buckets[hash & s->mask],
 	};
+	memcpy(child->begin, json, sizeof(child->begin));
+	memset(child->mask, 0, sizeof(child->mask));
+	memset(child->mask, 0xFF, child->key.json.n < sizeof(child->mask) ? child->key.json.n : sizeof(child->mask));
 	s->buckets[hash & s->mask] = child;
 	if (++s->count > s->mask)
 		rehash(s);
@@ -130,8 +135,10 @@ const struct shape *schema_finish(struct schema *s, struct node *node)
 	if (!node->shape.keys && node->shape.n) {
 		struct key *keys = arena_alloc(&s->arena, node->shape.n * sizeof(*keys));
 		struct node *up = node;
-		for (uint32_t i = node->shape.n; i-- > 0; up = up->parent)
+		for (uint32_t i = node->shape.n; i-- > 0; up = up->parent) {
 			keys[i] = up->key;
+			node->shape.text_n += (uint32_t)up->key.json.n + 3;
+		}
 		node->shape.keys = keys;
 	}
 	return &node->shape;

@@ -16,6 +16,7 @@ struct node {
 	struct node *hint;  /* the child last taken */
 	struct node *chain; /* next in the hash bucket */
 	struct key key;     /* the edge from the parent */
+	uint64_t begin[2], mask[2]; /* the first bytes of key.json, and which of them count */
 	uint64_t hash;
 };
 
@@ -28,10 +29,18 @@ struct node *schema_child(struct schema *s, struct node *node, struct slice raw)
 /* The shape of a node, with its keys. */
 const struct shape *schema_finish(struct schema *s, struct node *node);
 
-/* `"key":` of the child that is expected next; {NULL,0} when there is none. */
-static inline struct slice schema_expected(const struct node *node)
+/* Whether the text at p, of which 16 bytes may be read, is the key that leads to `node`, and
+ * its colon. */
+static inline bool schema_key_at(const struct node *node, const char *p, const char *end)
 {
-	return node->hint ? node->hint->key.json : (struct slice){ NULL, 0 };
+	uint64_t low, high;
+	size_t n = node->key.json.n;
+
+	memcpy(&low, p, 8);
+	memcpy(&high, p + 8, 8);
+	if (((low ^ node->begin[0]) & node->mask[0]) | ((high ^ node->begin[1]) & node->mask[1]))
+		return false;
+	return n <= 16 || ((size_t)(end - p) >= n && memcmp(p + 16, node->key.json.p + 16, n - 16) == 0);
 }
 
 #endif

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/scan.h"
+#include "stream/json_text.h"
+
 #include "check.h"
 
 static struct place last_place;
@@ -139,6 +142,7 @@ static void ends(void)
 	CHECK(ends_with("{\"a\":1}\n{\"_end\":1}\n", 0));
 	CHECK(freopen("/dev/null", "w", stderr)); /* the next ones speak */
 	CHECK(ends_with("{\"a\":1}", -1));
+	CHECK(ends_with("{\"a\":\"a line that is longer\"}\n{\"a\":1", -1));
 	CHECK(ends_with("{\"a\":1}\n{\"_end\":2}\n", -1));
 	CHECK(ends_with("{\"_end\":0}\n{\"a\":1}\n", -1));
 	CHECK(pass("{\"a\":1}", 7, &out, false, true) == 0 && slice_is(buf_slice(&out), "{\"a\":1}\n"));
@@ -164,9 +168,152 @@ static void sizes(void)
 	buf_fini(&out);
 }
 
+static uint64_t seed = 20261128;
+
+/* splitmix64 (Steele, Lea, Flood 2014) */
+static unsigned random_below(unsigned n)
+{
+	uint64_t z = (seed += 0x9E3779B97F4A7C15);
+	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+	z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+	return (unsigned)((z ^ (z >> 31)) % n);
+}
+
+/* A line without LF: an object of a few keys and values, and often something amiss. */
+static void make_line(struct buf *out)
+{
+	static const char *const keys[] = { "id", "region_code", "a_key_that_is_longer_than_16", "nace", "\\u0061",
+		                            "a", "Аты", "value" };
+	static const char *const values[] = {
+		"\"\"", "\"13.10\"", "\"ТОО \\\"Алтын\\\", филиал\"", "\"\\\\\"", "\"\\\\\\\\\\\"\"", "0.10", "-12345678901234567890",
+		"1e5", "null", "true", "false", "\"\\ud83d\\ude00\"", "\"№ 5 — ҚҒ😀\"",
+		"\"a value that is rather long, so that the next words are needed to find its end\"",
+		"01", "1.", "nul", "\"\\x\"", "\"\\ud800\"", "\"\xD0\"", "\"\xE2\x82\"", "\"\t\"", "[1]", "{}", "\"", "\\\"",
+		"\"\xED\xA0\x80\"", "\"\xC0\x80\"",
+	};
+	unsigned amiss = random_below(3) == 0, n = random_below(6), first = random_below(4) ? 0 : random_below(8);
+
+	buf_addc(out, '{');
+	for (unsigned i = 0; i < n; i++) {
+		if (i)
+			buf_addz(out, random_below(20) ? "," : " , ");
+		buf_printf(out, "\"%s\":", keys[amiss ? random_below(8) : (first + i) % 8]);
+		if (!random_below(20))
+			buf_addc(out, ' ');
+		buf_addz(out, values[random_below(amiss ? sizeof(values) / sizeof(*values) : 14)]);
+	}
+	buf_addc(out, '}');
+	if (amiss && random_below(3) == 0) {
+		static const char bytes[] = "\"\\{}:,\t\r\x01\x80\xFF 1";
+		out->p[random_below((unsigned)out->n)] = bytes[random_below(sizeof(bytes) - 1)];
+	}
+	if (amiss && random_below(6) == 0)
+		out->n = random_below((unsigned)out->n + 1);
+}
+
+/* Whether the line is one flat object without a key twice, by the checker of documents. */
+static bool is_record(struct slice line, struct buf *want)
+{
+	struct buf padded = { 0 };
+	struct arena arena = { 0 };
+	struct slice keys[16];
+	struct json root;
+	const char *why;
+	size_t at, n = 0;
+	bool right;
+
+	buf_adds(&padded, line);
+	buf_reserve(&padded, 64);
+	memset(padded.p + padded.n, 0, 64);
+	right = json_check(buf_slice(&padded), &root, &at, &why) && json_type(root) == JSON_OBJECT;
+	if (right) {
+		buf_addc(want, '{');
+		for (struct json_walk w = json_walk(root); json_next(&w); n++) {
+			enum json_type type = json_type(w.value);
+			keys[n] = json_key(&w, &arena);
+			for (size_t i = 0; i < n; i++)
+				right &= !slice_eq(keys[i], keys[n]);
+			right &= type != JSON_OBJECT && type != JSON_ARRAY;
+			buf_addz(want, n ? ",\"" : "\"");
+			buf_adds(want, w.raw_key);
+			buf_addz(want, "\":");
+			buf_add(want, w.value.p, (size_t)(w.value.end - w.value.p));
+		}
+		buf_addz(want, "}\n");
+	}
+	buf_fini(&padded);
+	arena_fini(&arena);
+	return right;
+}
+
+/* Made-up lines through every kernel: exactly those that are records come out, rewritten
+ * from their values; the others are told, each as when it is read alone. */
+static void differential(void)
+{
+	struct buf text = { 0 }, want = { 0 }, line = { 0 };
+	int wrong = 0;
+
+	for (int i = 0; i < 4000; i++) {
+		struct buf record = { 0 };
+		line.n = 0;
+		make_line(&line);
+		buf_adds(&text, buf_slice(&line));
+		buf_addc(&text, '\n');
+		if (is_record(buf_slice(&line), &record))
+			buf_adds(&want, buf_slice(&record));
+		else
+			wrong++;
+		buf_fini(&record);
+	}
+	CHECK(wrong > 500 && wrong < 2000);
+	for (const struct scan_kernel *k = scan_kernels; k->name; k++) {
+		struct buf got = { 0 };
+		if (!k->runs())
+			continue;
+		scan_use(k);
+		CHECK(pass(text.p, text.n, &got, true, false) == 0 && rejects == wrong);
+		CHECK(slice_eq(buf_slice(&got), buf_slice(&want)));
+		buf_fini(&got);
+	}
+	scan_use(NULL);
+	buf_fini(&text);
+	buf_fini(&want);
+	buf_fini(&line);
+}
+
+/* What is said of a wrong line does not hang on the lines before it. */
+static void same_verdict(void)
+{
+	struct buf line = { 0 }, text = { 0 }, out = { 0 };
+
+	for (int i = 0; i < 1500; i++) {
+		struct place alone;
+		char reason[sizeof(last_reason)];
+
+		line.n = text.n = out.n = 0;
+		make_line(&line);
+		buf_addc(&line, '\n');
+		pass(line.p, line.n, &out, true, false);
+		if (rejects != 1)
+			continue;
+		alone = last_place;
+		memcpy(reason, last_reason, sizeof(reason));
+		buf_addz(&text, "{\"id\":\"1\",\"region_code\":2}\n{\"a\":\"1\",\"Аты\":\"№\",\"value\":3}\n");
+		buf_adds(&text, buf_slice(&line));
+		pass(text.p, text.n, &out, true, false);
+		CHECK(rejects == 1 && last_place.column == alone.column && last_place.line == 3 &&
+		      strcmp(last_reason, reason) == 0);
+	}
+	buf_fini(&line);
+	buf_fini(&text);
+	buf_fini(&out);
+}
+
 int main(void)
 {
 	exactness();
+	differential();
+	same_verdict();
 	faults();
 	sizes();
 	ends();

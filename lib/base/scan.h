@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sixty-four bytes at a time as bits: where in text the bytes are that a reader must
+ * look at. Bit i of word w stands for byte 64 w + i. The kernels (scan_kernel.h, one
+ * for each instruction set) give the same bits on every machine; the best one that the
+ * processor has is chosen when the program runs.
+ *
+ * UTF-8 is proved by the bits alone: which bytes must be continuations follows from the
+ * leads before them. A wrong byte's bit is exact but for a character cut short, whose
+ * bit is at the byte behind it.
+ */
+#ifndef KLASTER_SCAN_H
+#define KLASTER_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { SCAN_WORD = 64 };
+
+/* What the bytes before a word ask of it; zeroed where text begins. */
+struct scan_state {
+	uint64_t continuations; /* bits of the word that must be continuation bytes */
+	uint64_t after;         /* bits 0 to 3: it stands behind the lead E0, ED, F0, F4 */
+	uint64_t escaped;       /* bit 0: it stands behind a backslash that is not itself escaped */
+};
+
+/* Of lines of JSON. Each array has a word more than was scanned, to be read by scan_bits(). */
+struct json_bits {
+	uint64_t *quotes;  /* that no backslash escapes */
+	uint64_t *slashes; /* backslashes */
+	uint64_t *lines;   /* LF */
+	uint64_t *wrong;   /* control characters but LF, bytes that are not UTF-8 */
+};
+
+/* Of delimited text. */
+struct cell_bits {
+	uint64_t stops;  /* delimiter, CR, LF */
+	uint64_t quotes;
+	uint64_t escape; /* quote of JSON, backslash, control character */
+	uint64_t doubt;  /* not UTF-8 */
+};
+
+struct scan_kernel {
+	const char *name;
+	bool (*runs)(void); /* whether this processor can */
+	/* `words` words of text from `p` on, which may be read to their end. */
+	void (*json)(const char *p, size_t words, struct json_bits bits, struct scan_state *state);
+	void (*cells)(const char *p, size_t words, char delimiter, char quote, struct cell_bits *bits,
+	              struct scan_state *state);
+};
+
+/* From the plainest to the best, ended by a row without name. */
+extern const struct scan_kernel scan_kernels[];
+
+/* The best one that runs here. */
+const struct scan_kernel *scan_kernel(void);
+
+/* For tests: which one scan_kernel() gives from now on; NULL: the best. */
+void scan_use(const struct scan_kernel *kernel);
+
+/* At least 57 bits from bit `at` on. */
+static inline uint64_t scan_bits(const uint64_t *bits, size_t at)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	uint64_t word;
+	memcpy(&word, (const char *)bits + at / 8, sizeof(word));
+	return word >> at % 8;
+#else
+	return bits[at / 64] >> at % 64 | (at % 64 ? bits[at / 64 + 1] << (64 - at % 64) : 0);
+#endif
+}
+
+/* The first set bit from `at` on, or `end` where there is none before it. */
+static inline size_t scan_next(const uint64_t *bits, size_t at, size_t end)
+{
+	uint64_t word = scan_bits(bits, at);
+
+	while (!word) {
+		at += 57;
+		if (at >= end)
+			return end;
+		word = scan_bits(bits, at);
+	}
+	at += (size_t)__builtin_ctzll(word);
+	return at < end ? at : end;
+}
+
+#endif

@@ -20,18 +20,16 @@ static void tell_left_out(struct run *run, const struct labelled *s)
 /* The quotient from which a cluster is among the top part of the regions, but at least `lq`. */
 static double threshold(const struct run *run, const struct panel *p, const struct labelled *s, size_t k)
 {
-	double top = parameter_number(run, "top") / 100, least = parameter_number(run, "lq"), rank;
+	double top = parameter_number(run, "top") / 100, least = parameter_number(run, "lq");
 	double *x = xcalloc(p->group->regions_n + 1, sizeof(*x));
-	size_t n = 0, below;
+	size_t n = 0;
 
 	for (uint32_t r = 0; r < p->group->regions_n; r++)
 		if (panel_has_region(p, r) && !(p->region_flaws[r] & FLAW_NEGATIVE) && isfinite(labelled_quotient(s, r, k)))
 			x[n++] = labelled_quotient(s, r, k);
 	qsort(x, n, sizeof(*x), compare_doubles);
-	rank = n ? (1 - top) * (double)(n - 1) : 0;
-	below = (size_t)rank;
 	if (n)
-		least = fmax(least, below + 1 < n ? x[below] + (rank - (double)below) * (x[below + 1] - x[below]) : x[n - 1]);
+		least = fmax(least, quantile_of(x, n, fmax(0, fmin(1 - top, 1))));
 	free(x);
 	return least;
 }

@@ -107,9 +107,7 @@ static void others_of(const struct matrix *m, const struct clusters *c, size_t o
 	}
 	*mean = ratio(sum_of(&sum), (double)n);
 	qsort(x, n, sizeof(*x), compare_doubles);
-	double rank = 0.95 * (n ? (double)(n - 1) : 0);
-	size_t below = (size_t)rank;
-	*p95 = !n ? NAN : below + 1 < n ? x[below] + (rank - (double)below) * (x[below + 1] - x[below]) : x[n - 1];
+	*p95 = n ? quantile_of(x, n, 0.95) : NAN;
 	free(x);
 }
 
@@ -283,6 +281,41 @@ static int compute_reallocation(struct run *run, const struct group *g)
 	return run->rc;
 }
 
+/* ---- related clusters ------------------------------------------------------- */
+
+/* Each two clusters: how like their activities are, and whether that is among the highest. */
+static int compute_related(struct run *run, const struct group *g)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		const struct similarity *s = similarity_of(run, p);
+		int on = similarity_wanted(run, s);
+		if (on < 0)
+			return -1;
+		struct clusters c = clusters_of(run, p, s);
+		double *between = xcalloc(c.k * c.k + 1, sizeof(*between)), *sorted = xcalloc(c.k * c.k + 1, sizeof(*sorted)), least;
+		size_t n = 0;
+		for (size_t a = 0; a < c.k; a++)
+			for (size_t b = 0; b < c.k; b++) {
+				between[a * c.k + b] = a == b ? NAN : a < b ? mean_between(&s->m[on], &c, a, b, c.n) : between[b * c.k + a];
+				if (a < b && !isnan(between[a * c.k + b]))
+					sorted[n++] = between[a * c.k + b];
+			}
+		qsort(sorted, n, sizeof(*sorted), compare_doubles);
+		least = n ? quantile_of(sorted, n, fmax(0, fmin(1 - parameter_number(run, "top") / 100, 1))) : NAN;
+		for (size_t a = 0; a < c.k; a++)
+			for (size_t b = 0; b < c.k; b++)
+				if (a != b)
+					emit_result(run, g, &(struct result){
+						.region = NO_CODE, .activity = NO_CODE, .time = panel_time(p), .value = between[a * c.k + b],
+						.reason = "a similarity is not defined", .key = { { "cluster", c.names[a] }, { "cluster_to", c.names[b] } },
+						.more = { { "related", isnan(between[a * c.k + b]) ? NAN : between[a * c.k + b] >= least } } });
+		free(between);
+		free(sorted);
+		clusters_free(&c);
+	}
+	return run->rc;
+}
+
 /* ---- rows --------------------------------------------------------------- */
 
 #define CLUSTER { "cluster", { "activity", NULL }, "the cluster of each activity", true }
@@ -312,5 +345,14 @@ const struct indicator cluster_validation_rows[] = {
 	  .source = "Delgado, Porter, Stern (2016), who judge case by case; the order and the one move are ours", .range = "as the similarity's",
 	  .parameters = PARAMETERS(SIMILARITY_WANTED, SIMILARITY_PARAMETERS), .output = "nace, cluster, cluster_from, time; before, moved",
 	  .undefined = "null for one that is alone; activities in no cluster are left out, and told", .example = FLOWS_AND_PEOPLE TABLE "cluster_reallocation", .data = SECTIONS },
+	{ .name = "related_clusters", .also = "bcr dps porter", .needs = NEED_ACTIVITY, .compute = compute_related,
+	  .columns = SIMILARITY_COLUMNS, .tables = TABLES(SIMILARITY_TABLES, CLUSTER),
+	  .title = { "Туыс кластерлер", "Родственные кластеры", "Related clusters" },
+	  .meaning = { "Екі кластердің салалары бір-біріне қаншалықты ұқсас; related 1 – туыс кластерлер: бірі күшті жерде екіншісі де өседі",
+	               "Насколько похожи отрасли двух кластеров; related 1 – родственные: где силён один, растёт и другой",
+	               "How like the activities of two clusters are; related 1 are related clusters: where one is strong the other grows too" },
+	  .formula = "BCR: mean similarity of pairs across; related: among the top so many per cent of the pairs of clusters", .source = "Delgado, Porter, Stern (2014, 2016); the percentage is a parameter",
+	  .range = "as the similarity's", .parameters = PARAMETERS({ "top", "10", "number", "related: the BCR in the top so many per cent" }, SIMILARITY_WANTED, SIMILARITY_PARAMETERS),
+	  .output = "cluster, cluster_to, time; related", .undefined = "null where a similarity of the two is not defined; activities in no cluster are left out, and told", .example = TABLE "related_clusters", .data = SECTIONS },
 	{ .name = NULL },
 };

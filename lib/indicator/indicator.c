@@ -19,6 +19,14 @@ int compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+double quantile_of(const double *x, size_t n, double p)
+{
+	double at = p * (double)(n - 1);
+	size_t below = (size_t)at;
+
+	return below + 1 < n ? x[below] + (at - (double)below) * (x[below + 1] - x[below]) : x[n - 1];
+}
+
 /* Most cells of a sparse panel are zero, and the least of all: they need no sorting. */
 static void sort_doubles(double *x, size_t n)
 {

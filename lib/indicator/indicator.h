@@ -207,6 +207,10 @@ double gini_of(double *x, size_t n);
 
 int compare_doubles(const void *a, const void *b);
 
+/* The quantile p of n sorted values, linear between order statistics (type 7 of Hyndman, Fan
+ * 1996); n > 0. */
+double quantile_of(const double *x, size_t n, double p);
+
 /*
  * The sum over columns of |share - reference|, where the reference is the mean of the other
  * rows' shares (REAT's krugman.spec2, krugman.conc2): `sums` of all n rows less the own one,

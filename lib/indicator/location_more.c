@@ -111,15 +111,6 @@ static double share_variance(const struct panel *p, uint32_t a, double unit)
 	return sum_of(&sum) / (N * N);
 }
 
-/* The quantile of sorted x, type 7 (linear between the ranks). */
-static double quantile(const double *x, size_t n, double at)
-{
-	double rank = at * (double)(n - 1);
-	size_t below = (size_t)rank;
-
-	return below + 1 < n ? x[below] + (rank - (double)below) * (x[below + 1] - x[below]) : x[n - 1];
-}
-
 /* Draws every region's number anew and takes the quotients' quantiles. */
 static void bootstrap(struct run *run, const struct panel *p, uint32_t a, double unit, double *low, double *high)
 {
@@ -143,8 +134,8 @@ static void bootstrap(struct run *run, const struct panel *p, uint32_t a, double
 	for (size_t k = 0; k < n; k++) {
 		double *x = drawn + k * times;
 		qsort(x, times, sizeof(*x), compare_doubles);
-		low[k] = quantile(x, times, tail);
-		high[k] = quantile(x, times, 1 - tail);
+		low[k] = quantile_of(x, times, tail);
+		high[k] = quantile_of(x, times, 1 - tail);
 	}
 	gsl_rng_free(random);
 	free(drawn);

@@ -23,17 +23,6 @@ static struct criterion criterion(const struct run *run, const char *name)
 	return c;
 }
 
-/* The quantile p of sorted x, linear between order statistics (type 7 of Hyndman, Fan 1996). */
-static double quantile(const double *x, size_t n, double p)
-{
-	double at = p * (double)(n - 1);
-	size_t below = (size_t)floor(at);
-
-	if (below + 1 >= n)
-		return x[n - 1];
-	return x[below] + (at - (double)below) * (x[below + 1] - x[below]);
-}
-
 /* What a cell must reach. The regions that have no record of the activity are ranked too, as
  * so many zeros; those without a quotient (0/0) are not. */
 static double threshold(const struct criterion *c, const double *x, double *sorted, size_t n, size_t zeros)
@@ -48,7 +37,7 @@ static double threshold(const struct criterion *c, const double *x, double *sort
 		if (!isnan(x[i]))
 			sorted[ranked++] = x[i];
 	qsort(sorted, ranked, sizeof(*sorted), compare_doubles);
-	return ranked ? quantile(sorted, ranked, 1 - c->number / 100) : INFINITY;
+	return ranked ? quantile_of(sorted, ranked, 1 - c->number / 100) : INFINITY;
 }
 
 /* For each activity the number of regions that are there and have no record of it. */

@@ -96,6 +96,20 @@ const struct indicator_group indicator_groups[] = {
 	{ { "құн тізбегі", "цепочка стоимости", "value chains" }, value_chain_rows,
 	  "A chain from raw material to final product (Porter 1985; Gereffi, Humphrey, Sturgeon 2005): which of its links "
 	  "a region has, which are missing, and where it breaks." },
+	{ { "экспорт құрылымы", "структура экспорта", "exports" }, export_rows,
+	  "Whether exports rest on raw materials and on few products, and of which margin that comes (Cadot, Carrere, "
+	  "Strauss-Kahn 2011). Records are exports by product; any other structure will do." },
+	{ { "сауда артықшылығы", "преимущество в торговле", "trade advantage" }, advantage_rows,
+	  "Comparative advantage as trade reveals it, where Balassa's quotient (lq) is lopsided or blind to imports." },
+	{ { "кластер түрлері", "типы кластеров", "typology" }, typology_rows,
+	  "Clusters differ by whose firms lead them (Markusen 1996), how large firms are, how advanced their technology, "
+	  "and whether a university is part of them." },
+	{ { "сыртқы әсерлер", "внешние эффекты", "externalities" }, externality_rows,
+	  "Why firms of a kind settle together: Marshall's suppliers, labour and knowledge nearby, Jacobs's diversity, "
+	  "Porter's competition (Glaeser, Kallal, Scheinkman, Shleifer 1992)." },
+	{ { "бәсекеге қабілеттілік", "конкурентоспособность", "competitiveness" }, composite_rows,
+	  "One score out of several measures with weights that are stated, and how far its ranks hang on them (OECD, JRC "
+	  "2008)." },
 	{ { NULL, NULL, NULL }, NULL, NULL },
 };
 

@@ -47,7 +47,7 @@ static int read_weights(struct run *run, const struct group *g, struct table *t)
 		uint32_t a;
 		while (name.n && name.p[name.n - 1] != ':')
 			name.n--;
-		if (!name.n || !number_parse((struct slice){ one.p + name.n, one.n - name.n }, &weight) || weight == 0)
+		if (name.n < 2 || !number_parse((struct slice){ one.p + name.n, one.n - name.n }, &weight) || weight == 0)
 			return diag_fail(run->stage->diag, NULL, "--param weights takes MEASURE:WEIGHT;..., weights not 0, not \"%.*s\"", SLICE_ARG(one));
 		name.n--;
 		a = group_activity(g, name);

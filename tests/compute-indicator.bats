@@ -739,7 +739,7 @@ END
     run -0 compute-indicator --list ДЖИНИ
     [ "$(grep -c '^  ' <<< "$output")" = 4 ]
     run -2 compute-indicator rca
-    [[ "$output" == *"did you mean lq?"* ]]
+    [[ "$output" == *"did you mean lq"* ]]
     run -2 compute-indicator qqqqqqq
     [[ "$output" != *"did you mean"* ]]
     run -0 compute-indicator --lang kk --describe williamson

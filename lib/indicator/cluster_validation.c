@@ -353,6 +353,6 @@ const struct indicator cluster_validation_rows[] = {
 	               "How like the activities of two clusters are; related 1 are related clusters: where one is strong the other grows too" },
 	  .formula = "BCR: mean similarity of pairs across; related: among the top so many per cent of the pairs of clusters", .source = "Delgado, Porter, Stern (2014, 2016); the percentage is a parameter",
 	  .range = "as the similarity's", .parameters = PARAMETERS({ "top", "10", "number", "related: the BCR in the top so many per cent" }, SIMILARITY_WANTED, SIMILARITY_PARAMETERS),
-	  .output = "cluster, cluster_to, time; related", .undefined = "null where a similarity of the two is not defined; activities in no cluster are left out, and told", .example = TABLE "related_clusters", .data = SECTIONS },
+	  .output = "cluster, cluster_to, time; related", .undefined = "null where a similarity of the two is not defined; activities in no cluster are left out, and told", .example = FLOWS_AND_PEOPLE TABLE "related_clusters", .data = SECTIONS },
 	{ .name = NULL },
 };

@@ -34,6 +34,7 @@ static const struct {
 } scripts[] = {
 	{ "report", "the whole study from a release of published tables" },
 	{ "trace", "how a figure of a report was made" },
+	{ "release", "picks up new tables and publishes the study made from them" },
 };
 
 enum { SCRIPTS = sizeof(scripts) / sizeof(*scripts) };

@@ -31,6 +31,16 @@ kk | ru | en) ;;
 *) die "LANG_REPORT is kk, ru or en, not \"$LANG_REPORT\"" ;;
 esac
 
+# shellcheck disable=SC2034 # who sources this uses them
+LANGUAGES=(kk ru en)
+# shellcheck disable=SC2034
+declare -A LANGUAGE_NAMES=([kk]=Қазақша [ru]=Русский [en]=English)
+
+# page_file NAME LANGUAGE [FIRST]: the file of a page; in FIRST (LANG_REPORT) it has the plain name.
+page_file() {
+    if [ "$2" = "${3:-$LANG_REPORT}" ]; then printf '%s.html' "$1"; else printf '%s.%s.html' "$1" "$2"; fi
+}
+
 # ---- filters that keep count --------------------------------------------------
 # A filter in a pipe writes its counts to work/stats/TABLE.LINES.FILTER, the lines being those
 # of the calls that led to it: sorted by name they come in the order of the pipes.
@@ -236,12 +246,22 @@ show_page() {
 }
 
 # ---- releases -----------------------------------------------------------------
+filters_there() {
+    local filter
+    for filter in "${FILTERS[@]}"; do
+        type -P "$filter" > /dev/null || die "no $filter on PATH; run make"
+    done
+}
+
 # What the result depends on: inputs, programs, scripts, language.
 fingerprint() {
-    local filter
+    local filter variable
     {
         echo "$LANG_REPORT ${BOUND-}"
         (cd "$RELEASE" && sha256sum -- *)
+        for variable in "${USER_TABLES[@]}"; do
+            [ -z "${!variable-}" ] || sha256sum < "${!variable}"
+        done
         for filter in "${FILTERS[@]}"; do
             sha256sum < "$(type -P "$filter")"
         done
@@ -256,10 +276,7 @@ fingerprint() {
 # Takes the lock, ends at once when nothing has changed, else makes fresh folders:
 # NEW to be published, WORK for records and counts.
 begin() {
-    local filter
-    for filter in "${FILTERS[@]}"; do
-        type -P "$filter" > /dev/null || die "no $filter on PATH; run make"
-    done
+    filters_there
     [ -d "$RELEASE" ] || die "no folder \"$RELEASE\" to read; set RELEASE"
     mkdir -p "$OUT"
     exec 9> "$OUT/.$CHAPTER.lock"
@@ -274,6 +291,7 @@ begin() {
     WORK=$OUT/.$CHAPTER.work
     rm -rf "$NEW" "$WORK"
     mkdir -p "$NEW/tables" "$NEW/figures" "$NEW/parts" "$WORK/stats"
+    : > "$WORK/lineage"
     trap 'failed' EXIT
 }
 

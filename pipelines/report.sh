@@ -21,14 +21,6 @@ case ${1-} in
 *) die "no argument \"$1\"; RELEASE and OUT are variables, see klaster report --help" ;;
 esac
 
-LANGUAGES=(kk ru en)
-declare -A LANGUAGE_NAMES=([kk]=Қазақша [ru]=Русский [en]=English)
-
-# page_file NAME LANGUAGE: the file of a page; in LANG_REPORT it has the plain name.
-page_file() {
-    if [ "$2" = "$LANG_REPORT" ]; then printf '%s.html' "$1"; else printf '%s.%s.html' "$1" "$2"; fi
-}
-
 # The chapters in one language, in the report's folder.
 chapters_in() {
     local chapter

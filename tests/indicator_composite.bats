@@ -1,6 +1,6 @@
 # Types of clusters, agglomeration externalities, related clusters and composite scores: by hand,
 # and against their definitions computed once more in Python.
-# shellcheck disable=SC2016,SC2030,SC2031
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 load cells
 
@@ -176,9 +176,9 @@ scores() { # the records of an example of four regions by three measures
     for options in "scale=minmax aggregate=arithmetic" "scale=z aggregate=arithmetic" "scale=rank aggregate=arithmetic" "scale=leader aggregate=arithmetic" \
         "scale=minmax aggregate=geometric floor=0.1" "scale=rank aggregate=geometric" "scale=leader aggregate=geometric"; do
         for missing in null available mean; do
-            # shellcheck disable=SC2086
-            compute-indicator --activity factor --param draws=50 --param missing=$missing --param 'weights=A1:2;A3:1;A4:-1;A6:0.5' $(printf -- '--param %s ' $options) composite "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
-            python3 - "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out" "$missing" $options << 'END'
+            read -ra words <<< "$options"
+            compute-indicator --activity factor --param draws=50 --param missing=$missing --param 'weights=A1:2;A3:1;A4:-1;A6:0.5' "${words[@]/#/--param=}" composite "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
+            python3 - "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out" "$missing" "${words[@]}" << 'END'
 import json, sys
 from math import prod, sqrt, log, exp
 rows, out = ([json.loads(l) for l in open(f)] for f in sys.argv[1:3])

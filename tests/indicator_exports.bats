@@ -1,6 +1,6 @@
 # The structure of exports and advantage in trade, each against its definition computed once more
 # in Python, and what holds for any figures.
-# shellcheck disable=SC2016,SC2030,SC2031
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 load cells
 

@@ -1,6 +1,6 @@
 # Indicators of the theories of clusters: figures by hand, and the definitions computed once more
 # in Python beside the test.
-# shellcheck disable=SC2016,SC2030,SC2031
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 load cells
 
@@ -234,4 +234,52 @@ for t in sorted({r["time"] for r in rows}):
         n += 1
 assert n == 14, n
 END
+}
+
+# ---- the theories themselves -------------------------------------------------------
+
+theories() {
+    compute-indicator --describe theories | awk '{ print $1 }'
+}
+
+@test "each theory of the study stands there in three languages, with indicators that there are" {
+    [ "$(theories | paste -sd' ')" = "marshall leamer filieres dahmen networks porter proximity typology life-cycles raw-materials value-chains competitiveness kazakhstan" ]
+    for name in $(theories); do
+        echo "theory: $name"
+        for lang in kk ru en; do
+            compute-indicator --lang $lang --describe "$name" > "$BATS_TEST_TMPDIR/$lang"
+            sed -n '/^  [a-z]/p' "$BATS_TEST_TMPDIR/$lang" | sed '/^ \{4\}/d' > "$BATS_TEST_TMPDIR/indicators"
+            [ -s "$BATS_TEST_TMPDIR/indicators" ]
+            while read -r indicator title; do
+                [ "$(compute-indicator --lang $lang --describe "$indicator" | head -1)" = "$indicator: $title" ]
+            done < "$BATS_TEST_TMPDIR/indicators"
+        done
+        for line in 1 2 3; do
+            [ "$(for lang in kk ru en; do sed -n "${line}p" "$BATS_TEST_TMPDIR/$lang"; done | sort -u | wc -l)" = 3 ]
+        done
+    done
+}
+
+@test "the pipe of each theory runs, and gives its own indicators; the manual has it as it is" {
+    for name in $(theories); do
+        echo "theory: $name"
+        compute-indicator --describe "$name" > "$BATS_TEST_TMPDIR/said"
+        sed '1,/^Example:/d' "$BATS_TEST_TMPDIR/said" > "$BATS_TEST_TMPDIR/pipe"
+        bash -e -o pipefail "$BATS_TEST_TMPDIR/pipe" > "$BATS_TEST_TMPDIR/out"
+        [ -s "$BATS_TEST_TMPDIR/out" ]
+        for indicator in $(jq -r .indicator "$BATS_TEST_TMPDIR/out" | sort -u); do
+            grep -q "^  $indicator " "$BATS_TEST_TMPDIR/said"
+        done
+        awk -v name="($name)" '/^\.Ss / { inside = index($0, name) } inside && /^\.Bd/ { block = 1; next } /^\.Ed/ { block = 0 }
+            inside && block { gsub(/\\e/, "\\"); gsub(/\\&/, ""); print }' man/klaster-indicators.7 | cmp - "$BATS_TEST_TMPDIR/pipe"
+    done
+}
+
+@test "--list finds indicators by their theory, and a name that is neither is not found" {
+    run -0 compute-indicator --list dahmen
+    [[ "$output" == *development_blocks* && "$output" == *value_chain* ]]
+    run -0 compute-indicator --list Дахмен
+    [[ "$output" == *value_chain* ]]
+    run -2 compute-indicator --describe porters
+    [[ "$output" == *'no indicator "porters"'* ]]
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the registry of indicators tells people: --list, --describe and the manual. */
 #include "filter/compute_indicator.h"
+#include "indicator/theory.h"
 #include "reference/fold.h"
 #include "stream/output.h"
 
@@ -30,6 +31,8 @@ static bool matches(const struct indicator_group *g, const struct indicator *i, 
 
 	for (int lang = 0; lang < 3; lang++)
 		found |= has(g->title[lang], word) || has(i->title[lang], word);
+	for (const struct theory *t = theories; *word && !found && t->name; t++)
+		found = theory_has(t, i) && (has(t->name, word) || has(t->title[0], word) || has(t->title[1], word) || has(t->title[2], word));
 	return found;
 }
 
@@ -97,7 +100,7 @@ int compute_describe(struct stage *s, const char *lang_name, const char *name)
 	int lang = lang_index(lang_name);
 
 	if (!i)
-		return compute_unknown(s, slice_of(name));
+		return theory_describe(out, lang, name) ? 1 : compute_unknown(s, slice_of(name));
 	buf_printf(out, "%s: %s\n", i->name, i->title[lang]);
 	described(out, meaning, lang, i->meaning[lang]);
 	described(out, formula, lang, i->formula);
@@ -128,8 +131,7 @@ int compute_describe(struct stage *s, const char *lang_name, const char *name)
 
 /* ---- the manual --------------------------------------------------------- */
 
-/* Text that roff takes as text, a sentence a line: no line begins with a dot or a quote. */
-static void add_text(struct buf *out, const char *text)
+void compute_man_text(struct buf *out, const char *text)
 {
 	bool begins = true;
 
@@ -156,7 +158,7 @@ static void add_part(struct buf *out, const char *head, const char *text)
 	if (!text || !*text)
 		return;
 	buf_printf(out, ".Pp\n.Em %s :\n", head);
-	add_text(out, text);
+	compute_man_text(out, text);
 }
 
 /* Rows of name and meaning under one head. */
@@ -179,31 +181,31 @@ static void add_rows(struct buf *out, const char *head, const struct indicator *
 static void add_indicator(struct buf *out, const struct indicator *i)
 {
 	buf_printf(out, ".It Cm %s\n", i->name);
-	add_text(out, i->title[2]);
+	compute_man_text(out, i->title[2]);
 	buf_addz(out, ".Pp\n");
-	add_text(out, i->meaning[2]);
+	compute_man_text(out, i->meaning[2]);
 	add_part(out, "Formula", i->formula);
 	add_part(out, "Source", i->source);
 	add_rows(out, "Further input", i);
 	for (const struct parameter_row *p = i->parameters; p && p->name; p++) {
 		buf_printf(out, ".Pp\n.Cm %s Ns = Ns Ar %s\n", p->name, *p->standard ? p->standard : "\\&");
 		buf_addc(out, '(');
-		add_text(out, p->values);
+		compute_man_text(out, p->values);
 		out->n--;
 		buf_addz(out, "):\n");
-		add_text(out, p->meaning);
+		compute_man_text(out, p->meaning);
 	}
 	add_part(out, "Output", i->output);
 	add_part(out, "Range", i->range);
 	add_part(out, "Not defined", i->undefined);
 	buf_addz(out, ".Dl ");
 	if (i->data) {
-		add_text(out, i->data);
+		compute_man_text(out, i->data);
 		out->n--;
 		buf_addz(out, " | ");
 	}
 	buf_addz(out, "compute\\-indicator ");
-	add_text(out, i->example);
+	compute_man_text(out, i->example);
 }
 
 int compute_manual(struct stage *s)
@@ -230,14 +232,15 @@ int compute_manual(struct stage *s)
 	for (const struct indicator_group *g = indicator_groups; g->rows; g++) {
 		buf_addz(out, ".Ss ");
 		buf_addc(out, (char)(g->title[2][0] - 'a' + 'A'));
-		add_text(out, g->title[2] + 1);
+		compute_man_text(out, g->title[2] + 1);
 		if (g->about)
-			add_text(out, g->about);
+			compute_man_text(out, g->about);
 		buf_addz(out, ".Bl -tag -width Ds\n");
 		for (const struct indicator *i = g->rows; i->name; i++)
 			add_indicator(out, i);
 		buf_addz(out, ".El\n");
 	}
+	theory_manual(out);
 	buf_addz(out, ".Sh SEE ALSO\n.Xr klaster-compute-indicator 1 ,\n.Xr klaster-records 5 ,\n.Xr klaster 7\n");
 	return 1;
 }

@@ -14,7 +14,7 @@ enum { OPT_REGION = 256, OPT_ACTIVITY, OPT_TIME, OPT_VALUE, OPT_WEIGHT, OPT_BY, 
 
 static const struct option_row options[] = {
 	{ OPT_LIST, "list", NULL, "list the indicators by group; with a NAME those that match it" },
-	{ OPT_DESCRIBE, "describe", "NAME", "formula, source, inputs, range, meaning" },
+	{ OPT_DESCRIBE, "describe", "NAME", "formula, source, inputs, range, meaning; of a theory (\"theories\"\nlists them) its indicators" },
 	{ OPT_MANUAL, "manual", NULL, "write klaster-indicators(7), the page of all indicators" },
 	{ OPT_LANG, "lang", "LANG", "of --list and --describe: kk, ru or en (en)" },
 	{ 'p', "param", "NAME=VALUE", "a parameter of the indicators" },

@@ -37,6 +37,22 @@ int compute_describe(struct stage *s, const char *lang, const char *name);
 /* The page klaster-indicators(7) in mdoc. */
 int compute_manual(struct stage *s);
 
+/* Text that roff takes as text, a sentence a line: no line begins with a dot or a quote. */
+void compute_man_text(struct buf *out, const char *text);
+
+/* ---- compute_theory.c ------------------------------------------------------ */
+
+struct theory;
+
+/* Whether the indicator stands for the theory. */
+bool theory_has(const struct theory *t, const struct indicator *i);
+
+/* The theory of that name, or with "theories" the names of all; false where there is none. */
+bool theory_describe(struct buf *out, int lang, const char *name);
+
+/* Their section of the manual. */
+void theory_manual(struct buf *out);
+
 /* ---- compute_input.c: 0, or -1 after usage_fail() or diag_fail() ---------- */
 
 /* Which fields hold what, for the indicators wanted; reads the side tables. */

@@ -158,7 +158,7 @@ square() { # CODE X Y: a feature, its exterior clockwise or not by the order of 
 }
 
 @test "charts of no records and of no numbers are whole specifications" {
-    for chart in bar line bubble heatmap map; do
+    for chart in bar line bubble heatmap map lorenz network dendrogram treemap; do
         run spec --chart $chart < /dev/null
         [ "$status" -eq 0 ]
         jq -e '.["$schema"]' <<< "$output"
@@ -174,4 +174,178 @@ square() { # CODE X Y: a feature, its exterior clockwise or not by the order of 
     spec --chart heatmap lq > one
     spec --chart heatmap lq > two
     cmp one two
+}
+
+ties() { # a > b > c with a tie back and one to itself, d apart
+    printf '%s\n' '{"from":"a","to":"b","value":4}' '{"from":"b","to":"c","value":2}' '{"from":"c","to":"b","value":1}' \
+        '{"from":"c","to":"c","value":9}' '{"node":"a","stage":0,"group":"x","size":1}' \
+        '{"node":"b","stage":1,"group":"y","size":4}' '{"node":"c","stage":2,"group":"y","size":null}' \
+        '{"node":"d","stage":0,"group":"x","size":2}' > ties
+}
+
+@test "a network: ties from one to another, nodes with what is said of them" {
+    ties
+    run spec --chart network --color group --size size ties
+    [ "$status" -eq 0 ]
+    [ "$(jq -c '[.datasets.nodes[] | [.node_name, .group_name, .size]]' <<< "$output")" = \
+        '[["a","x",1],["b","y",4],["c","y",null],["d","x",2]]' ]
+    # without --arrows b and c are tied once, and nothing to itself
+    [ "$(jq -c '[.data.values[] | [.from, .to, .value]]' <<< "$output")" = '[["a","b",4],["b","c",2]]' ]
+    [ "$(jq -c '[.datasets.ways[].net_tie] | unique' <<< "$output")" = '[0,1]' ]
+    run spec --chart network --arrows ties
+    [ "$(jq -c '[.data.values[] | [.from, .to]]' <<< "$output")" = '[["a","b"],["b","c"],["c","b"]]' ]
+    # a tie is widest where it begins; the two between b and c are bent apart
+    [ "$(jq -c '[.datasets.ways[] | select(.net_tie == 0) | .net_w]' <<< "$output")" = '[7.5,0.6]' ]
+    jq -e '[.datasets.ways[] | select(.net_i == 6) | [.net_x, .net_y]] | length == 2 and .[0] != .[1]' <<< "$output"
+}
+
+@test "nodes stand by their stage from left to right, each with its name, none over another" {
+    ties
+    run spec --chart network --arrows --stage stage ties
+    [ "$(jq -c '[.datasets.nodes[] | .net_x] | [.[0] == .[3], .[0] < .[1], .[1] < .[2]]' <<< "$output")" = '[true,true,true]' ]
+    [ "$(jq -c '[.datasets.stages[].net_head]' <<< "$output")" = '["Stage 0","Stage 1","Stage 2"]' ]
+    jq -e '[.datasets.nodes[] | .name_at] | all' <<< "$output"
+    jq -e '[.datasets.nodes[] | [.net_x, .net_y]] | length == (unique | length)' <<< "$output"
+    echo '{"from":"a","to":"e","value":1}' >> ties
+    run -2 spec --chart network --stage stage ties
+    [[ "$output" == *'node "e" has no stage'* ]]
+}
+
+@test "stages are ordered so that ties do not cross where they need not" {
+    # a-y and b-x cross as the codes come; with x and y changed they do not
+    printf '%s\n' '{"from":"a","to":"y","value":1}' '{"from":"b","to":"x","value":1}' '{"node":"a","stage":0}' \
+        '{"node":"b","stage":0}' '{"node":"x","stage":1}' '{"node":"y","stage":1}' > in
+    run spec --chart network --stage stage in
+    jq -e '[.datasets.nodes[] | {(.node_name): .net_y}] | add | (.a - .b) * (.y - .x) > 0' <<< "$output"
+}
+
+@test "--threshold keeps the strong ties and those that hold the network together" {
+    # the triangle's weakest goes; the pendant c-d, weaker still, stays
+    printf '%s\n' '{"from":"a","to":"b","value":5}' '{"from":"b","to":"c","value":4}' '{"from":"a","to":"c","value":3}' \
+        '{"from":"c","to":"d","value":1}' > in
+    run spec --chart network --threshold 4.5 in
+    [ "$(jq -c '[.data.values[] | .from + .to]' <<< "$output")" = '["ab","bc","cd"]' ]
+    run spec --chart network in
+    [ "$(jq '.data.values | length' <<< "$output")" -eq 4 ]
+}
+
+@test "a network is the same whatever order its records come in" {
+    parse --comment '#' "$ROOT/tests/golden/chile12.csv" | compute-indicator filiere_arcs > arcs
+    spec --chart network --arrows arcs > one
+    shuf --random-source=<(yes) arcs | spec --chart network --arrows > two
+    diff <(jq .datasets one) <(jq .datasets two)
+}
+
+@test "networks that cannot be drawn are refused with the remedy" {
+    ties
+    run -2 pipe 'cat ties ties | render -f vega-lite --chart network'
+    [[ "$output" == *"two records fall on one tie"* ]]
+    run -2 pipe '(head -n 1 ties; tail -n 1 ties; tail -n 1 ties) | render -f vega-lite --chart network'
+    [[ "$output" == *'two records fall on one node'*'"d"'* ]]
+    run -2 spec --chart network --color colour ties
+    [[ "$output" == *'no field "colour"'* ]]
+    echo '{"from":"a","to":"","value":1}' > in
+    run -2 spec --chart network in
+    [[ "$output" == *"leads nowhere"* ]]
+    echo '{"from":"","to":"b","value":1}' > in
+    run -2 spec --chart network in
+    [[ "$output" == *"is no tie"*"no node"* ]]
+}
+
+joins() { # ((a b) (c (d e)))
+    printf '%s\n' '{"step":"1","left":"d","right":"e","value":1}' '{"step":"2","left":"a","right":"b","value":2}' \
+        '{"step":"3","left":"c","right":"d","value":3}' '{"step":"4","left":"a","right":"c","value":6}' > joins
+}
+
+@test "a dendrogram has its leaves side by side as they join, branches as high as the joins" {
+    joins
+    run spec --chart dendrogram joins
+    [ "$status" -eq 0 ]
+    [ "$(jq -c .datasets.leaves <<< "$output")" = '["a","b","c","d","e"]' ]
+    # places by hand: d e at 3.5, a b at 0.5, c with d e at (2 + 3.5) / 2, all at (0.5 + 2.75) / 2
+    [ "$(jq -c '[.data.values[] | [.tree_x, .tree_y]]' <<< "$output")" = '[[1,3.5],[2,0.5],[3,2.75],[6,1.625]]' ]
+    [ "$(jq -r .encoding.y.axis.labelExpr <<< "$output")" = '["a","b","c","d","e"][datum.value]' ]
+    [ "$(jq '.datasets.branches | length' <<< "$output")" -eq 12 ]
+    # steps tell the order, not the records
+    tac joins > turned
+    run spec --chart dendrogram turned
+    [ "$(jq -c .datasets.leaves <<< "$output")" = '["a","b","c","d","e"]' ]
+}
+
+@test "what joined below the threshold has a colour of its own" {
+    joins
+    run spec --chart dendrogram --threshold 2.5 joins
+    # two groups of more than one, a b and d e; c alone is grey
+    [ "$(jq -c '[.datasets.branches[] | select(.tree_x == 0) | [.tree_y, .tree_color]] | sort' <<< "$output")" = \
+        '[[0,"#0072b2"],[1,"#0072b2"],[2,"#8a949b"],[3,"#e69f00"],[4,"#e69f00"]]' ]
+}
+
+@test "records of two trees, or without heights, are no dendrogram" {
+    joins
+    cat joins joins > twice
+    run -2 spec --chart dendrogram twice
+    [[ "$output" == *"two records are step 1"* ]]
+    sed 's/"step":"[0-9]",//' twice > stepless
+    run -2 spec --chart dendrogram stepless
+    [[ "$output" == *"is in already"* ]]
+    run -2 spec --chart dendrogram --value height joins
+    [[ "$output" == *'no field "height"'* ]]
+    echo '{"left":"a","right":"b","value":null}' > in
+    run -2 spec --chart dendrogram in
+    [[ "$output" == *"no height"* ]]
+}
+
+@test "areas of a treemap are as large as their numbers, and fill it" {
+    printf '%s\n' '{"nace":"A","value":6,"g":"x"}' '{"nace":"B","value":6,"g":"x"}' '{"nace":"C","value":4,"g":"y"}' \
+        '{"nace":"D","value":0,"g":"y"}' '{"nace":"E","value":null,"g":"y"}' '{"nace":"F","value":8,"g":"z"}' > in
+    run spec --chart treemap --color g in
+    [ "$status" -eq 0 ]
+    # 680 x 420 / 24 = 11900
+    jq -e '[.data.values[] | select(.area_x != null) | (.area_x2 - .area_x) * (.area_y2 - .area_y) / .value] |
+        length == 4 and all(. > 11850 and . < 11950)' <<< "$output"
+    jq -e '[.data.values[] | select(.nace == "D" or .nace == "E") | .area_x] | all(. == null) and length == 2' <<< "$output"
+    jq -e '[.data.values[].nace] == ["A","B","C","D","E","F"]' <<< "$output"
+    cat in in > twice
+    run -2 spec --chart treemap --color g twice
+    [[ "$output" == *"two records fall on one area"* ]]
+}
+
+@test "a Lorenz curve stands against the line of equality" {
+    printf '%s\n' '{"region":"a","value":1}' '{"region":"b","value":3}' | compute-indicator lorenz > in
+    run spec --chart lorenz in
+    [ "$(jq -c '[.data.values[] | [.share, .value]]' <<< "$output")" = '[[0,0],[0.5,0.25],[1,1]]' ]
+    [ "$(jq -c '.layer[0].data.values' <<< "$output")" = '[{"x":0,"y":0},{"x":1,"y":1}]' ]
+    [ "$(jq -c '.layer[1].encoding | [.x, .y][].scale.domain' <<< "$output" | sort -u)" = '[0,1]' ]
+}
+
+@test "--facet makes a panel for each text, on the same scales" {
+    run spec --chart bar --x value --y region --facet nace lq
+    [ "$status" -eq 0 ]
+    [ "$(jq -c '[.facet.field, .facet.sort, .columns]' <<< "$output")" = \
+        '["nace_name",["Agriculture, forestry and fishing","Manufacturing"],2]' ]
+    jq -e '.spec.mark and .spec.encoding.x and (.encoding == null) and (.autosize == null) and (.resolve == null)' <<< "$output"
+    run -2 spec --chart map --facet nace lq
+    [[ "$output" == *"--facet is for the charts"* ]]
+    run -2 spec --chart bar --facet nope --where nace=A lq
+    [[ "$output" == *'no field "nope"'* ]]
+}
+
+@test "lines across and upwards divide bubbles" {
+    echo '{"region":"a","x":1,"y":2}' > in
+    run spec --chart bubble --threshold 0 --x-threshold 1 in
+    [ "$(jq -c '[.layer[0].encoding.y.datum, .layer[1].encoding.x.datum]' <<< "$output")" = '[0,1]' ]
+}
+
+@test "a figure in panels and a network with nodes have their tables in the page" {
+    [ -d "$ROOT/build/web" ] || skip "no chart library; run make deps"
+    ties
+    spec --chart network --color group ties > ties.json
+    spec --chart line --x time --color region --facet nace lq > lines.json
+    printf '%s\n' '{"part":"figure","title":"x","spec":"ties.json"}' '{"part":"figure","title":"y","spec":"lines.json"}' > parts
+    KLASTER_DATA=$ROOT/build render -f page --lang en parts > page
+    sed -n '/<main>/,/<\/main>/p' page > main
+    [ "$(grep -o '<table' main | wc -l)" -eq 3 ]
+    grep -q '>From<' main
+    grep -q '>Node<' main
+    grep -q '>Manufacturing<' main
 }

@@ -15,8 +15,16 @@ REC
             "$PAGE_DIR/records" > "$PAGE_DIR/${chart%% *}.json"
     done
     render -f vega-lite --chart bar --lang kk --digits 2 "$PAGE_DIR/records" > "$PAGE_DIR/hostile.json"
+    # names that would end a script or an expression, in each chart that shows names its own way
+    printf '{"from":"%s","to":"%s","value":%s}\n' a '</script><b>' 2 '</script><b>' "\\\"]'\\\\" 3 |
+        render -f vega-lite --chart network --arrows --lang kk > "$PAGE_DIR/network.json"
+    printf '{"left":"%s","right":"%s","value":%s}\n' a '</script><b>' 2 a "\\\"]'\\\\" 3 |
+        render -f vega-lite --chart dendrogram --threshold 2.5 --lang kk > "$PAGE_DIR/dendrogram.json"
+    render -f vega-lite --chart treemap --x region --lang kk "$PAGE_DIR/records" > "$PAGE_DIR/treemap.json"
+    render -f vega-lite --chart line --facet region --lang kk "$PAGE_DIR/records" > "$PAGE_DIR/facet.json"
+    compute-indicator lorenz "$PAGE_DIR/records" | render -f vega-lite --chart lorenz --lang kk > "$PAGE_DIR/lorenz.json"
     render -f html --lang kk "$PAGE_DIR/records" > "$PAGE_DIR/table.html"
-    for chart in bar heatmap map bubble line hostile; do
+    for chart in bar heatmap map bubble line hostile network dendrogram treemap facet lorenz; do
         printf '{"part":"figure","title":"Сурет %s </script><b>","spec":"%s","html":"%s"}\n' \
             "$chart" "$PAGE_DIR/$chart.json" "$PAGE_DIR/table.html"
     done > "$PAGE_DIR/parts"
@@ -34,14 +42,14 @@ browse() {
 
 @test "all figures are drawn and the console is silent" {
     browse "$PAGE_DIR/index.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
-    [ "$(grep -o '<svg[^>]*class="marks"' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 6 ]
+    [ "$(grep -o '<svg[^>]*class="marks"' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 11 ]
     run ! grep -q 'class="vega[^"]*failed' "$BATS_TEST_TMPDIR/dom"
     run ! grep -E 'CONSOLE' "$BATS_TEST_TMPDIR/log"
 }
 
 @test "every figure and every mark has a name for those who do not see it" {
     browse "$PAGE_DIR/index.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
-    [ "$(grep -o 'role="graphics-document"[^>]*aria-label="Сурет' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 6 ]
+    [ "$(grep -o 'role="graphics-document"[^>]*aria-label="Сурет' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 11 ]
     grep -q 'aria-label="[^"]*Түркістан' "$BATS_TEST_TMPDIR/dom"
 }
 

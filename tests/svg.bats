@@ -83,7 +83,7 @@ PY
 }
 
 @test "no records, no numbers and huge numbers make a whole SVG" {
-    for chart in bar line bubble heatmap map; do
+    for chart in bar line bubble heatmap map lorenz network dendrogram treemap; do
         svg --chart $chart /dev/null
     done
     echo '{"region":"610000000","nace":"C","time":"2023","value":null,"x":null,"y":null}' > in
@@ -107,4 +107,67 @@ PY
     render -f svg --chart heatmap lq > one
     render -f svg --chart heatmap lq > two
     cmp one two
+}
+
+@test "a network is drawn with its ties, nodes, names and stages" {
+    printf '%s\n' '{"from":"a","to":"b","value":4}' '{"node":"a","stage":0,"g":"x"}' '{"node":"b","stage":1,"g":"y"}' > in
+    svg --chart network --arrows --stage stage --color g in
+    [ "$(count path)" -eq 1 ]
+    grep -q '<title>From: a; To: b; Value: 4.00</title>' out.svg
+    grep -q '<title>Node: a; g: x; Stage: 0.00</title>' out.svg
+    grep -q '>Stage 1</text>' out.svg
+    # the tie's outline is broader at a than at b
+    python3 - << 'PY'
+import re, xml.etree.ElementTree as e
+d = next(p.get("d") for p in e.parse("out.svg").iter("{http://www.w3.org/2000/svg}path"))
+p = [tuple(map(float, q)) for q in re.findall(r"[ML](\S+) ([-\d.]+)", d)]
+assert len(p) == 4 and abs(p[0][1] - p[3][1]) > 5 and abs(p[1][1] - p[2][1]) < 1.5, p
+PY
+}
+
+@test "a dendrogram's lines end where its joins are" {
+    printf '%s\n' '{"step":"1","left":"a","right":"b","value":1}' '{"step":"2","left":"a","right":"c","value":2}' > in
+    svg --chart dendrogram --threshold 1.5 in
+    python3 - << 'PY'
+import xml.etree.ElementTree as e
+t = e.parse("out.svg"); n = "{http://www.w3.org/2000/svg}"
+joins = [(float(c.get("cx")), float(c.get("cy"))) for c in t.iter(n + "circle")]
+lines = [tuple(float(l.get(k)) for k in ("x1", "y1", "x2", "y2")) for l in t.iter(n + "line") if l.get("stroke-width") == "2"]
+assert len(joins) == 2 and len(lines) == 6
+for x, y in joins:  # the upright line of each join has it in its middle
+    assert any(x0 == x == x1 and abs((y0 + y1) / 2 - y) < 0.11 for x0, y0, x1, y1 in lines), (x, y, lines)
+PY
+}
+
+@test "panels stand beside one another with one scale" {
+    printf '%s\n' '{"region":"a","nace":"A","value":1}' '{"region":"a","nace":"C","value":4}' > in
+    svg --chart bar --facet nace --codes in
+    [ "$(count g)" -eq 2 ]
+    python3 - << 'PY'
+import xml.etree.ElementTree as e
+w = [float(r.get("width")) for r in e.parse("out.svg").iter("{http://www.w3.org/2000/svg}rect") if len(r)]
+assert len(w) == 2 and abs(w[1] - 4 * w[0]) < 0.5, w
+PY
+    for chart in line bubble; do
+        svg --chart $chart --x value --y value --facet nace in
+        [ "$(count circle)" -eq 2 ]
+    done
+}
+
+@test "areas of a treemap and points of a Lorenz curve are where their numbers say" {
+    printf '%s\n' '{"nace":"A","value":3}' '{"nace":"C","value":1}' > in
+    svg --chart treemap in
+    python3 - << 'PY'
+import xml.etree.ElementTree as e
+a = [(float(r.get("width")) + 1.5) * (float(r.get("height")) + 1.5) for r in e.parse("out.svg").iter("{http://www.w3.org/2000/svg}rect") if len(r)]
+assert len(a) == 2 and abs(a[0] / a[1] - 3) < 0.02, a
+PY
+    printf '%s\n' '{"share":0,"value":0}' '{"share":1,"value":1}' '{"share":0.5,"value":0.25}' > in
+    svg --chart lorenz in
+    python3 - << 'PY'
+import re, xml.etree.ElementTree as e
+d = next(p.get("d") for p in e.parse("out.svg").iter("{http://www.w3.org/2000/svg}path"))
+p = [tuple(map(float, q)) for q in re.findall(r"[ML](\S+) ([-\d.]+)", d)]
+assert abs((p[1][0] - p[0][0]) / (p[2][0] - p[0][0]) - 0.5) < 1e-3 and abs((p[1][1] - p[0][1]) / (p[2][1] - p[0][1]) - 0.25) < 1e-3, p
+PY
 }

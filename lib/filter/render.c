@@ -37,22 +37,27 @@ struct render {
 enum { OPT_BOUNDARIES = 256, OPT_CHART, OPT_CODES, OPT_COLOR, OPT_COLUMNS, OPT_DIGITS, OPT_JOIN, OPT_KIND,
        OPT_LABEL, OPT_LABEL_TOP, OPT_LANG, OPT_LIST, OPT_NOTE, OPT_SCALE, OPT_SHORT, OPT_SIZE, OPT_SORT,
        OPT_THRESHOLD, OPT_TITLE, OPT_TOP, OPT_VALUE, OPT_X, OPT_Y, OPT_WHERE, OPT_SPREAD, OPT_TEMPLATE,
-       OPT_ITEM, OPT_BETWEEN, OPT_NONE };
+       OPT_ITEM, OPT_BETWEEN, OPT_NONE, OPT_FACET, OPT_STAGE, OPT_ARROWS, OPT_X_THRESHOLD };
 
 static const struct option_row options[] = {
 	{ 'f', "format", "NAME", "text, markdown, csv, ndjson, json-stat, sdmx-csv, html, vega-lite, svg,\n"
 	                        "sentence or page (text)" },
-	{ OPT_CHART, "chart", "KIND", "the chart of vega-lite and svg: bar, line, bubble, heatmap, map" },
+	{ OPT_CHART, "chart", "KIND", "the chart of vega-lite and svg: bar, line, bubble, lorenz, heatmap, map,\nnetwork, dendrogram, treemap" },
 	{ 't', "table", "ROWS,...,ACROSS", "a table of --value by the fields: the last goes across" },
 	{ OPT_COLUMNS, "columns", "A,B,...", "these fields, in this order (all)" },
-	{ OPT_VALUE, "value", "FIELD", "the number of --table (value)" },
+	{ OPT_VALUE, "value", "FIELD", "the number of --table, of a network's ties (value)" },
 	{ OPT_X, "x", "FIELD", "what goes along x" },
 	{ OPT_Y, "y", "FIELD", "what goes along y" },
-	{ OPT_SIZE, "size", "FIELD", "the size of bubbles" },
+	{ OPT_SIZE, "size", "FIELD", "the size of bubbles, nodes, areas" },
 	{ OPT_COLOR, "color", "FIELD", "the colour: whose line, or the number of heatmap and map" },
-	{ OPT_LABEL, "label", "FIELD", "the name of bubbles (region)" },
-	{ OPT_LABEL_TOP, "label-top", "N", "name the N largest bubbles (10)" },
-	{ OPT_THRESHOLD, "threshold", "NUMBER", "the middle of a two-sided scale, such as 1 of a quotient" },
+	{ OPT_LABEL, "label", "FIELD", "the name of bubbles (region); the field of nodes (node)" },
+	{ OPT_LABEL_TOP, "label-top", "N", "name the N largest bubbles (10) or nodes (all)" },
+	{ OPT_FACET, "facet", "FIELD", "a small chart for each text of the field (bar, line, bubble)" },
+	{ OPT_STAGE, "stage", "FIELD", "network: nodes from left to right by this number of theirs" },
+	{ OPT_ARROWS, "arrows", NULL, "network: ties taper from x to y" },
+	{ OPT_THRESHOLD, "threshold", "NUMBER", "the middle of a two-sided scale, such as 1 of a quotient; a line\n"
+	                                        "across bubbles; from where ties are drawn; where a tree is cut" },
+	{ OPT_X_THRESHOLD, "x-threshold", "NUMBER", "bubbles: a line upwards" },
 	{ OPT_BOUNDARIES, "boundaries", "FILE", "draw the map with this GeoJSON, not with tiles" },
 	{ OPT_JOIN, "join", "PROPERTY", "the property of --boundaries that holds the code (kato)" },
 	{ OPT_SPREAD, "spread", "ROWS,...,ACROSS", "make the records wide: one for the rows, a field for each\n"
@@ -86,7 +91,8 @@ static void init(struct stage *s)
 	r->o.style.digits = -1;
 	r->o.style.scale = 1;
 	r->o.threshold = NAN;
-	r->o.label_top = 10;
+	r->o.threshold_x = NAN;
+	r->o.label_top = -1;
 	r->o.field.value = SLICE("value");
 	r->o.sentence.between = SLICE("; ");
 	r->top = -1;
@@ -156,6 +162,10 @@ static int option(struct stage *s, int code, const char *arg)
 	case OPT_SIZE: o->field.size = slice_of(arg); return 0;
 	case OPT_COLOR: o->field.color = slice_of(arg); return 0;
 	case OPT_LABEL: o->field.label = slice_of(arg); return 0;
+	case OPT_FACET: o->field.facet = slice_of(arg); return 0;
+	case OPT_STAGE: o->field.stage = slice_of(arg); return 0;
+	case OPT_ARROWS: o->arrows = true; return 0;
+	case OPT_X_THRESHOLD: return option_double(s, "--x-threshold", arg, &o->threshold_x);
 	case OPT_LABEL_TOP:
 		if (option_integer(s, "--label-top", arg, 0, 1000000, &n) < 0)
 			return -1;

@@ -17,12 +17,18 @@
 #include "stream/output.h"
 
 const struct chart charts[] = {
-	{ "bar", "bars, longest first: --x a number, --y what it is of", "value", "region", chart_bar },
-	{ "line", "lines over time: --x time, --y a number, --color whose", "time", "value", chart_line },
-	{ "bubble", "two numbers against each other, --size a third", "x", "y", chart_bubble },
-	{ "heatmap", "a number by two codes: --x, --y, --color the number", "nace", "region", chart_heatmap },
-	{ "map", "regions as tiles, or --boundaries: --color the number", "region", "value", chart_map },
-	{ NULL, NULL, NULL, NULL, NULL },
+	{ "bar", "bars, longest first: --x a number, --y what it is of", "value", "region", chart_bar, true },
+	{ "line", "lines over time: --x time, --y a number, --color whose", "time", "value", chart_line, true },
+	{ "bubble", "two numbers against each other, --size a third", "x", "y", chart_bubble, true },
+	{ "lorenz", "Lorenz curves: --x part of the wholes, --y part of the sum, --color whose", "share", "value",
+	  chart_lorenz, false },
+	{ "heatmap", "a number by two codes: --x, --y, --color the number", "nace", "region", chart_heatmap, false },
+	{ "map", "regions as tiles, or --boundaries: --color the number", "region", "value", chart_map, false },
+	{ "network", "ties from --x to --y, of --value; nodes' --color, --size, --stage", "from", "to", chart_network, false },
+	{ "dendrogram", "which joined which at what height: records of dendrogram; --threshold cuts", "left", "right",
+	  chart_dendrogram, false },
+	{ "treemap", "parts of a whole as areas: --y the number, --x what of, --color groups them", "nace", "value", chart_treemap, false },
+	{ NULL, NULL, NULL, NULL, NULL, false },
 };
 
 static const char base_spec[] =
@@ -34,7 +40,7 @@ static const char base_spec[] =
 	"\"legend\":{\"labelLimit\":240,\"titleFontWeight\":500},"
 	"\"title\":{\"anchor\":\"start\",\"fontWeight\":600,\"fontSize\":14},"
 	"\"range\":{\"category\":[\"#0072B2\",\"#E69F00\",\"#009E73\",\"#D55E00\",\"#CC79A7\",\"#56B4E9\","
-	"\"#000000\",\"#F0E442\"]}}}";
+	"\"#F0E442\",\"#000000\"]}}}";
 
 cJSON *chart_template(cJSON *spec, const char *json)
 {
@@ -48,6 +54,19 @@ cJSON *chart_template(cJSON *spec, const char *json)
 	}
 	cJSON_Delete(part);
 	return spec;
+}
+
+cJSON *chart_number_axis(cJSON *encoding, const char *channel, struct view *v, struct slice field,
+                         const struct render_options *o)
+{
+	cJSON *c = chart_channel(encoding, channel, v, field, "quantitative", o);
+
+	return chart_template(c, "{\"axis\":{\"format\":\",.3~r\",\"tickCount\":6}}");
+}
+
+void chart_no_title(cJSON *channel)
+{
+	cJSON_ReplaceItemInObject(channel, "title", cJSON_CreateNull());
 }
 
 struct slice chart_key(struct view *v, struct slice field)
@@ -75,16 +94,31 @@ const char *chart_format(const struct render_options *o)
 	return format;
 }
 
-size_t chart_distinct(struct view *v, struct slice field)
+struct slice *chart_texts(struct view *v, struct slice field, size_t *n)
 {
 	struct dict seen = { 0 };
-	long column = view_column(v, field);
+	long column = field.p ? view_column(v, field) : -1;
+	struct slice *texts = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (size_t row = 0; column >= 0 && row < v->rows; row++) {
+		struct dict_slot *slot = dict_slot(&seen, view_key(v, row, &column, 1));
+		if (slot->item)
+			continue;
+		slot->item = v;
+		texts = xgrow(texts, &cap, *n + 1, sizeof(*texts));
+		texts[(*n)++] = view_text(v, row, column);
+	}
+	dict_fini(&seen);
+	return texts;
+}
+
+size_t chart_distinct(struct view *v, struct slice field)
+{
 	size_t n;
 
-	for (size_t row = 0; column >= 0 && row < v->rows; row++)
-		dict_slot(&seen, view_key(v, row, &column, 1))->item = v;
-	n = seen.n;
-	dict_fini(&seen);
+	free(chart_texts(v, field, &n));
 	return n;
 }
 
@@ -231,6 +265,64 @@ void chart_tooltip(cJSON *encoding, const struct render_options *o, struct view 
 	}
 }
 
+/* ---- panels ------------------------------------------------------------- */
+
+size_t chart_panel_columns(size_t panels)
+{
+	return panels < 3 ? panels : 3;
+}
+
+double chart_panel_width(size_t panels)
+{
+	return panels < 3 ? 300 : 190;
+}
+
+/* One panel for each text of --facet, on the same scales: the chart goes inside. */
+static void divide(cJSON *spec, const struct render_options *o, struct view *v)
+{
+	static const char *const inner[] = { "height", "mark", "encoding", "layer" };
+	cJSON *facet = cJSON_AddObjectToObject(spec, "facet"), *sort, *panel = cJSON_AddObjectToObject(spec, "spec"),
+	      *height, *usermeta = cJSON_GetObjectItem(spec, "usermeta");
+	long column = view_column(v, o->field.facet);
+	size_t panels = chart_distinct(v, o->field.facet);
+	struct dict seen = { 0 };
+
+	chart_text(facet, SLICE("field"), chart_shown(v, o->field.facet));
+	chart_template(facet, "{\"type\":\"nominal\",\"title\":null,"
+	                      "\"header\":{\"labelFontSize\":12,\"labelFontWeight\":600,\"labelLimit\":220}}");
+	sort = cJSON_AddArrayToObject(facet, "sort"); /* in the order of the records */
+	for (size_t row = 0; column >= 0 && row < v->rows; row++) {
+		struct slice name = cell_text(v, row, column, &o->style, &v->arena);
+		struct dict_slot *slot = dict_slot(&seen, name);
+		if (!slot->item)
+			cJSON_AddItemToArray(sort, cJSON_CreateString(arena_dup(&v->arena, name).p));
+		slot->item = v;
+	}
+	dict_fini(&seen);
+	cJSON_AddNumberToObject(spec, "columns", (double)chart_panel_columns(panels));
+	cJSON_AddNumberToObject(panel, "width", chart_panel_width(panels));
+	for (size_t i = 0; i < sizeof(inner) / sizeof(*inner); i++) {
+		cJSON *part = cJSON_DetachItemFromObjectCaseSensitive(spec, inner[i]);
+		if (part)
+			cJSON_AddItemToObject(panel, inner[i], part);
+	}
+	height = cJSON_GetObjectItem(panel, "height");
+	if (strcmp(o->chart->name, "bar") != 0)
+		cJSON_SetNumberValue(height, PANEL_HEIGHT);
+	cJSON_DeleteItemFromObject(spec, "width");
+	cJSON_DeleteItemFromObject(spec, "autosize");
+	if (usermeta)
+		cJSON_DeleteItemFromObject(spec, "usermeta");
+	cJSON_AddNumberToObject(cJSON_AddObjectToObject(spec, "usermeta"), "minWidth", 760);
+}
+
+int chart_build(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec)
+{
+	if (o->field.facet.p && !o->chart->panels)
+		return usage_fail(s, "--facet is for the charts bar, line and bubble");
+	return o->chart->build(s, o, v, spec);
+}
+
 int vega_write(struct stage *s, const struct render_options *o, struct view *v)
 {
 	cJSON *spec;
@@ -242,7 +334,9 @@ int vega_write(struct stage *s, const struct render_options *o, struct view *v)
 	spec = cJSON_Parse(base_spec);
 	if (o->title)
 		cJSON_AddStringToObject(spec, "description", o->title);
-	rc = o->chart->build(s, o, v, spec);
+	rc = chart_build(s, o, v, spec);
+	if (rc == 0 && o->field.facet.p)
+		divide(spec, o, v);
 	if (rc == 0)
 		text = cJSON_PrintUnformatted(spec);
 	cJSON_Delete(spec);

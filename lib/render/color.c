@@ -7,7 +7,7 @@
 /* Okabe, Ito: Color Universal Design (2008). Black stands last but one, yellow, which is
  * hard to see on white, last. */
 const uint32_t palette[PALETTE_SIZE] = {
-	0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0xCC79A7, 0x56B4E9, 0x000000, 0xF0E442,
+	0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0xCC79A7, 0x56B4E9, 0xF0E442, 0x000000,
 };
 
 struct ramp ramp_make(double low, double high, double threshold)

@@ -22,12 +22,13 @@ static const cJSON *get(const cJSON *object, const char *name)
 	return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-/* The tooltip of the figure or of one of its layers. */
+/* The tooltip of the figure or of one of its layers; of a figure in panels, of the panel. */
 static const cJSON *find_tooltip(const cJSON *spec)
 {
-	const cJSON *tooltip = get(get(spec, "encoding"), "tooltip"), *layer;
+	const cJSON *panel = get(spec, "spec"), *chart = panel ? panel : spec;
+	const cJSON *tooltip = get(get(chart, "encoding"), "tooltip"), *layer;
 
-	cJSON_ArrayForEach(layer, get(spec, "layer"))
+	cJSON_ArrayForEach(layer, get(chart, "layer"))
 		if (!cJSON_IsArray(tooltip))
 			tooltip = get(get(layer, "encoding"), "tooltip");
 	return tooltip;
@@ -145,8 +146,30 @@ static void cross(struct grid *g, const cJSON *values, const struct column *down
 	free(column_texts);
 }
 
+/* What a network says of its nodes, where it says more than their names. */
+static void add_nodes(struct buf *out, const cJSON *spec, const struct labels *labels)
+{
+	const cJSON *values = get(get(spec, "datasets"), "nodes"), *layer;
+	struct column c[FIELDS_MAX];
+	size_t n = 0;
+	struct grid g;
+
+	cJSON_ArrayForEach(layer, get(spec, "layer")) {
+		const char *name = cJSON_GetStringValue(get(get(layer, "data"), "name"));
+		if (n == 0 && name && strcmp(name, "nodes") == 0)
+			n = read_columns(get(get(layer, "encoding"), "tooltip"), c);
+	}
+	if (n < 2 || !cJSON_IsArray(values) || !values->child)
+		return;
+	list(&g, values, c, n, labels);
+	html_table(out, &g, NULL, labels);
+	grid_fini(&g);
+}
+
 bool figure_table(struct buf *out, const cJSON *spec, const struct labels *labels)
 {
+	const char *kind = cJSON_GetStringValue(get(get(spec, "usermeta"), "table"));
+	bool as_list = kind && strcmp(kind, "list") == 0;
 	const cJSON *values = get(get(spec, "data"), "values");
 	struct column c[FIELDS_MAX];
 	size_t n = read_columns(find_tooltip(spec), c);
@@ -156,7 +179,9 @@ bool figure_table(struct buf *out, const cJSON *spec, const struct labels *label
 		return false;
 	/* the fields stand in the order of the charts: heatmap x, y, number; line x, number,
 	 * whose; bar number, what of, colour */
-	if (n == 3 && !c[0].number && !c[1].number && c[2].number)
+	if (as_list)
+		list(&g, values, c, n, labels);
+	else if (n == 3 && !c[0].number && !c[1].number && c[2].number)
 		cross(&g, values, &c[1], &c[0], &c[2], labels);
 	else if (n == 3 && !c[0].number && c[1].number && !c[2].number)
 		cross(&g, values, &c[0], &c[2], &c[1], labels);
@@ -168,5 +193,6 @@ bool figure_table(struct buf *out, const cJSON *spec, const struct labels *label
 		list(&g, values, c, n, labels);
 	html_table(out, &g, NULL, labels);
 	grid_fini(&g);
+	add_nodes(out, spec, labels);
 	return true;
 }

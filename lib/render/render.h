@@ -23,10 +23,12 @@ struct render_options {
 	struct slice *table; /* --table: rows..., then across */
 	size_t table_n;
 	struct field_name {
-		struct slice value, x, y, size, color, label;
+		struct slice value, x, y, size, color, label, facet, stage;
 	} field;
 	double threshold;    /* of a diverging scale or a rule line; NAN: none */
-	long label_top;      /* so many points get their name */
+	double threshold_x;  /* of a rule line upwards; NAN: none */
+	long label_top;      /* so many points get their name; -1: as the chart has it */
+	bool arrows;         /* ties of a network have a direction */
 	const char *boundaries, *join;
 	struct style style;
 	struct sentence sentence;
@@ -75,6 +77,7 @@ struct chart {
 	const char *x, *y; /* default fields; NULL: none */
 	/* Fills in the specification, of which title, data and sizes are there. 0, or -1. */
 	int (*build)(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
+	bool panels; /* --facet can divide it */
 };
 
 extern const struct chart charts[];
@@ -84,6 +87,10 @@ int chart_line(struct stage *s, const struct render_options *o, struct view *v, 
 int chart_bubble(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 int chart_heatmap(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 int chart_map(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
+int chart_lorenz(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
+int chart_network(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
+int chart_dendrogram(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
+int chart_treemap(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 /* The map with the user's own boundaries, joined by code (boundaries.c). */
 int map_boundaries(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 
@@ -106,6 +113,18 @@ int chart_data(struct stage *s, const struct render_options *o, struct view *v, 
  * be drawn over one another, or be summed by the drawing library. 0, or -1. */
 int chart_once(struct stage *s, struct view *v, const char *mark, const struct slice *fields, size_t n);
 
+/* The specification that the options ask for. 0, or -1. */
+int chart_build(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
+
+/* With --facet: how many panels stand side by side, and how wide one is, in pixels. */
+enum { PANEL_HEIGHT = 170 };
+size_t chart_panel_columns(size_t panels);
+double chart_panel_width(size_t panels);
+
+/* The different texts of a field in order of first appearance, to be freed; none where the
+ * field is not there. */
+struct slice *chart_texts(struct view *v, struct slice field, size_t *n);
+
 /* How many different texts, and the least and greatest number as shown (0 where none). */
 size_t chart_distinct(struct view *v, struct slice field);
 void chart_range(struct view *v, struct slice field, const struct render_options *o, double *low,
@@ -116,6 +135,11 @@ void chart_text(cJSON *object, struct slice key, struct slice text);
 /* {"field":..,"type":..,"title":..} in parent under `channel`; nominal ones show names. */
 cJSON *chart_channel(cJSON *parent, const char *channel, struct view *v, struct slice field,
                      const char *type, const struct render_options *o);
+
+/* A channel of numbers with an axis; a channel without a title. */
+cJSON *chart_number_axis(cJSON *encoding, const char *channel, struct view *v, struct slice field,
+                         const struct render_options *o);
+void chart_no_title(cJSON *channel);
 
 /* A tooltip over those fields; from it the page makes the figure's table. */
 void chart_tooltip(cJSON *encoding, const struct render_options *o, struct view *v,

@@ -14,7 +14,8 @@ static const struct {
 	svg_draw *draw;
 } drawings[] = {
 	{ "bar", svg_bar },         { "line", svg_lines }, { "bubble", svg_bubble },
-	{ "heatmap", svg_heatmap }, { "map", svg_map },
+	{ "heatmap", svg_heatmap }, { "map", svg_map },     { "lorenz", svg_lorenz },
+	{ "network", svg_network }, { "dendrogram", svg_dendrogram }, { "treemap", svg_treemap },
 };
 
 /* ---- shapes ------------------------------------------------------------- */
@@ -94,11 +95,8 @@ void svg_line(struct svg *g, double x0, double y0, double x1, double y1, uint32_
 	buf_addz(&g->body, "/>\n");
 }
 
-void svg_text(struct svg *g, double x, double y, char anchor, double size, bool bold, double angle,
-              uint32_t rgb, struct slice text)
+static void open_text(struct svg *g, double x, double y, char anchor, double size)
 {
-	if (!text.n)
-		return;
 	buf_addz(&g->body, "<text");
 	attribute(g, "x", x);
 	attribute(g, "y", y);
@@ -106,6 +104,21 @@ void svg_text(struct svg *g, double x, double y, char anchor, double size, bool 
 		buf_printf(&g->body, " text-anchor=\"%s\"", anchor == 'm' ? "middle" : "end");
 	if (size != SVG_FONT)
 		attribute(g, "font-size", size);
+}
+
+static void close_text(struct svg *g, struct slice text)
+{
+	buf_addc(&g->body, '>');
+	escape(&g->body, text);
+	buf_addz(&g->body, "</text>\n");
+}
+
+void svg_text(struct svg *g, double x, double y, char anchor, double size, bool bold, double angle,
+              uint32_t rgb, struct slice text)
+{
+	if (!text.n)
+		return;
+	open_text(g, x, y, anchor, size);
 	if (bold)
 		buf_addz(&g->body, " font-weight=\"600\"");
 	if (angle != 0) {
@@ -117,9 +130,16 @@ void svg_text(struct svg *g, double x, double y, char anchor, double size, bool 
 	}
 	if (rgb != 0x222222)
 		buf_printf(&g->body, " fill=\"#%06x\"", (unsigned)rgb);
-	buf_addc(&g->body, '>');
-	escape(&g->body, text);
-	buf_addz(&g->body, "</text>\n");
+	close_text(g, text);
+}
+
+void svg_halo(struct svg *g, double x, double y, char anchor, double size, struct slice text)
+{
+	if (!text.n)
+		return;
+	open_text(g, x, y, anchor, size);
+	buf_addz(&g->body, " stroke=\"#fff\" stroke-width=\"3\" stroke-linejoin=\"round\" aria-hidden=\"true\"");
+	close_text(g, text);
 }
 
 /* 0.6 of the size is the mean advance of DejaVu Sans over Cyrillic letters; wide
@@ -194,10 +214,15 @@ static const cJSON *tooltip_of(const cJSON *spec)
 
 struct slice svg_tip(struct svg *g, const cJSON *item)
 {
+	return svg_tip_of(g, tooltip_of(g->spec), item);
+}
+
+struct slice svg_tip_of(struct svg *g, const cJSON *tooltip, const cJSON *item)
+{
 	const cJSON *tip;
 	struct slice text = SLICE("");
 
-	cJSON_ArrayForEach(tip, tooltip_of(g->spec)) {
+	cJSON_ArrayForEach(tip, tooltip) {
 		const char *field = cJSON_GetStringValue(cJSON_GetObjectItem(tip, "field"));
 		const cJSON *value = cJSON_GetObjectItemCaseSensitive(item, field);
 		struct slice shown = absence_mark(ABSENT_MISSING);
@@ -267,17 +292,84 @@ double svg_legend(struct svg *g, const struct slice *names, size_t n, double x, 
 {
 	double at = x;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !g->panel; i++) {
 		double own = svg_text_width(names[i], SVG_FONT) + 32;
 		if (at > x && at + own > x + width) {
 			at = x;
 			y += 18;
 		}
-		svg_rect(g, at, y, 12, 12, 0, palette[i % PALETTE_SIZE], SLICE(""));
+		svg_rect(g, at, y, 12, 12, 0, palette[i % (g->colors ? g->colors : PALETTE_SIZE)], SLICE(""));
 		svg_text(g, at + 17, y + 10, 's', SVG_FONT, false, 0, 0x222222, names[i]);
 		at += own;
 	}
-	return n ? y + 22 : y;
+	return n && !g->panel ? y + 22 : y;
+}
+
+/* ---- panels ------------------------------------------------------------- */
+
+static void draw_whole(struct svg *g, svg_draw *draw)
+{
+	draw(g);
+}
+
+/* One panel: a drawing of its own, moved to its place. Returns its height. */
+static double draw_panel(struct svg *g, svg_draw *draw, struct slice name, double x, double y, double left,
+                         double width)
+{
+	cJSON *own = cJSON_CreateArray(), *item;
+	struct svg p = { .width = width, .height = 22, .spec = g->spec, .values = own, .all = g->all, .o = g->o, .v = g->v,
+		         .plot = PANEL_HEIGHT, .panel = true, .bare = x > 0 };
+
+	cJSON_ArrayForEach(item, g->all)
+		if (slice_eq(svg_item_text(g, item, g->o->field.facet), name))
+			cJSON_AddItemReferenceToArray(own, item);
+	svg_text(&p, (left + width - 16) / 2, 16, 'm', SVG_FONT, true, 0, 0x222222, name);
+	draw(&p);
+	buf_addz(&g->body, "<g transform=\"translate(");
+	svg_number(&g->body, x);
+	buf_addc(&g->body, ' ');
+	svg_number(&g->body, y);
+	buf_addz(&g->body, ")\">\n");
+	buf_adds(&g->body, buf_slice(&p.body));
+	buf_addz(&g->body, "</g>\n");
+	cJSON_Delete(own);
+	buf_fini(&p.body);
+	arena_fini(&p.arena);
+	return p.height;
+}
+
+/* The names at the left stand once, so the first column is wider. */
+static void draw_panels(struct svg *g, svg_draw *draw)
+{
+	struct texts panels = { 0 }, rows = { 0 }, colors = { 0 };
+	bool bars = strcmp(g->o->chart->name, "bar") == 0;
+	double left = 72, wide, y, tallest = 0;
+	size_t columns;
+
+	texts_add(&panels, g, g->o->field.facet);
+	if (bars)
+		texts_add(&rows, g, g->o->field.y);
+	if (g->o->field.color.p)
+		texts_add(&colors, g, g->o->field.color);
+	if (bars)
+		left = fmin(rows.width, 260) + 16;
+	columns = chart_panel_columns(panels.n);
+	wide = (SVG_WIDTH - left) / fmax(1, (double)columns);
+	y = svg_legend(g, colors.list, colors.n, left, g->height + 8, SVG_WIDTH - left);
+	for (size_t i = 0; i < panels.n; i++) {
+		size_t column = i % columns;
+		double start = column ? left + wide * (double)column - 14 : 0;
+		if (column == 0) {
+			y += tallest;
+			tallest = 0;
+		}
+		tallest = fmax(tallest, draw_panel(g, draw, panels.list[i], start, y, column ? 14 : left,
+		                                column ? wide + 14 : left + wide));
+	}
+	g->height = y + tallest;
+	texts_fini(&panels);
+	texts_fini(&rows);
+	texts_fini(&colors);
 }
 
 /* ---- the format --------------------------------------------------------- */
@@ -292,17 +384,17 @@ int svg_write(struct stage *s, const struct render_options *o, struct view *v)
 	if (!o->chart)
 		return usage_fail(s, "-f svg needs --chart");
 	spec = cJSON_CreateObject();
-	rc = o->chart->build(s, o, v, spec);
+	rc = chart_build(s, o, v, spec);
 	if (rc == 0) {
 		g.spec = spec;
-		g.values = cJSON_GetObjectItem(cJSON_GetObjectItem(spec, "data"), "values");
+		g.values = g.all = cJSON_GetObjectItem(cJSON_GetObjectItem(spec, "data"), "values");
 		if (o->title) {
 			svg_text(&g, 8, 22, 's', 14, true, 0, 0x222222, slice_of(o->title));
 			g.height = 34;
 		}
 		for (size_t i = 0; i < sizeof(drawings) / sizeof(*drawings); i++)
 			if (strcmp(drawings[i].chart, o->chart->name) == 0)
-				drawings[i].draw(&g);
+				(o->field.facet.p ? draw_panels : draw_whole)(&g, drawings[i].draw);
 		if (o->note) {
 			svg_text(&g, 8, g.height + 14, 's', 10, false, 0, 0x5B6670, slice_of(o->note));
 			g.height += 22;

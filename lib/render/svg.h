@@ -8,6 +8,7 @@
 #ifndef KLASTER_SVG_H
 #define KLASTER_SVG_H
 
+#include "base/dict.h"
 #include "render/render.h"
 
 enum { SVG_WIDTH = 760, SVG_FONT = 11 };
@@ -15,7 +16,11 @@ enum { SVG_WIDTH = 760, SVG_FONT = 11 };
 struct svg {
 	struct buf body;
 	double width, height; /* height is known once all is drawn */
-	const cJSON *spec, *values;
+	const cJSON *spec;
+	const cJSON *values, *all; /* what is drawn, and what scales and names are made of */
+	size_t colors;             /* of the palette in use; 0: all */
+	double plot;               /* height of a plot that has one of its own; 0: the chart's */
+	bool panel, bare;          /* one of --facet's: without legend; also without names at the left */
 	const struct render_options *o;
 	struct view *v;
 	struct arena arena;
@@ -33,6 +38,9 @@ void svg_line(struct svg *g, double x0, double y0, double x1, double y1, uint32_
 void svg_text(struct svg *g, double x, double y, char anchor, double size, bool bold, double angle,
               uint32_t rgb, struct slice text);
 
+/* White letters that lie under a text's own, for where lines pass. */
+void svg_halo(struct svg *g, double x, double y, char anchor, double size, struct slice text);
+
 double svg_text_width(struct slice text, double size);
 
 /* A coordinate with one decimal. */
@@ -46,6 +54,10 @@ bool svg_item_number(struct svg *g, const cJSON *item, struct slice field, doubl
 
 /* "Shymkent; A; 0.72": the item's tooltip. */
 struct slice svg_tip(struct svg *g, const cJSON *item);
+struct slice svg_tip_of(struct svg *g, const cJSON *tooltip, const cJSON *item);
+
+/* The name of a mark at x, y where place_names() put it ("name_at" of the item), or nowhere. */
+void svg_name(struct svg *g, const cJSON *item, double x, double y, bool halo, struct slice name);
 
 /* The number as the tooltip writes it, and as an axis does. */
 struct slice svg_shown(struct svg *g, double number);
@@ -63,9 +75,39 @@ double svg_ramp(struct svg *g, const struct ramp *ramp, double x, double y, stru
 /* Names with their colours, in lines of `width`. Returns the y below them. */
 double svg_legend(struct svg *g, const struct slice *names, size_t n, double x, double y, double width);
 
+/* ---- texts and positions ------------------------------------------------ */
+
+/* Different texts of a field, in order of first appearance. */
+struct texts {
+	struct dict seen;
+	struct slice *list;
+	size_t n, cap;
+	double width; /* of the longest */
+};
+
+/* The number of that text, added where it is new. */
+size_t texts_of(struct texts *t, struct slice text);
+
+/* The texts of the field in all items. */
+void texts_add(struct texts *t, struct svg *g, struct slice field);
+void texts_fini(struct texts *t);
+
+/* A number axis: from round number to round number, in pixels. */
+struct axis {
+	double low, high, step, from, to;
+};
+
+struct axis axis_make(double low, double high, double from, double to);
+double axis_at(const struct axis *a, double number);
+
+/* Grid lines over [y0, y1] with numbers below; or over [x0, x1] with numbers at the left. */
+void axis_across(struct svg *g, const struct axis *a, double y0, double y1, struct slice title);
+void axis_up(struct svg *g, const struct axis *a, double x0, double x1, struct slice title);
+
 /* ---- the charts --------------------------------------------------------- */
 
 typedef void svg_draw(struct svg *g);
 svg_draw svg_bar, svg_lines, svg_bubble, svg_heatmap, svg_map;
+svg_draw svg_lorenz, svg_network, svg_dendrogram, svg_treemap;
 
 #endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names of marks placed so that none lies over another or over a mark: computed here, for a
+ * frame of about the size that the page gives, since no drawing library does it.
+ */
+#ifndef KLASTER_PLACING_H
+#define KLASTER_PLACING_H
+
+#include "render/render.h"
+
+enum { FRAME_WIDTH = 640, FRAME_HEIGHT = 400, NAME_GAPS = 64 };
+
+/* A mark in pixels of the frame. */
+struct mark {
+	size_t row; /* the item of the data that it draws */
+	double x, y, radius, weight;
+	struct slice name;
+	char side; /* where its name stands: r(ight), l(eft), a(bove), b(elow); 0: nowhere */
+	int gap;   /* from its middle to the name, below NAME_GAPS */
+};
+
+/* Orders the marks, heaviest first, and gives at most `most` of them, in that order, the first
+ * of `sides` that is free in a frame of width by height. */
+void place_names(struct mark *marks, size_t n, size_t most, const char *sides, double width, double height);
+
+/* Adds one layer of texts for each side and gap in use; `items` are the data's objects by
+ * mark.row, each told its place as "name_at". `base` is a layer with its data and encoding;
+ * with a halo white letters lie under them, for where lines pass. */
+void add_name_layers(cJSON *layers, const cJSON *base, const struct mark *marks, size_t n, cJSON **items, bool halo);
+
+/* The objects of an array by their numbers; to be freed. */
+cJSON **list_items(const cJSON *array);
+
+#endif

@@ -16,7 +16,7 @@ OUT=${OUT:-out}
 # variables that may name a table of the user's own, beside the release
 USER_TABLES=(IO_TABLE TRADE_TABLE)
 # The chapters of the book in their order; those are bound whose script is there.
-BOOK=(chapter1 chapter2 chapter3)
+BOOK=(chapter1 chapter2 chapter3 profiles)
 # where render finds the chart library, whichever build of it runs
 if [ -d "$ROOT/build/web" ]; then export KLASTER_DATA=${KLASTER_DATA:-$ROOT/build}; fi
 
@@ -36,9 +36,15 @@ LANGUAGES=(kk ru en)
 # shellcheck disable=SC2034
 declare -A LANGUAGE_NAMES=([kk]=Қазақша [ru]=Русский [en]=English)
 
-# page_file NAME LANGUAGE [FIRST]: the file of a page; in FIRST (LANG_REPORT) it has the plain name.
+# page_file NAME [LANGUAGE [FIRST]]: the file of a page. In the first language, which BOUND names
+# in a book, it has the plain name.
 page_file() {
-    if [ "$2" = "${3:-$LANG_REPORT}" ]; then printf '%s.html' "$1"; else printf '%s.%s.html' "$1" "$2"; fi
+    local language=${2-$LANG_REPORT}
+    if [ "$language" = "${3:-${BOUND:-$LANG_REPORT}}" ]; then
+        printf '%s.html' "$1"
+    else
+        printf '%s.%s.html' "$1" "$language"
+    fi
 }
 
 # ---- filters that keep count --------------------------------------------------
@@ -77,12 +83,14 @@ remember() {
 words_of() {
     local word variable
     for word in "$@"; do
-        word=${word//"$WORK/"/work/}
-        word=${word//"$NEW/"/}
-        word=${word//"$RELEASE/"/release/}
-        for variable in "${USER_TABLES[@]}"; do
-            [ -z "${!variable-}" ] || word=${word//"${!variable}"/"release/$variable"}
-        done
+        if [[ $word == */* ]]; then
+            word=${word//"$WORK/"/work/}
+            word=${word//"$NEW/"/}
+            word=${word//"$RELEASE/"/release/}
+            for variable in "${USER_TABLES[@]}"; do
+                [ -z "${!variable-}" ] || word=${word//"${!variable}"/"release/$variable"}
+            done
+        fi
         if [[ ! $word =~ ^[a-zA-Z0-9_./:=,%+@-]+$ ]]; then
             word=${word//"'"/"'\\''"}
             word="'${word//[$'\t\n']/ }'"
@@ -306,40 +314,40 @@ failed() {
 
 # checksums FOLDER: files of a folder as the inside of a JSON list.
 checksums() {
-    local sum name comma=''
-    while read -r sum name; do
-        printf '%s\n    {"file": "%s", "sha256": "%s", "bytes": %d}' "$comma" "${name#./}" "$sum" \
-            "$(stat -c %s "$1/$name")"
-        comma=,
-    done < <(cd "$1" && find . -type f ! -name '.*' -print0 | sort -z | xargs -0 sha256sum)
+    (
+        cd "$1"
+        find . -type f ! -name '.*' -print0 | sort -z > "$WORK_ABSOLUTE/files"
+        paste -d ' ' <(xargs -0 -r stat -c %s < "$WORK_ABSOLUTE/files") <(xargs -0 -r sha256sum < "$WORK_ABSOLUTE/files")
+    ) |
+        sed 's|^\([0-9]*\) \([0-9a-f]*\)  \./\(.*\)$|    {"file": "\3", "sha256": "\2", "bytes": \1}|; $!s/$/,/'
 }
 
 # The counts of all stages, in the order of the pipes; seconds and bytes are left out (paths of
 # this machine count among the latter), so that the same inputs give the same manifest.
 stage_counts() {
-    local file name comma=''
-    for file in "$WORK"/stats/*; do
-        [ -e "$file" ] || continue
-        name=${file##*/}
-        printf '%s\n    {"table": "%s", ' "$comma" "${name%%.*}"
-        sed 's/^{//; s/,"\(seconds\|bytes_in\|bytes_out\)":[^,}]*//g; s/}$//' "$file" | tr -d '\n'
-        printf '}'
-        comma=,
-    done
+    # shellcheck disable=SC2016 # awk's $0
+    find "$WORK/stats" -type f -print0 | sort -z |
+        xargs -0 -r awk '{
+            name = FILENAME; sub(/^.*\//, "", name); sub(/\..*$/, "", name)
+            sub(/^{/, ""); sub(/}$/, ""); gsub(/,"(seconds|bytes_in|bytes_out)":[^,}]*/, "")
+            printf "    {\"table\": \"%s\", %s}\n", name, $0
+        }' |
+        sed '$!s/$/,/'
 }
 
 # Writes manifest.json and SHA256SUMS and puts the fresh folder in the place of the old one:
 # out/CHAPTER is a symbolic link, changed by one rename.
 publish() {
-    local old target
+    local old target WORK_ABSOLUTE
     TABLE=publish
+    WORK_ABSOLUTE=$(cd "$WORK" && pwd)
     {
         printf '{\n  "chapter": "%s",\n  "language": "%s",\n' "$CHAPTER" "$LANG_REPORT"
         printf '  "program": "%s",\n' "$(command parse --version | head -n 1)"
         printf '  "pipelines": "%s",\n' "$(cat "$ROOT"/pipelines/* | sha256sum | cut -d' ' -f1)"
-        printf '  "inputs": [%s\n  ],\n' "$(checksums "$RELEASE")"
-        printf '  "outputs": [%s\n  ],\n' "$(checksums "$NEW")"
-        printf '  "stages": [%s\n  ]\n}\n' "$(stage_counts)"
+        printf '  "inputs": [\n%s\n  ],\n' "$(checksums "$RELEASE")"
+        printf '  "outputs": [\n%s\n  ],\n' "$(checksums "$NEW")"
+        printf '  "stages": [\n%s\n  ]\n}\n' "$(stage_counts)"
     } > "$WORK/manifest.json"
     mv "$WORK/manifest.json" "$NEW/manifest.json"
     (cd "$NEW" && find . -type f -print0 | sort -z | xargs -0 sha256sum) > "$WORK/SHA256SUMS"

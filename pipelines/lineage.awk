@@ -152,7 +152,7 @@ END {
             }
     for (i = 1; i <= n; i++) {
         path = named(writes[i])
-        if (path ~ /^(tables|figures)\/[^\/]*\.(csv|json)$/) {
+        if (path ~ /^(tables|figures)\/[^\/]*\.(csv|json|svg)$/) {
             name = path
             sub(/^.*\//, "", name)
             sub(/\.[a-z]*$/, "", name)

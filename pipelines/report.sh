@@ -21,11 +21,13 @@ case ${1-} in
 *) die "no argument \"$1\"; RELEASE and OUT are variables, see klaster report --help" ;;
 esac
 
+MAIN=$LANG_REPORT BOUND=$LANG_REPORT
+
 # The chapters in one language, in the report's folder.
 chapters_in() {
     local chapter
     for chapter in $(book_parts); do
-        RELEASE=$RELEASE OUT=$NEW/$1 LANG_REPORT=$1 BOUND=1 "$ROOT/pipelines/$chapter.sh" > /dev/null
+        RELEASE=$RELEASE OUT=$NEW/$1 LANG_REPORT=$1 BOUND=$MAIN "$ROOT/pipelines/$chapter.sh" > /dev/null
     done
 }
 
@@ -40,20 +42,43 @@ bound_parts() {
     done
 }
 
-book() {
-    local language
+# page NAME LANGUAGE < parts: a page of the report, with the links to its other languages.
+page() {
+    local language name=${1##*/}
     {
         for language in "${LANGUAGES[@]}"; do
             printf '{"part":"language","lang":"%s","href":"%s","text":"%s"}\n' "$language" \
-                "$(page_file index "$language")" "${LANGUAGE_NAMES[$language]}"
+                "$(page_file "$name" "$language")" "${LANGUAGE_NAMES[$language]}"
         done
-        LANG_REPORT=$1
-        load_texts "$ROOT/pipelines/report.tsv"
-        printf '{"part":"title","text":"%s","note":"%s"}\n' "$(text title)" "$(text subtitle)"
-        bound_parts "$1"
+        cat
     } |
         command parse -f ndjson --seal |
-        command render -f page --lang "$1" --seal > "$NEW/$(page_file index "$1")"
+        command render -f page --lang "$2" --seal > "$NEW/$(page_file "$1" "$2")"
+}
+
+# The front of the book: the map of clusters.
+front_parts() {
+    printf '{"part":"text","text":"%s"}\n' "$(text p.map)"
+    cat "$NEW/$1/profiles/parts/map.ndjson"
+}
+
+book() {
+    local file name folder=$NEW/$1/profiles
+    LANG_REPORT=$1
+    load_texts "$ROOT/pipelines/report.tsv"
+    {
+        printf '{"part":"title","text":"%s","note":"%s"}\n' "$(text title)" "$(text subtitle)"
+        front_parts "$1"
+        bound_parts "$1"
+    } | page index "$1"
+    for file in "$folder"/pages/compare "$folder"/pages/*/*; do
+        name=${file#"$folder"/pages/}
+        {
+            printf '{"part":"folder","text":"%s"}\n' "$folder"
+            cat "$file"
+        } | page "$name" "$1"
+    done
+    rm -r "$folder/pages"
 }
 
 # A chapter in the report is a folder, not the link that its script published it by.
@@ -83,6 +108,7 @@ main() {
     for pid in "${running[@]}"; do wait "$pid" || failed_in=1; done
     [ -z "${failed_in-}" ] || exit 2
     settle
+    mkdir -p "$NEW/region" "$NEW/cluster"
     for language in "${LANGUAGES[@]}"; do
         TABLE=book-$language
         (book "$language")

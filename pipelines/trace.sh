@@ -66,6 +66,7 @@ scripts() {
     local folder name=${1##*/} file
     name=${name%.json}
     name=${name%.csv}
+    name=${name%.svg}
     for folder in "${FOLDERS[@]}"; do
         for file in "$folder/trace/$name.sh" "$folder"/trace/{f-,t-,s.}"$name.sh"; do
             [ ! -f "$file" ] || printf '%s\n' "$file"

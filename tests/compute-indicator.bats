@@ -750,3 +750,15 @@ END
     run -1 compute-indicator lq <<< '{"region":"X","nace":"A","time":null,"value":1}'
     [[ "$output" == *period* ]]
 }
+
+@test "rank: the greatest is first, equal values share a place, nothing is ranked without a value" {
+    printf '%s\n' '{"region":"a","nace":"A","value":3}' '{"region":"b","nace":"A","value":5}' \
+        '{"region":"c","nace":"A","value":3}' '{"region":"d","nace":"A","value":-1}' \
+        '{"region":"e","nace":"A","value":null,"status":"M"}' '{"region":"a","nace":"B","value":7}' > "$BATS_TEST_TMPDIR/r"
+    run pipe "compute-indicator --missing skip --component value rank '$BATS_TEST_TMPDIR/r' | render -f csv --codes --columns region,nace,value | tr -d '\\r' | tail -n +2 | sort | tr '\\n' ' '"
+    [ "$output" = 'a,A,2 a,B,1 b,A,1 c,A,2 d,A,4 ' ]
+    run pipe "compute-indicator --missing skip -p order=ascending rank '$BATS_TEST_TMPDIR/r' | render -f csv --codes --where '!component' --columns region,nace,value | tr -d '\\r' | tail -n +2 | sort | tr '\\n' ' '"
+    [ "$output" = 'a,A,2 a,B,1 b,A,4 c,A,2 d,A,1 ' ]
+    run pipe "compute-indicator --missing skip --component of rank '$BATS_TEST_TMPDIR/r' | head -1"
+    [[ $output == *'"component":"of","value":4}' ]]
+}

@@ -155,6 +155,52 @@ static int compute_cluster_test(struct run *run, const struct group *g)
 	return 0;
 }
 
+/* ---- ranks ---------------------------------------------------------------- */
+
+/* By activity, the greater value first. */
+static int compare_ranked(const void *a, const void *b)
+{
+	const struct cell *x = a, *y = b;
+
+	if (x->activity != y->activity)
+		return x->activity < y->activity ? -1 : 1;
+	if (x->value != y->value)
+		return x->value > y->value ? -1 : 1;
+	return x->region < y->region ? -1 : x->region > y->region;
+}
+
+static int compute_rank(struct run *run, const struct group *g)
+{
+	bool ascending = slice_is(parameter(run, "order"), "ascending");
+
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct cell *sorted = xcalloc(p->n + 1, sizeof(*sorted));
+
+		for (size_t i = 0; i < p->n; i++) {
+			sorted[i] = p->cells[i];
+			if (ascending)
+				sorted[i].value = -sorted[i].value;
+		}
+		qsort(sorted, p->n, sizeof(*sorted), compare_ranked);
+		for (size_t first = 0, next; first < p->n; first = next) {
+			size_t rank = 1; /* equal values share the best rank */
+
+			for (next = first; next < p->n && sorted[next].activity == sorted[first].activity; next++)
+				;
+			for (size_t i = first; i < next; i++) {
+				uint32_t activity = g->activities_n ? sorted[i].activity : NO_CODE;
+
+				if (sorted[i].value < sorted[first + rank - 1].value)
+					rank = i - first + 1;
+				emit(run, g, sorted[i].region, activity, panel_time(p), NULL, (double)rank, NULL);
+				emit(run, g, sorted[i].region, activity, panel_time(p), "of", (double)(next - first), NULL);
+			}
+		}
+		free(sorted);
+	}
+	return 0;
+}
+
 /* ---- rows --------------------------------------------------------------- */
 
 const struct indicator rating_rows[] = {
@@ -186,5 +232,16 @@ const struct indicator rating_rows[] = {
 	                             "what the region's growth in the activity is held against: the activity in the country, or all activities of the region" }),
 	  .output = "region, nace, time as BASE/END; components lq, cluster_factor, regional_factor, regional_factor_mean",
 	  .undefined = "null where the base period is zero or a period has no value", .example = "kz_cluster_test" },
+	{ .name = "rank", .also = "order place", .needs = 0, .compute = compute_rank,
+	  .title = { "Орны", "Место", "Rank" },
+	  .meaning = { "Мәні бойынша өңірлер арасындағы орны: 1 – ең жоғары",
+	               "Место среди регионов по значению: 1 – наибольшее",
+	               "The place among the regions by value: 1 is the greatest" },
+	  .formula = "1 + the number of regions with a greater value; equal values share a rank",
+	  .source = "",
+	  .range = "1 to the number of regions",
+	  .parameters = PARAMETERS({ "order", "descending", "descending|ascending", "whether the greatest or the least is first" }),
+	  .output = "region, nace, time; component of: how many are ranked",
+	  .undefined = "a region without value is not ranked", .example = "rank" },
 	{ .name = NULL },
 };

@@ -62,6 +62,8 @@ int ndjson_write(struct stage *s, const struct render_options *o, struct view *v
 		if (output_flush_if_full(s->output) < 0)
 			return -1;
 	}
+	if (s->sealed) /* records like any filter's */
+		buf_printf(out, "{\"_end\":%zu}\n", v->rows);
 	return 0;
 }
 

@@ -5,10 +5,17 @@
  *	{"part":"title","text":...,"note":...}
  *	{"part":"language","lang":"ru","href":"index.ru.html","text":...}   this page in it
  *	{"part":"folder","text":...}         which the files named below are in
+ *	{"part":"near","href":...,"text":...}  a page beside this one, in the head
  *	{"part":"heading","level":2,"text":...,"id":...,"note":...}   1 a chapter of a book
  *	{"part":"text","text":...,"href":...}  a paragraph
  *	{"part":"item","text":...,"href":...}  an item of a list
  *	{"part":"finding","text":...,"rule":...}
+ *	{"part":"key","title":...,"text":...,"note":...,"href":...}   a finding that stands in front
+ *	{"part":"entry","id":...,"title":...,"text":...,"rule":...,"note":...}   what is explained
+ *	{"part":"tile","region":CODE,"href":...}   of the map; its activities anywhere as
+ *	{"part":"badge","region":CODE,"nace":CODE,"value":...}
+ *	{"part":"choice","region":CODE,"title":...}   of the regions that tables and charts show
+ *	{"part":"list","text":"tables"}            or "figures": all of the page
  *	{"part":"table","id":...,"title":...,"html":FILE,"note":...,"trace":FILE}
  *	{"part":"figure","id":...,"title":...,"spec":FILE or "svg":FILE,"html":FILE,"note":...,"trace":FILE}
  *
@@ -101,13 +108,14 @@ static int add_library(struct page *p)
 	return 0;
 }
 
-static void add_contents(struct page *p)
+/* Headings from row `from` on. */
+static void add_contents(struct page *p, size_t from)
 {
-	unsigned number = 0;
+	unsigned number = p->headings;
 
 	page_element(p->out, "<nav aria-label=\"", page_word(p, "page.contents"), "\">");
 	page_element(p->out, "<h2>", page_word(p, "page.contents"), "</h2>\n<ol>\n");
-	for (size_t row = 0; row < p->v->rows; row++) {
+	for (size_t row = from; row < p->v->rows; row++) {
 		if (!slice_is(page_field(p, row, PART_KIND), "heading"))
 			continue;
 		buf_printf(p->out, "<li class=\"l%d\"><a href=\"#", page_level(p, row));
@@ -141,6 +149,23 @@ static int add_languages(struct page *p)
 	return 0;
 }
 
+/* Pages beside this one: the whole, the one before, the next. */
+static int add_near(struct page *p)
+{
+	bool any = false;
+
+	for (size_t row = 0; row < p->v->rows; row++) {
+		if (!slice_is(page_field(p, row, PART_KIND), "near"))
+			continue;
+		buf_addz(p->out, any ? "" : "<ul class=\"near\">");
+		any = true;
+		if (page_linked(p, row, "<li>", page_field(p, row, PART_TEXT), "</li>") < 0)
+			return -1;
+	}
+	buf_addz(p->out, any ? "</ul>\n" : "");
+	return 0;
+}
+
 static void add_resource(struct buf *out, const char *name, const char *open, const char *close)
 {
 	struct slice text;
@@ -149,6 +174,37 @@ static void add_resource(struct buf *out, const char *name, const char *open, co
 	if (resource_find(name, &text))
 		buf_adds(out, text);
 	buf_addz(out, close);
+}
+
+/* The text as a string of CSS. */
+static void add_css_text(struct buf *out, struct slice text)
+{
+	buf_addc(out, '"');
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		if (c < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>')
+			buf_printf(out, "\\%x ", c);
+		else
+			buf_addc(out, (char)c);
+	}
+	buf_addc(out, '"');
+}
+
+/* What stands over each printed page: the title, and in a book the chapter. */
+static void add_page_heads(struct page *p, struct slice title)
+{
+	unsigned number = 0;
+
+	buf_addz(p->out, "@page { @top-left { content: ");
+	add_css_text(p->out, title);
+	buf_addz(p->out, "; } @bottom-right { content: counter(page); } }\n");
+	for (size_t row = 0; row < p->v->rows; row++) {
+		if (!slice_is(page_field(p, row, PART_KIND), "heading") || page_level(p, row) != 1)
+			continue;
+		buf_printf(p->out, "@page chapter-%u { @top-right { content: ", ++number);
+		add_css_text(p->out, page_field(p, row, PART_TEXT));
+		buf_addz(p->out, "; } }\n");
+	}
 }
 
 /* Scripts are allowed as 'unsafe-inline', without eval and without any address: hashes of
@@ -162,7 +218,43 @@ static void add_head(struct page *p, struct slice title)
 	         "'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
 	         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
 	page_element(p->out, "<title>", title, "</title>\n");
-	add_resource(p->out, "web/page.css", "<style>\n", "</style>\n</head>\n<body>\n<div class=\"page\">\n");
+	add_resource(p->out, "web/page.css", "<style>\n", "");
+	add_page_heads(p, title);
+	buf_addz(p->out, "</style>\n</head>\n<body>\n");
+	page_element(p->out, "<a class=\"skip\" href=\"#content\">", page_word(p, "page.skip"), "</a>\n<div class=\"page\">\n");
+}
+
+/* The parts, from row `from` to before `to`. */
+static int add_parts(struct page *p, size_t from, size_t to)
+{
+	for (size_t row = from; row < to; row++)
+		if (page_part(p, row) < 0)
+			return -1;
+	page_close_list(p);
+	return 0;
+}
+
+/* What stands before the first chapter of a book is its front, over the whole width; the
+ * contents follow it. */
+static int add_body(struct page *p, struct slice title)
+{
+	size_t first = 0;
+
+	while (p->top == 1 && !(slice_is(page_field(p, first, PART_KIND), "heading") && page_level(p, first) == 1))
+		first++;
+	if (first > 0) {
+		page_element(p->out, "<section class=\"front\" aria-label=\"", title, "\">\n");
+		if (add_parts(p, 0, first) < 0)
+			return -1;
+		buf_addz(p->out, "</section>\n");
+	}
+	add_contents(p, first);
+	buf_addz(p->out, "<main id=\"content\">\n");
+	if (add_parts(p, first, p->v->rows) < 0)
+		return -1;
+	buf_addz(p->out, p->chapters ? "</section>\n" : "");
+	buf_addz(p->out, "</main>\n</div>\n");
+	return 0;
 }
 
 int page_write(struct stage *s, const struct render_options *o, struct view *v)
@@ -180,21 +272,16 @@ int page_write(struct stage *s, const struct render_options *o, struct view *v)
 		}
 	add_head(&p, title);
 	page_element(p.out, p.top == 1 ? "<header class=\"book\">" : "<header>", SLICE(""), "");
-	if (add_languages(&p) < 0)
+	if (add_languages(&p) < 0 || add_near(&p) < 0)
 		return -1;
 	page_element(p.out, "<h1>", title, "</h1>");
 	if (note.n)
 		page_element(p.out, "<p>", note, "</p>");
 	buf_addz(p.out, "</header>\n");
-	add_contents(&p);
-	buf_addz(p.out, "<main>\n");
-	for (size_t row = 0; row < v->rows; row++)
-		if (page_part(&p, row) < 0) {
-			buf_fini(&p.specs);
-			return -1;
-		}
-	page_close_list(&p);
-	buf_addz(p.out, "</main>\n</div>\n");
+	if (add_body(&p, title) < 0) {
+		buf_fini(&p.specs);
+		return -1;
+	}
 	buf_adds(p.out, buf_slice(&p.specs));
 	buf_fini(&p.specs);
 	buf_printf(p.out, "<script type=\"application/json\" id=\"number-locale\">{\"decimal\":\"%s\",\"thousands\":\"%s\","

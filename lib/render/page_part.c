@@ -15,7 +15,7 @@ static const char *const field_names[PART_FIELDS] = {
 	[PART_KIND] = "part", [PART_TEXT] = "text",   [PART_TITLE] = "title", [PART_NOTE] = "note",
 	[PART_RULE] = "rule", [PART_LEVEL] = "level", [PART_HTML] = "html",   [PART_SPEC] = "spec",
 	[PART_SVG] = "svg",   [PART_ID] = "id",       [PART_TRACE] = "trace", [PART_HREF] = "href",
-	[PART_LANG] = "lang",
+	[PART_LANG] = "lang", [PART_REGION] = "region", [PART_NACE] = "nace", [PART_VALUE] = "value",
 };
 
 int page_begin(struct page *p)
@@ -67,11 +67,25 @@ void page_heading_id(struct page *p, size_t row, unsigned number)
 		buf_printf(p->out, "h-%u", number);
 }
 
-void page_close_list(struct page *p)
+void page_figure_id(struct page *p, size_t row, char letter, unsigned number)
 {
-	if (p->in_list)
-		buf_addz(p->out, "</ul>\n");
-	p->in_list = false;
+	struct slice id = page_field(p, row, PART_ID);
+
+	if (id.n) {
+		buf_printf(p->out, "%c-", letter);
+		html_escape(p->out, id);
+	} else {
+		buf_printf(p->out, "%s-%u", letter == 't' ? "table" : "figure", number);
+	}
+}
+
+void page_figure_number(struct page *p, char letter, unsigned number)
+{
+	struct slice after = page_word(p, letter == 't' ? "page.table" : "page.figure"), before = slice_cut(&after, '#');
+
+	html_escape(p->out, before);
+	buf_printf(p->out, "%u", number);
+	html_escape(p->out, after);
 }
 
 /* ---- what comes from files ------------------------------------------------------- */
@@ -158,23 +172,12 @@ static void open_table_box(struct page *p, size_t row)
 }
 
 /* <figure>: its id is of its key where it has one, so that a link holds in every language. */
-static void open_figure(struct page *p, size_t row, const char *class, char letter, const char *kind, unsigned number)
+static void open_figure(struct page *p, size_t row, const char *class, char letter, unsigned number)
 {
-	struct slice id = page_field(p, row, PART_ID);
-	struct slice after = page_word(p, kind), before = slice_cut(&after, '#');
-
 	buf_printf(p->out, "<figure%s id=\"", class);
-	if (id.n) {
-		buf_printf(p->out, "%c-", letter);
-		html_escape(p->out, id);
-	} else {
-		buf_printf(p->out, "%s-%u", letter == 't' ? "table" : "figure", number);
-	}
-	/* "Table #" or, in Kazakh, "#-кесте" */
+	page_figure_id(p, row, letter, number);
 	buf_addz(p->out, "\">\n<figcaption><span class=\"no\">");
-	html_escape(p->out, before);
-	buf_printf(p->out, "%u", number);
-	html_escape(p->out, after);
+	page_figure_number(p, letter, number);
 	buf_addz(p->out, ".</span> ");
 	html_escape(p->out, page_field(p, row, PART_TITLE));
 	buf_addz(p->out, "</figcaption>\n");
@@ -206,7 +209,7 @@ static int add_trace(struct page *p, size_t row)
 
 static int add_table(struct page *p, size_t row)
 {
-	open_figure(p, row, " class=\"has-table\"", 't', "page.table", ++p->tables);
+	open_figure(p, row, " class=\"has-table\"", 't', ++p->tables);
 	open_table_box(p, row);
 	if (add_checked(p, row, PART_HTML, html_is_table) < 0)
 		return -1;
@@ -287,7 +290,7 @@ static int add_figure(struct page *p, size_t row)
 	cJSON *json = NULL;
 	int rc;
 
-	open_figure(p, row, "", 'f', "page.figure", ++p->figures);
+	open_figure(p, row, "", 'f', ++p->figures);
 	rc = page_field(p, row, PART_SVG).n ? add_drawing(p, row) : add_chart(p, row, &json);
 	if (rc == 0) {
 		add_note(p, row);
@@ -307,7 +310,7 @@ bool page_is_near(struct slice href)
 	return href.n && !memchr(href.p, ':', href.n) && href.p[0] != '/' && !slice_starts(href, SLICE("\\"));
 }
 
-static int add_linked(struct page *p, size_t row, const char *open, struct slice text, const char *close)
+int page_linked(struct page *p, size_t row, const char *open, struct slice text, const char *close)
 {
 	struct slice href = page_field(p, row, PART_HREF);
 
@@ -326,8 +329,13 @@ static int add_linked(struct page *p, size_t row, const char *open, struct slice
 /* <h2> to <h4>: the highest level that the page has is <h2>. */
 static void add_heading(struct page *p, size_t row)
 {
-	int level = page_level(p, row), element = 2 + level - p->top;
+	int level = page_level(p, row);
+	int element = p->top == 1 && !p->chapters ? 2 : 2 + level - p->top; /* of the front: <h2> */
 
+	if (level == 1) { /* a chapter: a page of its own in print, with its own head */
+		buf_addz(p->out, p->chapters ? "</section>\n" : "");
+		buf_printf(p->out, "<section class=\"chapter\" style=\"page: chapter-%u\">\n", ++p->chapters);
+	}
 	buf_printf(p->out, "<h%d class=\"l%d\" id=\"", element, level);
 	page_heading_id(p, row, ++p->headings);
 	page_element(p->out, "\">", page_field(p, row, PART_TEXT), "");
@@ -338,11 +346,14 @@ static void add_heading(struct page *p, size_t row)
 int page_part(struct page *p, size_t row)
 {
 	struct slice part = page_field(p, row, PART_KIND), text = page_field(p, row, PART_TEXT);
+	const struct list_kind *kind = page_list_kind(part);
 
-	if (!slice_is(part, "item"))
+	if (kind != p->list)
 		page_close_list(p);
-	if (slice_is(part, "title") || slice_is(part, "language"))
-		return 0; /* of the head */
+	if (kind)
+		return page_list_part(p, row, kind);
+	if (slice_is(part, "title") || slice_is(part, "language") || slice_is(part, "near") || slice_is(part, "badge"))
+		return 0; /* of the head, of a tile */
 	if (slice_is(part, "folder")) {
 		p->folder = text;
 		return 0;
@@ -352,25 +363,23 @@ int page_part(struct page *p, size_t row)
 		return 0;
 	}
 	if (slice_is(part, "text"))
-		return add_linked(p, row, "<p>", text, "</p>\n");
-	if (slice_is(part, "item")) {
-		buf_addz(p->out, p->in_list ? "" : "<ul>\n");
-		p->in_list = true;
-		return add_linked(p, row, "<li>", text, "</li>\n");
-	}
+		return page_linked(p, row, "<p>", text, "</p>\n");
 	if (slice_is(part, "finding")) {
-		if (add_linked(p, row, "<div class=\"finding\">", text, "") < 0)
+		if (page_linked(p, row, "<div class=\"finding\">", text, "") < 0)
 			return -1;
 		if (page_field(p, row, PART_RULE).n)
 			page_element(p->out, "<p class=\"rule\">", page_field(p, row, PART_RULE), "</p>");
 		buf_addz(p->out, "</div>\n");
 		return 0;
 	}
+	if (slice_is(part, "list"))
+		return page_list_of(p, row);
 	if (slice_is(part, "table"))
 		return add_table(p, row);
 	if (slice_is(part, "figure"))
 		return add_figure(p, row);
 	return diag_fail(p->s->diag, NULL, "part %zu of the page: no kind of part \"%.*s\"; known are title, language, "
-	                                   "folder, heading, text, item, finding, table, figure",
+	                                   "near, folder, heading, text, item, finding, table, figure, list, key, tile, "
+	                                   "badge, choice, entry",
 	                 row + 1, SLICE_ARG(part));
 }

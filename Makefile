@@ -219,23 +219,27 @@ bench: all
 LIBEXEC = $(DESTDIR)$(PREFIX)/libexec/klaster
 SHARE   = $(DESTDIR)$(PREFIX)/share/klaster
 MAN     = $(DESTDIR)$(PREFIX)/share/man
+PAGES1 := $(patsubst man/%.1,%,$(wildcard man/*.1))
+# What is run, as against what is sourced.
+STEPS  := $(shell grep -l '^\#!' pipelines/*.sh)
 
 .PHONY: install
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(LIBEXEC) $(SHARE)/web $(SHARE)/pipelines $(MAN)/man1 $(MAN)/man5 $(MAN)/man7
+	install -d $(DESTDIR)$(PREFIX)/bin $(LIBEXEC) $(SHARE)/web $(SHARE)/pipelines $(SHARE)/timer $(MAN)/man1 $(MAN)/man5 $(MAN)/man7
 	install -m 755 $(BIN)/klaster $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(FILTERS:%=$(BIN)/%) $(LIBEXEC)/
 	if [ -e $(BUILD)/web/stamp ]; then install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.LICENSE $(SHARE)/web/; fi
-	install -m 755 $(filter-out %/lib.sh %/observe.sh,$(wildcard pipelines/*.sh)) $(SHARE)/pipelines/
-	install -m 644 pipelines/lib.sh pipelines/observe.sh $(wildcard pipelines/*.awk pipelines/*.tsv) $(SHARE)/pipelines/
-	for filter in $(FILTERS) run; do install -m 644 man/$$filter.1 $(MAN)/man1/klaster-$$filter.1; done
-	install -m 644 man/klaster-records.5 $(MAN)/man5/
-	install -m 644 man/klaster.7 man/klaster-indicators.7 $(MAN)/man7/
+	install -m 755 $(STEPS) $(SHARE)/pipelines/
+	install -m 644 $(filter-out $(STEPS),$(wildcard pipelines/*.sh pipelines/*.awk pipelines/*.tsv)) $(SHARE)/pipelines/
+	install -m 644 pipelines/timer/* $(SHARE)/timer/
+	for page in $(PAGES1); do install -m 644 man/$$page.1 $(MAN)/man1/klaster-$$page.1; done
+	install -m 644 $(wildcard man/*.5) $(MAN)/man5/
+	install -m 644 $(wildcard man/*.7) $(MAN)/man7/
 
 .PHONY: uninstall
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/klaster $(FILTERS:%=$(MAN)/man1/klaster-%.1) $(MAN)/man1/klaster-run.1 \
-	    $(MAN)/man5/klaster-records.5 $(MAN)/man7/klaster.7 $(MAN)/man7/klaster-indicators.7
+	rm -f $(DESTDIR)$(PREFIX)/bin/klaster $(PAGES1:%=$(MAN)/man1/klaster-%.1) \
+	    $(patsubst man/%,$(MAN)/man5/%,$(wildcard man/*.5)) $(patsubst man/%,$(MAN)/man7/%,$(wildcard man/*.7))
 	rm -rf $(LIBEXEC) $(SHARE)
 
 .PHONY: clean

@@ -64,16 +64,27 @@ static int read_weights(struct run *run, const struct group *g, struct table *t)
 
 /* ---- one scale ------------------------------------------------------------------- */
 
+/* How many of the sorted are below x; with `or_equal` those that equal it too. */
+static size_t count_below(const double *sorted, size_t n, double x, bool or_equal)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (sorted[middle] < x || (or_equal && sorted[middle] == x))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* Where it stands among the sorted, 0 the least to 1 the most; equals share a place. */
 static double place(const double *sorted, size_t n, double x)
 {
-	size_t below = 0, level = 0;
+	double below = (double)count_below(sorted, n, x, false), until = (double)count_below(sorted, n, x, true);
 
-	for (size_t i = 0; i < n; i++) {
-		below += sorted[i] < x;
-		level += sorted[i] == x;
-	}
-	return ratio((double)below + ((double)level - 1) / 2, (double)n - 1);
+	return ratio(below + (until - below - 1) / 2, (double)n - 1);
 }
 
 static double scaled(enum scale scale, double x, const double *sorted, size_t n, double mean, double sd, bool less)
@@ -170,17 +181,8 @@ static void ranks_of(const double *scores, size_t n, double *ranks, double *sort
 		if (!isnan(scores[i]))
 			sorted[ranked++] = scores[i];
 	qsort(sorted, ranked, sizeof(*sorted), compare_doubles);
-	for (size_t i = 0; i < n; i++) {
-		size_t low = 0, high = ranked;
-		while (low < high) { /* the first above scores[i] */
-			size_t middle = (low + high) / 2;
-			if (sorted[middle] > scores[i])
-				high = middle;
-			else
-				low = middle + 1;
-		}
-		ranks[i] = isnan(scores[i]) ? NAN : (double)(ranked - low + 1);
-	}
+	for (size_t i = 0; i < n; i++)
+		ranks[i] = isnan(scores[i]) ? NAN : (double)(ranked - count_below(sorted, ranked, scores[i], true) + 1);
 }
 
 /* ---- how the ranks move ------------------------------------------------------------ */

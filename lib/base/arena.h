@@ -39,6 +39,13 @@ static inline void *arena_alloc(struct arena *arena, size_t n)
 /* `n` bytes for text, unaligned. */
 char *arena_text(struct arena *arena, size_t n);
 
+/* Gives back what is behind `end` of the piece that was taken last. */
+static inline void arena_cut(struct arena *arena, char *end)
+{
+	arena->used -= (size_t)(arena->at - end);
+	arena->at = end;
+}
+
 /* A copy of `s` in the arena, NUL-terminated behind its end. */
 struct slice arena_dup(struct arena *arena, struct slice s);
 

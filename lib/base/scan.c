@@ -112,6 +112,7 @@ static bool runs_anywhere(void)
 #define most plain_most
 #define either plain_either
 #define bits plain_bits
+#define first(word) __builtin_ctzll((word) | (uint64_t)1 << 63)
 #include "base/scan_kernel.h"
 #undef TARGET
 #undef KERNEL
@@ -123,6 +124,7 @@ static bool runs_anywhere(void)
 #undef most
 #undef either
 #undef bits
+#undef first
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -195,6 +197,7 @@ static inline uint64_t sse2_bits(struct sse2 flags)
 #define most sse2_most
 #define either sse2_either
 #define bits sse2_bits
+#define first(word) __builtin_ctzll((word) | (uint64_t)1 << 63)
 #include "base/scan_kernel.h"
 #undef TARGET
 #undef KERNEL
@@ -206,10 +209,11 @@ static inline uint64_t sse2_bits(struct sse2 flags)
 #undef most
 #undef either
 #undef bits
+#undef first
 
 /* ---- AVX2: two registers of thirty-two bytes ----------------------------- */
 
-#define TARGET __attribute__((target("avx2,bmi,bmi2")))
+#define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 struct avx2 {
 	__m256i low, high;
@@ -256,7 +260,8 @@ TARGET static inline uint64_t avx2_bits(struct avx2 flags)
 
 static bool avx2_runs(void)
 {
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+	       __builtin_cpu_supports("popcnt");
 }
 
 #define KERNEL(name) name##_avx2
@@ -268,6 +273,7 @@ static bool avx2_runs(void)
 #define most avx2_most
 #define either avx2_either
 #define bits avx2_bits
+#define first(word) _tzcnt_u64(word)
 #include "base/scan_kernel.h"
 #undef TARGET
 #undef KERNEL
@@ -279,10 +285,11 @@ static bool avx2_runs(void)
 #undef most
 #undef either
 #undef bits
+#undef first
 
 /* ---- AVX-512: one register, and comparisons that give bits ---------------- */
 
-#define TARGET __attribute__((target("avx512f,avx512bw,bmi,bmi2")))
+#define TARGET __attribute__((target("avx512f,avx512bw,bmi,bmi2,popcnt")))
 
 TARGET static inline __m512i avx512_load(const char *p)
 {
@@ -303,19 +310,20 @@ static bool avx512_runs(void)
 #define most(x, c) _mm512_cmple_epu8_mask(x, _mm512_set1_epi8((char)(c)))
 #define either(a, b) ((a) | (b))
 #define bits(flags) ((uint64_t)(flags))
+#define first(word) _tzcnt_u64(word)
 #include "base/scan_kernel.h"
 #endif
 
 /* ---- the choice ----------------------------------------------------------- */
 
 const struct scan_kernel scan_kernels[] = {
-	{ "plain", runs_anywhere, json_plain, cells_plain },
+	{ "plain", runs_anywhere, json_plain, cells_plain, list_plain },
 #ifdef __x86_64__
-	{ "sse2", runs_anywhere, json_sse2, cells_sse2 },
-	{ "avx2", avx2_runs, json_avx2, cells_avx2 },
-	{ "avx512", avx512_runs, json_avx512, cells_avx512 },
+	{ "sse2", runs_anywhere, json_sse2, cells_sse2, list_sse2 },
+	{ "avx2", avx2_runs, json_avx2, cells_avx2, list_avx2 },
+	{ "avx512", avx512_runs, json_avx512, cells_avx512, list_avx512 },
 #endif
-	{ NULL, NULL, NULL, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 
 static const struct scan_kernel *chosen;

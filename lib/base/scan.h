@@ -6,8 +6,9 @@
  * processor has is chosen when the program runs.
  *
  * UTF-8 is proved by the bits alone: which bytes must be continuations follows from the
- * leads before them. A wrong byte's bit is exact but for a character cut short, whose
- * bit is at the byte behind it.
+ * leads before them. Text has a wrong byte if and only if it is not UTF-8; which one is
+ * exact but that a character cut short is marked at the byte behind it, and that what its
+ * lead still asked for, up to three bytes on, is not marked.
  */
 #ifndef KLASTER_SCAN_H
 #define KLASTER_SCAN_H
@@ -49,6 +50,9 @@ struct scan_kernel {
 	void (*json)(const char *p, size_t words, struct json_bits bits, struct scan_state *state);
 	void (*cells)(const char *p, size_t words, char delimiter, char quote, struct cell_bits *bits,
 	              struct scan_state *state);
+	/* Where stops, escapes and (`quoted`) quotes are in words that begin at byte `at`, in their
+	 * order; returns how many. `out` has room for eight more. */
+	size_t (*list)(const struct cell_bits *bits, size_t words, bool quoted, uint32_t at, uint32_t *out);
 };
 
 /* From the plainest to the best, ended by a row without name. */

@@ -5,7 +5,7 @@
  *
  *	LANES           64 bytes; FLAGS: yes or no for each of them
  *	lanes_load(p)   is(x, c), least(x, c), most(x, c): equal to, not below, not above c
- *	either(a, b)    bits(flags): as a word
+ *	either(a, b)    bits(flags): as a word; first(word): its lowest bit, any number for zero
  *	KERNEL(name)    the name with the set's behind it; TARGET: the function attribute
  */
 
@@ -77,4 +77,27 @@ TARGET static void KERNEL(cells)(const char *p, size_t words, char delimiter, ch
 		out[i].escape = bits(either(most(x, 0x1F), either(is(x, '"'), is(x, '\\'))));
 		out[i].doubt = KERNEL(not_utf8)(x, bits(least(x, 0x80)), s);
 	}
+}
+
+/* The places of the set bits, each behind the other; room for eight more is needed. */
+TARGET static size_t KERNEL(list)(const struct cell_bits *marks, size_t words, bool quoted, uint32_t at, uint32_t *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < words; i++, at += SCAN_WORD) {
+		uint64_t rest = marks[i].stops | marks[i].escape | (quoted ? marks[i].quotes : 0);
+		size_t count = (size_t)__builtin_popcountll(rest);
+
+		/* Eight at a time, wanted or not: most words have fewer, and no branch tells how many. */
+		for (size_t k = 0; k < count; k += 8) {
+			uint32_t *to = out + n + k;
+#pragma GCC unroll 8
+			for (int j = 0; j < 8; j++) {
+				to[j] = at + (uint32_t)first(rest); /* anything where there is none */
+				rest &= rest - 1;
+			}
+		}
+		n += count;
+	}
+	return n;
 }

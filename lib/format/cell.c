@@ -32,6 +32,7 @@ struct value cell_value(struct arena *arena, const struct value *cell, char quot
 		return value_plain(text);
 	out = arena_text(arena, json_escaped_size(text));
 	n = json_escape(out, text, doubled);
+	arena_cut(arena, out + n);
 	return (struct value){ out, (uint32_t)n, VALUE_STRING, memchr(out, '\\', n) != NULL, true };
 }
 

@@ -2,32 +2,24 @@
 /*
  * The fast engine: one pass over blocks of the file, cells as slices of the block.
  *
- * Sixty-four bytes at a time become bit masks: where a delimiter or line end is, where
- * a quote, where a byte that JSON escapes or that is not ASCII. A cell then is what
- * stands between two bits, and what must be done to it is a mask's bits below the
- * second. No quote parity is needed, and none would be right: a quote opens a cell
- * only where the cell begins, which the walk from bit to bit knows.
+ * A piece of the block at a time is scanned (base/scan.h): where a delimiter or line end
+ * is, where a quote, where a byte that JSON escapes or that is not UTF-8. The places of all
+ * these make a list, and a row of as many cells as expected in which nothing but delimiters
+ * is found, and a line end where it should be, is taken by that list alone. Any other row
+ * is walked from bit to bit: a cell is what stands between two bits, and what must be done
+ * to it is a mask's bits below the second. No quote parity is needed, and none would be
+ * right: a quote opens a cell only where the cell begins, which the walk knows.
  *
  * A row that the block cuts is read again when the rest is there.
  */
 #include <stdlib.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include "base/scan.h"
 #include "format/rows.h"
 
 /* Behind the block's bytes stand a line end, so that every search ends, and zeros, so
- * that a whole word may be loaded there. */
-enum { WORD = 64, PADDING = 2 * WORD, REREAD = 64 * 1024 };
-
-struct masks {
-	uint64_t stops; /* delimiter, CR, LF; those before `at` are taken off */
-	uint64_t quotes;
-	uint64_t doubt;  /* where UTF-8 may be wrong */
-	uint64_t escape; /* quote of JSON, backslash, control character */
-};
+ * that a whole word may be scanned there. */
+enum { WORD = SCAN_WORD, PIECE = 32 * 1024, PADDING = 3 * WORD, REREAD = 64 * 1024 };
 
 struct scan {
 	const struct row_reader *r;
@@ -36,67 +28,62 @@ struct scan {
 	bool ended;
 	uint64_t line;
 	uint64_t offset; /* of the block in the file */
-	size_t word;     /* where the masks' bytes begin: at most 64 before `at` */
-	struct masks masks;
+
+	struct cell_bits *bits; /* of the words before `scanned` */
+	size_t scanned;
+	struct scan_state state;
+	size_t doubt; /* where the last piece ends that has a byte in doubt */
+	uint32_t *list; /* places of the newest pieces, those before `at` left out in time */
+	size_t list_at, list_n;
+
+	size_t word;     /* of the walk: at most 64 before `at` */
+	struct cell_bits masks;
 	struct value *cells; /* ROW_CELLS_MAX + 1 */
-	_Alignas(16) char delimiters[16], quotes[16]; /* the character, in every byte of a vector */
 };
 
 enum step { STEP_ROW, STEP_MORE, STEP_FAULT, STEP_OPEN };
 
 /* ---- masks -------------------------------------------------------------- */
 
-/*
- * UTF-8 of ASCII and two-byte letters, Cyrillic among them, is proved right by the masks
- * alone: each continuation byte stands behind a lead, each lead before one. In doubt is
- * where that fails (the byte behind a lead that lacks its continuation, so a cell's doubt
- * goes as far as the byte behind it) and any other lead: such cells are decoded.
- */
-static inline struct masks look(const struct scan *s, size_t word)
+/* Scans the next piece; false when the block is scanned to its padding. */
+static bool scan_on(struct scan *s)
 {
-	const char *p = s->block + word;
-	struct masks m = { 0, 0, 0, 0 };
-	uint64_t high = 0, next = 0, strange = 0, lead;
-#ifdef __SSE2__
-	const __m128i delimiter = _mm_load_si128((const __m128i *)s->delimiters);
-	const __m128i quote = _mm_load_si128((const __m128i *)s->quotes);
-	const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
-	const __m128i slash = _mm_set1_epi8('\\'), json_quote = _mm_set1_epi8('"');
-	const __m128i control = _mm_set1_epi8(0x1f), first_lead = _mm_set1_epi8((char)0xC0);
-	const __m128i long_lead = _mm_set1_epi8((char)0xE0), no_low_bit = _mm_set1_epi8((char)0xFE);
+	size_t end = (s->n + 2 + WORD) & ~(size_t)(WORD - 1), left = end - s->scanned;
+	size_t words = (left < PIECE ? left : PIECE) / WORD;
+	struct cell_bits *bits = s->bits + s->scanned / WORD;
+	uint64_t doubt = 0;
 
-#pragma GCC unroll 4
-	for (unsigned i = 0; i < WORD; i += 16) {
-		__m128i x = _mm_loadu_si128((const __m128i *)(p + i));
-		__m128i stop = _mm_or_si128(_mm_cmpeq_epi8(x, delimiter),
-		                            _mm_or_si128(_mm_cmpeq_epi8(x, cr), _mm_cmpeq_epi8(x, lf)));
-		__m128i escape = _mm_or_si128(_mm_cmpeq_epi8(x, slash), _mm_cmpeq_epi8(x, json_quote));
-		__m128i odd = _mm_or_si128(_mm_cmpeq_epi8(_mm_max_epu8(x, long_lead), x),
-		                           _mm_cmpeq_epi8(_mm_and_si128(x, no_low_bit), first_lead));
-		escape = _mm_or_si128(escape, _mm_cmpeq_epi8(_mm_min_epu8(x, control), x));
-		m.stops |= (uint64_t)(unsigned)_mm_movemask_epi8(stop) << i;
-		m.quotes |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, quote)) << i;
-		m.escape |= (uint64_t)(unsigned)_mm_movemask_epi8(escape) << i;
-		high |= (uint64_t)(unsigned)_mm_movemask_epi8(x) << i;
-		/* Signed, 0x80 to 0xBF are the least. */
-		next |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(x, first_lead)) << i;
-		strange |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << i;
+	if (!words)
+		return false;
+	scan_kernel()->cells(s->block + s->scanned, words, s->r->delimiter, s->r->quote, bits, &s->state);
+	for (size_t i = 0; i < words; i++)
+		doubt |= bits[i].doubt;
+	memmove(s->list, s->list + s->list_at, (s->list_n - s->list_at) * sizeof(*s->list));
+	s->list_n -= s->list_at;
+	s->list_at = 0;
+	s->list_n += scan_kernel()->list(bits, words, s->r->quote != 0, (uint32_t)s->scanned, s->list + s->list_n);
+	s->scanned += words * WORD;
+	if (doubt) {
+		/* A lead cut short there asks for no continuation here: what comes first in the next
+		 * piece is judged alone, too strictly where it goes on. */
+		s->doubt = s->scanned;
+		s->state = (struct scan_state){ 0 };
 	}
-#else
-	for (unsigned i = 0; i < WORD; i++) {
-		unsigned char c = (unsigned char)p[i];
-		uint64_t bit = (uint64_t)1 << i;
-		m.stops |= p[i] == s->r->delimiter || c == '\r' || c == '\n' ? bit : 0;
-		m.quotes |= p[i] == s->r->quote ? bit : 0;
-		m.escape |= c < 0x20 || c == '"' || c == '\\' ? bit : 0;
-		high |= c >= 0x80 ? bit : 0;
-		next |= c >= 0x80 && c < 0xC0 ? bit : 0;
-		strange |= c >= 0xE0 || (c & 0xFE) == 0xC0 ? bit : 0;
+	return true;
+}
+
+/* The masks of the word that begins at byte `word`. */
+static inline struct cell_bits look(struct scan *s, size_t word)
+{
+	while (word >= s->scanned) {
+		/* A walk so long has no use for the list. */
+		while (s->list_at < s->list_n && s->list[s->list_at] < s->at)
+			s->list_at++;
+		if (s->list_n - s->list_at > ROW_CELLS_MAX)
+			s->list_at = s->list_n;
+		scan_on(s);
 	}
-#endif
-	lead = high & ~next;
-	m.doubt = (next ^ (lead << 1 | (word && (unsigned char)p[-1] >= 0xC0))) | strange;
-	return m;
+	return s->bits[word / WORD];
 }
 
 /* The bits of a word from `bit` on, which may be its end. */
@@ -106,17 +93,12 @@ static inline uint64_t bits_from(size_t bit)
 }
 
 /* Makes `at`, which is not before the word, lie in it. */
-static inline void reach(const struct scan *s, size_t *word, struct masks *m, size_t at)
+static inline void reach(struct scan *s, size_t *word, struct cell_bits *m, size_t at)
 {
 	if (at - *word >= WORD) {
 		*word = at & ~(size_t)(WORD - 1);
 		*m = look(s, *word);
 	}
-}
-
-static inline uint8_t flags_of(uint64_t doubt, uint64_t escape)
-{
-	return (uint8_t)((doubt ? CELL_DOUBT : 0) | (escape ? CELL_ESCAPE : 0));
 }
 
 /* Goes on at `at`, wherever that is. */
@@ -143,18 +125,17 @@ static uint64_t count_lines(const char *p, const char *end)
  * Reads a quoted cell whose quote is at *at; *at becomes the byte behind its closing
  * quote. STEP_ROW when it is complete.
  */
-static enum step read_quoted(const struct scan *s, size_t *word, struct masks *m, size_t *at,
+static enum step read_quoted(struct scan *s, size_t *word, struct cell_bits *m, size_t *at,
                              struct value *cell)
 {
 	size_t start = *at + 1, close;
-	uint64_t doubt = 0, escape = 0, rest, quotes, below;
+	uint64_t escape = 0, rest, quotes, below;
 	uint8_t doubled = 0;
 
 	reach(s, word, m, start);
 	rest = bits_from(start - *word);
 	for (;;) {
 		while (!(m->quotes & rest)) {
-			doubt |= m->doubt & rest;
 			escape |= m->escape & rest;
 			*word += WORD;
 			if (*word > s->n)
@@ -164,7 +145,6 @@ static enum step read_quoted(const struct scan *s, size_t *word, struct masks *m
 		}
 		quotes = m->quotes & rest;
 		below = ((quotes & -quotes) - 1) & rest;
-		doubt |= m->doubt & (below | (quotes & -quotes));
 		escape |= m->escape & below;
 		close = *word + (size_t)__builtin_ctzll(quotes);
 		if (s->block[close + 1] != s->r->quote) /* a line end where the block ends */
@@ -175,7 +155,7 @@ static enum step read_quoted(const struct scan *s, size_t *word, struct masks *m
 		rest = bits_from(close + 2 - *word);
 	}
 	*cell = (struct value){ s->block + start, (uint32_t)(close - start), VALUE_STRING,
-		                flags_of(doubt, escape) | doubled, true };
+		                (uint8_t)((escape ? CELL_ESCAPE : 0) | doubled), true };
 	*at = close + 1;
 	reach(s, word, m, *at);
 	m->stops &= bits_from(*at - *word);
@@ -193,7 +173,7 @@ static enum step read_row(struct scan *s, struct row *row)
 	const char delimiter = s->r->delimiter, quote = s->r->quote;
 	const size_t n = s->n;
 	struct value *const cells = s->cells, *cell = cells;
-	struct masks m = s->masks;
+	struct cell_bits m = s->masks;
 	size_t word = s->word, at = s->at, begin = at;
 	unsigned flags = 0;
 	uint64_t lines = 1;
@@ -203,7 +183,7 @@ static enum step read_row(struct scan *s, struct row *row)
 			enum step step = read_quoted(s, &word, &m, &at, cell);
 			if (step != STEP_ROW)
 				return step;
-			if (cell->escaped & CELL_ESCAPE)
+			if ((cell->escaped & CELL_ESCAPE) && (memchr(cell->p, '\n', cell->n) || memchr(cell->p, '\r', cell->n)))
 				lines += count_lines(cell->p, cell->p + cell->n);
 			if (block[at] != delimiter && block[at] != '\r' && block[at] != '\n') {
 				s->at = at;
@@ -211,21 +191,19 @@ static enum step read_row(struct scan *s, struct row *row)
 				return STEP_FAULT;
 			}
 		} else {
-			uint64_t rest = bits_from(at - word), doubt = 0, escape = 0, stop;
+			uint64_t rest = bits_from(at - word), escape = 0, stop;
 			size_t start = at;
 			while (!m.stops) { /* the line end behind the block stops it at the latest */
-				doubt |= m.doubt & rest;
 				escape |= m.escape & rest;
 				word += WORD;
 				m = look(s, word);
 				rest = ~(uint64_t)0;
 			}
 			stop = m.stops & -m.stops;
-			doubt |= m.doubt & rest & (stop | (stop - 1));
 			escape |= m.escape & rest & (stop - 1);
 			at = word + (size_t)__builtin_ctzll(m.stops);
 			*cell = (struct value){ block + start, (uint32_t)(at - start), VALUE_STRING,
-				                flags_of(doubt, escape), true };
+				                escape ? CELL_ESCAPE : 0, true };
 		}
 		flags |= cell->escaped;
 		m.stops &= m.stops - 1; /* the one at `at` */
@@ -241,6 +219,11 @@ static enum step read_row(struct scan *s, struct row *row)
 		return STEP_MORE;
 	row->cells = cells;
 	row->n = (size_t)(cell - cells) + 1;
+	if (begin < s->doubt) {
+		for (size_t i = 0; i < row->n; i++)
+			cells[i].escaped |= CELL_DOUBT;
+		flags |= CELL_DOUBT;
+	}
 	row->flags = flags;
 	row->raw = (struct slice){ block + begin, at - begin };
 	if (block[at] == '\r' && at + 1 < n && block[at + 1] == '\n') {
@@ -255,7 +238,69 @@ static enum step read_row(struct scan *s, struct row *row)
 	return STEP_ROW;
 }
 
+/* ---- rows by the list ----------------------------------------------------- */
+
+/* Hands on the row whose cells the places end. */
+static int give_listed(struct scan *s, const uint32_t *place)
+{
+	const size_t columns = s->r->columns;
+	struct row row = { .cells = s->cells, .n = columns, .line = s->line, .offset = s->offset + s->at,
+		           .raw = { s->block + s->at, place[columns - 1] - s->at } };
+
+	if (s->r->listed)
+		return s->r->listed(s->r->context, s->block, s->at, place, s->line);
+	for (size_t k = 0, at = s->at; k < columns; k++) {
+		s->cells[k] = (struct value){ s->block + at, (uint32_t)(place[k] - at), VALUE_STRING, 0, true };
+		at = (size_t)place[k] + 1;
+	}
+	return s->r->sink(s->r->context, &row);
+}
+
+/* Takes rows in which nothing is found but their delimiters and line ends, as long as they
+ * come. 0 when the next one is for the walk, -1. */
+static int take_listed(struct scan *s)
+{
+	const size_t columns = s->r->columns;
+	const char *const block = s->block;
+
+	while (s->list_at < s->list_n && s->list[s->list_at] < s->at)
+		s->list_at++;
+	for (;;) {
+		const uint32_t *place;
+		size_t at = s->at, last = columns - 1, next;
+
+		/* One more than the cells: the LF of a CRLF. */
+		while (s->list_n - s->list_at <= columns)
+			if (!scan_on(s))
+				return 0;
+		if (at < s->doubt || (s->r->comment && block[at] == s->r->comment))
+			return 0;
+		place = s->list + s->list_at;
+		for (size_t k = 0; k < last; k++)
+			if (block[place[k]] != s->r->delimiter)
+				return 0;
+		next = place[last];
+		if (block[next] == '\r' && place[columns] == next + 1)
+			next++;
+		/* The line end behind the block's bytes is not the file's. */
+		if (block[next] != '\n' || next >= s->n || place[last] == at)
+			return 0;
+		if (give_listed(s, place) < 0)
+			return -1;
+		s->list_at += columns + (next > place[last]);
+		s->at = next + 1;
+		s->line++;
+	}
+}
+
 /* ---- blocks ------------------------------------------------------------- */
+
+/* Room for `size` bytes and their masks. */
+static void resize(struct scan *s)
+{
+	s->block = xrealloc(s->block, s->size + PADDING);
+	s->bits = xreallocarray(s->bits, (s->size + PADDING) / WORD + 1, sizeof(*s->bits));
+}
 
 /*
  * Gets more bytes behind those not yet taken. Where these are many already, a long row,
@@ -279,7 +324,7 @@ static int fill(struct scan *s)
 		enough = ROW_MAX + 1;
 	if (s->size < enough || (kept > s->size / 2 && s->size <= ROW_MAX)) {
 		s->size = 2 * enough <= ROW_MAX ? 2 * enough : ROW_MAX + 1;
-		s->block = xrealloc(s->block, s->size + PADDING);
+		resize(s);
 	}
 	while (s->n < enough && !s->ended) {
 		ssize_t got = input_read(s->r->in, s->block + s->n, s->size - s->n);
@@ -290,6 +335,8 @@ static int fill(struct scan *s)
 	}
 	memset(s->block + s->n, 0, PADDING);
 	s->block[s->n] = '\n';
+	s->scanned = s->doubt = s->list_at = s->list_n = 0;
+	s->state = (struct scan_state){ 0 };
 	go_to(s, 0);
 	return 0;
 }
@@ -346,11 +393,18 @@ int rows_fast(const struct row_reader *r)
 	struct scan s = { .r = r, .size = r->block, .line = 1, .offset = r->offset };
 	int rc = 0;
 
-	memset(s.delimiters, r->delimiter, sizeof(s.delimiters));
-	memset(s.quotes, r->quote, sizeof(s.quotes));
-	s.block = xcalloc(1, s.size + PADDING);
+	resize(&s);
 	s.cells = xreallocarray(NULL, ROW_CELLS_MAX + 1, sizeof(*s.cells));
+	s.list = xreallocarray(NULL, ROW_CELLS_MAX + PIECE + WORD, sizeof(*s.list));
 	while (rc >= 0) {
+		size_t begin = s.at;
+
+		if (r->columns && s.at < s.n && take_listed(&s) < 0) {
+			rc = -1;
+			break;
+		}
+		if (s.at != begin)
+			go_to(&s, s.at);
 		if (s.at < s.n)
 			rc = take(&s);
 		else if (s.ended)
@@ -363,6 +417,8 @@ int rows_fast(const struct row_reader *r)
 	if (rc == 0)
 		rc = r->flush(r->context);
 	free(s.block);
+	free(s.bits);
+	free(s.list);
 	free(s.cells);
 	return rc;
 }

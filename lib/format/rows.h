@@ -40,6 +40,13 @@ struct row {
 /* Takes one row. The cells' bytes live until the next flush. 0, or -1 to stop. */
 typedef int row_sink(void *context, const struct row *row);
 
+/*
+ * Takes a row of as many cells as expected that need nothing done to them: cell k of `block`
+ * ends before byte ends[k] and begins behind the end of the one before it, the first at
+ * byte `at`. Otherwise like row_sink.
+ */
+typedef int row_listed(void *context, const char *block, size_t at, const uint32_t *ends, uint64_t line);
+
 /* Called before the bytes under the cells given so far go away. */
 typedef int row_flush(void *context);
 
@@ -50,8 +57,10 @@ struct row_reader {
 	char quote;        /* 0: none */
 	char comment;      /* 0: none */
 	size_t block;      /* bytes read at a time */
+	size_t columns;    /* cells that a row is expected to have; 0: not known yet */
 	uint64_t offset;   /* bytes of the file taken before (a byte order mark) */
 	row_sink *sink;
+	row_listed *listed; /* NULL: sink takes such rows too */
 	row_flush *flush;
 	void *context;
 };

@@ -5,6 +5,8 @@
  */
 #include "stream/json.h"
 
+#include <endian.h>
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -157,8 +159,10 @@ struct slice json_decode(struct slice raw, struct arena *arena)
 size_t json_escaped_size(struct slice text)
 {
 	const char *p = text.p, *end = text.p + text.n;
-	size_t n = text.n;
+	size_t n = text.n + 8;
 
+	if (text.n < 1024) /* whatever it holds: at most six bytes for one */
+		return 6 * text.n + 8;
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
 		uint64_t word;
@@ -176,46 +180,56 @@ size_t json_escaped_size(struct slice text)
 	return n;
 }
 
-size_t json_escape(char *out, struct slice text, bool doubled)
+/* Writes the escape of c, of at most six bytes; returns the place behind it. */
+static char *escape(char *q, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
+
+	*q++ = '\\';
+	switch (c) {
+	case '\n': *q++ = 'n'; break;
+	case '\r': *q++ = 'r'; break;
+	case '\t': *q++ = 't'; break;
+	case '"':
+	case '\\': *q++ = (char)c; break;
+	default:
+		memcpy(q, "u00", 3);
+		q[3] = hex[c >> 4];
+		q[4] = hex[c & 15];
+		q += 5;
+	}
+	return q;
+}
+
+size_t json_escape(char *out, struct slice text, bool doubled)
+{
 	const char *p = text.p, *end = text.p + text.n;
 	char *q = out;
 
 	while (p < end) {
 		unsigned char c;
-		uint64_t word;
 
 		if (end - p >= 8) {
+			uint64_t word, asks;
 			memcpy(&word, p, 8);
-			if (!json_word_needs_escape(word)) {
-				memcpy(q, p, 8);
+			asks = json_word_needs_escape(le64toh(word));
+			memcpy(q, &word, 8);
+			if (!asks) {
 				p += 8;
 				q += 8;
 				continue;
 			}
+			/* The lowest byte that asks is exact; the ones above it may not be. */
+			p += __builtin_ctzll(asks) / 8;
+			q += __builtin_ctzll(asks) / 8;
 		}
 		c = (unsigned char)*p++;
 		if (c >= 0x20 && c != '"' && c != '\\') {
 			*q++ = (char)c;
 			continue;
 		}
-		*q++ = '\\';
-		switch (c) {
-		case '\n': *q++ = 'n'; break;
-		case '\r': *q++ = 'r'; break;
-		case '\t': *q++ = 't'; break;
-		case '"':
-		case '\\':
-			*q++ = (char)c;
-			p += doubled && c == '"' && p < end && *p == '"';
-			break;
-		default:
-			memcpy(q, "u00", 3);
-			q[3] = hex[c >> 4];
-			q[4] = hex[c & 15];
-			q += 5;
-		}
+		q = escape(q, c);
+		p += doubled && c == '"' && p < end && *p == '"';
 	}
 	return (size_t)(q - out);
 }

@@ -26,15 +26,16 @@ struct slice json_decode(struct slice raw, struct arena *arena);
 
 /*
  * `text`, which must be UTF-8, as the inside of a JSON string, written to `out`;
- * returns its length, at most json_escaped_size(text). With `doubled` two quotes in a
- * row are one, as in a quoted cell of CSV.
+ * returns its length. `out` has room for json_escaped_size(text) bytes, which may be more than
+ * needed. With `doubled` two quotes in a row are one, as in a quoted cell of CSV.
  */
 size_t json_escape(char *out, struct slice text, bool doubled);
 size_t json_escaped_size(struct slice text);
 
-/* Whether a word of eight bytes holds a quote, a backslash or a control character: the
- * usual tests for a zero byte, and for bytes below 0x20, all at once. */
-static inline bool json_word_needs_escape(uint64_t x)
+/* The high bits of bytes that are a quote, a backslash or a control character, in a word of
+ * eight: the usual tests for a zero byte, and for bytes below 0x20, all at once. Zero and the
+ * lowest bit are exact. */
+static inline uint64_t json_word_needs_escape(uint64_t x)
 {
 	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
 	uint64_t quote = x ^ ones * '"', slash = x ^ ones * '\\';

@@ -279,16 +279,6 @@ void maker_fini(struct maker *m)
 	*m = (struct maker){ 0 };
 }
 
-struct value *maker_add(struct maker *m, const struct shape *shape, uint64_t line)
-{
-	struct batch *b = &m->batch;
-	struct value *v = arena_alloc(&m->arena, shape->n * sizeof(*v));
-
-	b->records = xgrow(b->records, &m->cap, b->n + 1, sizeof(*b->records));
-	b->records[b->n++] = (struct record){ .shape = shape, .v = v, .line = line };
-	return v;
-}
-
 int maker_emit(struct maker *m, struct stage *stage)
 {
 	int rc = 0;

@@ -218,7 +218,16 @@ void maker_init(struct maker *m, const char *file);
 void maker_fini(struct maker *m);
 
 /* Room for one record; its values are for the caller to fill before the next call. */
-struct value *maker_add(struct maker *m, const struct shape *shape, uint64_t line);
+static inline struct value *maker_add(struct maker *m, const struct shape *shape, uint64_t line)
+{
+	struct batch *b = &m->batch;
+	struct value *v = (struct value *)arena_alloc(&m->arena, shape->n * sizeof(*v));
+
+	if (b->n == m->cap)
+		b->records = (struct record *)xgrow(b->records, &m->cap, b->n + 1, sizeof(*b->records));
+	b->records[b->n++] = (struct record){ .shape = shape, .v = v, .line = line };
+	return v;
+}
 
 static inline bool maker_full(const struct maker *m)
 {

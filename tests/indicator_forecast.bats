@@ -138,7 +138,7 @@ PY
     [ "${lines[1]}" = '["2020/2021","bias",null,null,-50000]' ]
     [ "${lines[2]}" = "[\"2020/2021\",\"rmspe\",null,null,$(python3 -c 'print(round(((.01 + .0625) / 3) ** .5 * 1e6))')]" ]
     [ "${lines[3]}" = '["2020/2021","coverage",4,null,750000]' ]
-    run pipe "$(declare -f forecasts); forecasts | compute-indicator --param of=region --component mape forecast_error | jq -c '[.region, .value, .reason // \"\"]'"
+    run pipe "$(declare -f forecasts); forecasts | compute-indicator --param apart=1 --component mape forecast_error | jq -c '[.region, .value, .reason // \"\"]'"
     [ "${lines[0]}" = '["A",0.175,""]' ]
     [[ ${lines[2]} == '["C",null,"no forecast has'* ]]
 }

@@ -343,7 +343,7 @@ static void errors_emit(struct run *run, const struct group *g, uint32_t r, cons
 
 static int compute_error(struct run *run, const struct group *g)
 {
-	bool apart = parameter_is(run, "of", "region");
+	bool apart = parameter_is(run, "apart", "1");
 	struct errors *e = xcalloc(g->regions_n + 1, sizeof(*e));
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
@@ -390,8 +390,8 @@ const struct indicator forecast_rows[] = {
 	               "By how much forecasts missed on average (mape), to which side (bias), and how often the interval held what came (coverage)" },
 	  .formula = "e = (forecast - actual) / |actual|; mape: mean |e|; bias: mean e; rmspe: root of the mean e^2; coverage: share of low <= actual <= high",
 	  .source = "Hyndman, Athanasopoulos (2021), 5.8", .range = "mape, rmspe 0 and more; coverage 0 to 1, the confidence where the interval is right",
-	  .parameters = PARAMETERS({ "of", "all", "all|region", "all forecasts together, or those of each region" }),
-	  .output = "region (of=region), time; components mape (n, left_out: nothing came, or zero), bias, rmspe, coverage (n)", .undefined = "null where nothing came",
+	  .parameters = PARAMETERS({ "apart", "0", "0|1", "1: those of each region apart" }),
+	  .output = "region (apart=1), time; components mape (n, left_out: nothing came, or zero), bias, rmspe, coverage (n)", .undefined = "null where nothing came",
 	  .example = "--by ahead forecast_error",
 	  .data = "parse --comment '#' tests/golden/counties_series.csv | compute-indicator --param holdout=4 --param rolling=1 trend | jq -c 'select(.component == \"forecast\") | .time = .origin | del(.origin)'" },
 	{ .name = NULL },

@@ -29,7 +29,7 @@ static void spatial(struct run *run, const struct group *g, const struct panel *
                     struct slice time)
 {
 	const struct side *t = side_table(run, "neighbour");
-	double nation = ratio(end->total, base->total) - 1;
+	double nation = ratio(end->total, base->total) - 1, over;
 	struct sum growth = { 0, 0 }, national = { 0, 0 }, nearby = { 0, 0 }, own = { 0, 0 };
 	const char *why = panel_has_region(base, r) && panel_has_region(end, r) ? NULL : "the region has no values in one of the periods";
 
@@ -49,10 +49,11 @@ static void spatial(struct run *run, const struct group *g, const struct panel *
 		sum_add(&nearby, v0 * (near - nation));
 		sum_add(&own, v1 - v0 - v0 * near);
 	}
-	emit(run, g, r, NO_CODE, time, "growth", why == reason_missing ? NAN : sum_of(&growth), why);
-	emit(run, g, r, NO_CODE, time, "national", why ? NAN : sum_of(&national), why);
-	emit(run, g, r, NO_CODE, time, "neighbours", why ? NAN : sum_of(&nearby), why);
-	emit(run, g, r, NO_CODE, time, "regional", why ? NAN : sum_of(&own), why);
+	over = parameter_is(run, "as", "rate") ? base->region_total[r] : 1;
+	emit(run, g, r, NO_CODE, time, "growth", why == reason_missing ? NAN : ratio(sum_of(&growth), over), why);
+	emit(run, g, r, NO_CODE, time, "national", why ? NAN : ratio(sum_of(&national), over), why);
+	emit(run, g, r, NO_CODE, time, "neighbours", why ? NAN : ratio(sum_of(&nearby), over), why);
+	emit(run, g, r, NO_CODE, time, "regional", why ? NAN : ratio(sum_of(&own), over), why);
 }
 
 static int compute_spatial(struct run *run, const struct group *g)
@@ -138,6 +139,7 @@ const struct indicator shift_share_more_rows[] = {
 	  .meaning = { "Өсімнің қаншасы елдікі, көршілердікі және өңірдің өзінікі", "Сколько в росте от страны, от соседей и своего", "How much of the growth is the country's, the neighbours' and the region's own" },
 	  .formula = "national sum e_ij G; neighbours sum e_ij (g_i of the neighbours - G); regional sum e_ij (g_ij - g_i of the neighbours)",
 	  .source = "Nazara, Hewings (2004)", .range = "components sum to growth", .output = "region, time as BASE/END; components growth, national, neighbours, regional",
+	  .parameters = PARAMETERS({ "as", "amount", "amount|rate", "rate: over the value of the base period" }),
 	  .undefined = "null where the neighbours have nothing of an activity that the region has",
 	  .example = "--region geo --table neighbour=<(printf '{\"geo\":\"%s\",\"region_to\":\"%s\",\"value\":1}\\n' X Y Y X Y Z Z Y) shift_share_spatial",
 	  .data = "printf '{\"geo\":\"%s\",\"nace\":\"%s\",\"time\":\"%s\",\"value\":%s}\\n' X A 2010 10 X B 2010 20 Y A 2010 12 Y B 2010 8 Z A 2010 5 Z B 2010 30 X A 2015 14 X B 2015 21 Y A 2015 15 Y B 2015 9 Z A 2015 5 Z B 2015 33" },

@@ -15,8 +15,10 @@ LANG_REPORT=${LANG_REPORT:-kk}
 OUT=${OUT:-out}
 # variables that may name a table of the user's own, beside the release
 USER_TABLES=(IO_TABLE TRADE_TABLE)
-# The chapters of the book in their order; those are bound whose script is there.
-BOOK=(chapter1 chapter2 chapter3 profiles)
+# The book's chapters, and all that is bound, in order; those whose script is there.
+STUDY=(chapter1 chapter2 chapter3)
+# shellcheck disable=SC2034 # who binds the book uses it
+BOOK=("${STUDY[@]}" profiles conclusion appendix)
 # where render finds the chart library, whichever build of it runs
 if [ -d "$ROOT/build/web" ]; then export KLASTER_DATA=${KLASTER_DATA:-$ROOT/build}; fi
 
@@ -87,6 +89,7 @@ words_of() {
             word=${word//"$WORK/"/work/}
             word=${word//"$NEW/"/}
             word=${word//"$RELEASE/"/release/}
+            word=${word//"$OUT/chapter"/chapter}
             for variable in "${USER_TABLES[@]}"; do
                 [ -z "${!variable-}" ] || word=${word//"${!variable}"/"release/$variable"}
             done
@@ -231,10 +234,10 @@ show_figure() {
         trace "trace/f-$key.sh"
 }
 
-# The chapters of the book that are there.
-book_parts() {
+# there CHAPTER...: those whose script is there.
+there() {
     local chapter
-    for chapter in "${BOOK[@]}"; do
+    for chapter in "$@"; do
         [ ! -x "$ROOT/pipelines/$chapter.sh" ] || printf '%s\n' "$chapter"
     done
 }
@@ -273,7 +276,7 @@ fingerprint() {
         for filter in "${FILTERS[@]}"; do
             sha256sum < "$(type -P "$filter")"
         done
-        cat "$ROOT"/pipelines/* | sha256sum
+        cat "$ROOT"/pipelines/*.{sh,awk,tsv} | sha256sum
         if [ -d "$ROOT/build/web" ]; then cat "$ROOT"/build/web/*.js | sha256sum; fi
     } | sha256sum | cut -d' ' -f1
 }
@@ -344,7 +347,7 @@ publish() {
     {
         printf '{\n  "chapter": "%s",\n  "language": "%s",\n' "$CHAPTER" "$LANG_REPORT"
         printf '  "program": "%s",\n' "$(command parse --version | head -n 1)"
-        printf '  "pipelines": "%s",\n' "$(cat "$ROOT"/pipelines/* | sha256sum | cut -d' ' -f1)"
+        printf '  "pipelines": "%s",\n' "$(cat "$ROOT"/pipelines/*.{sh,awk,tsv} | sha256sum | cut -d' ' -f1)"
         printf '  "inputs": [\n%s\n  ],\n' "$(checksums "$RELEASE")"
         printf '  "outputs": [\n%s\n  ],\n' "$(checksums "$NEW")"
         printf '  "stages": [\n%s\n  ]\n}\n' "$(stage_counts)"

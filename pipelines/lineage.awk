@@ -31,7 +31,7 @@ BEGIN {
 function takes_files(line,   words, count, w) {
     count = split(line, words, " ")
     for (w = 2; w <= count; w++)
-        if (words[w] ~ /^'?(work|release)\// && words[w - 1] !~ /^--(boundaries|table|profile|crosswalk|scheme)$/)
+        if (words[w] ~ /^'?(work|release|chapter[0-9]+)\// && words[w - 1] !~ /^--(boundaries|table|profile|crosswalk|scheme)$/)
             return 1
     return 0
 }
@@ -58,7 +58,7 @@ function link(first,   i, earliest) {
 function files(i, found,   words, count, w, k) {
     count = split(command[i], words, " ")
     for (w = 2; w <= count; w++)
-        if (match(words[w], /(work|release)\/[^' ]*/))
+        if (match(words[w], /(work|release|chapter[0-9]+)\/[^' ]*/))
             found[++k] = substr(words[w], RSTART, RLENGTH)
     if (named(reads[i]) != "") found[++k] = named(reads[i])
     return k
@@ -74,6 +74,7 @@ function need(p,   i, k, f, found, q, path) {
         for (f = 1; f <= k; f++) {
             path = found[f]
             if (path ~ /^release\//) inputs[substr(path, 9)] = 1
+            else if (path ~ /^chapter/) bound[path] = 1
             else if ((q = last_writer(path, p))) need(q)
             else typed[path] = 1
         }
@@ -108,6 +109,7 @@ function write(name, p, what,   out, q, file, line, k, list) {
     split("", wanted)
     split("", inputs)
     split("", typed)
+    split("", bound)
     need(p)
     out = folder "/" name ".sh"
     print "#!/usr/bin/env bash" > out
@@ -115,6 +117,9 @@ function write(name, p, what,   out, q, file, line, k, list) {
     print "# In an empty folder in which release/ is the folder of these inputs (sha256):" > out
     k = sorted(inputs, list)
     for (q = 1; q <= k; q++) print "#   " sum[list[q]] "  " list[q] > out
+    k = sorted(bound, list)
+    if (k) print "# and beside it the report's chapters, whose tables have traces of their own:" > out
+    for (q = 1; q <= k; q++) print "#   " list[q] > out
     print "set -euo pipefail" > out
     print "export LC_ALL=C.UTF-8 KLASTER_SEAL=1" > out
     print "mkdir -p work tables figures" > out

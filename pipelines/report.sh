@@ -26,7 +26,7 @@ MAIN=$LANG_REPORT BOUND=$LANG_REPORT
 # The chapters in one language, in the report's folder.
 chapters_in() {
     local chapter
-    for chapter in $(book_parts); do
+    for chapter in $(there "${BOOK[@]}"); do
         RELEASE=$RELEASE OUT=$NEW/$1 LANG_REPORT=$1 BOUND=$MAIN "$ROOT/pipelines/$chapter.sh" > /dev/null
     done
 }
@@ -34,7 +34,7 @@ chapters_in() {
 # The parts of the book: each chapter's own under a heading of its title.
 bound_parts() {
     local chapter
-    for chapter in $(book_parts); do
+    for chapter in $(there "${BOOK[@]}"); do
         printf '{"part":"folder","text":"%s"}\n' "$NEW/$1/$chapter"
         sed -e "s/^{\"part\":\"title\",/{\"part\":\"heading\",\"level\":1,\"id\":\"$chapter\",/" \
             -e "s/^\({\"part\":\"[a-z]*\",\)\"id\":\"/\1\"id\":\"$chapter./" \
@@ -58,8 +58,10 @@ page() {
 
 # The front of the book: the map of clusters.
 front_parts() {
-    printf '{"part":"text","text":"%s"}\n' "$(text p.map)"
+    printf '{"part":"heading","level":2,"text":"%s"}\n{"part":"text","text":"%s"}\n' "$(text h.map)" "$(text p.map)"
     cat "$NEW/$1/profiles/parts/map.ndjson"
+    printf '{"part":"heading","level":2,"text":"%s"}\n' "$(text h.five)"
+    cat "$NEW/$1/conclusion/parts/keys.ndjson"
 }
 
 book() {
@@ -85,7 +87,7 @@ book() {
 settle() {
     local language chapter
     for language in "${LANGUAGES[@]}"; do
-        for chapter in $(book_parts); do
+        for chapter in $(there "${BOOK[@]}"); do
             chapter=$NEW/$language/$chapter
             mv -T "$(readlink -f "$chapter")" "$chapter.settled"
             rm "$chapter"

@@ -76,12 +76,15 @@ scripts() {
 
 # check SCRIPT: runs it in an empty folder and compares what it says it makes.
 check() {
-    local made folder published script rc=0
+    local made folder published script chapter rc=0
     script=$(readlink -f "$1")
     made=$(sed -n '2s/^# \([^ ]*\) of .*/\1/p' "$1")
     published=$(dirname "$(dirname "$1")")/$made
     folder=$(mktemp -d)
     ln -s "$(readlink -f "$CHECK")" "$folder/release"
+    for chapter in "$(dirname "$published")"/../../chapter*/; do
+        [ ! -d "$chapter" ] || ln -s "$(readlink -f "$chapter")" "$folder/$(basename "$chapter")"
+    done
     (cd "$folder" && bash "$script") > "$folder/said" 2>&1 || rc=$?
     if [ "$rc" -ne 0 ]; then
         printf '%s: its script ends with status %d: %s\n' "$made" "$rc" "$(tail -n 1 "$folder/said")" >&2

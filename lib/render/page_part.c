@@ -365,7 +365,10 @@ int page_part(struct page *p, size_t row)
 	if (slice_is(part, "text"))
 		return page_linked(p, row, "<p>", text, "</p>\n");
 	if (slice_is(part, "finding")) {
-		if (page_linked(p, row, "<div class=\"finding\">", text, "") < 0)
+		buf_addz(p->out, "<div class=\"finding\"");
+		if (page_field(p, row, PART_ID).n)
+			page_element(p->out, " id=\"r-", page_field(p, row, PART_ID), "\"");
+		if (page_linked(p, row, ">", text, "") < 0)
 			return -1;
 		if (page_field(p, row, PART_RULE).n)
 			page_element(p->out, "<p class=\"rule\">", page_field(p, row, PART_RULE), "</p>");

@@ -42,7 +42,7 @@ reach() {
 
 # The five findings that matter, for the front of the book and for the conclusion.
 five() {
-    local key share id title text rule chapter
+    local key id found title text rule chapter
     while IFS=, read -r key _; do
         chapter=${key%%.*}
         id=${key#*.}
@@ -53,7 +53,18 @@ five() {
                     --where "finding=$key" "$WORK/reach")"
         done < "$WORK/findings.$chapter"
     done < <(render -f csv --codes --spread finding,column --sort share:desc --sort finding --top 5 \
-        --columns finding,share "$WORK/reach" | sed 1d | tr -d '\r') > "$NEW/parts/keys.ndjson"
+        --columns finding,share "$WORK/reach" | sed 1d | tr -d '\r')
+}
+
+# The same in short: of a list the first three.
+shortened() {
+    awk '{
+        if (match($0, /"text":"([^"\\]|\\.)*"/)) {
+            n = split(substr($0, RSTART + 8, RLENGTH - 9), items, "; ")
+            if (n > 4) $0 = substr($0, 1, RSTART + 7) items[1] "; " items[2] "; " items[3] "; …" substr($0, RSTART + RLENGTH - 1)
+        }
+        print
+    }'
 }
 
 main() {
@@ -82,8 +93,9 @@ main() {
     paragraph p.conclusion
     heading 2 h.five
     paragraph p.five
-    five
-    cat "$NEW/parts/keys.ndjson" >> "$WORK/parts.body"
+    five > "$WORK/keys"
+    shortened < "$WORK/keys" > "$NEW/parts/keys.ndjson"
+    cat "$WORK/keys" >> "$WORK/parts.body"
     heading 2 h.all
     normalise --map "column:share=$(text col.reach)" --map "column:count=$(text col.regions)" \
         "${names[@]}" "$WORK/reach" |

@@ -264,6 +264,11 @@ filters_there() {
     done
 }
 
+# The checksum of all scripts and their tables.
+scripts_sum() {
+    cat "$ROOT"/pipelines/*.* | sha256sum | cut -d' ' -f1
+}
+
 # What the result depends on: inputs, programs, scripts, language.
 fingerprint() {
     local filter variable
@@ -319,8 +324,8 @@ failed() {
 checksums() {
     (
         cd "$1"
-        find . -type f ! -name '.*' -print0 | sort -z > "$WORK_ABSOLUTE/files"
-        paste -d ' ' <(xargs -0 -r stat -c %s < "$WORK_ABSOLUTE/files") <(xargs -0 -r sha256sum < "$WORK_ABSOLUTE/files")
+        paste -d ' ' <(find . -type f ! -name '.*' -print0 | sort -z | xargs -0 -r stat -c %s) \
+            <(find . -type f ! -name '.*' -print0 | sort -z | xargs -0 -r sha256sum)
     ) |
         sed 's|^\([0-9]*\) \([0-9a-f]*\)  \./\(.*\)$|    {"file": "\3", "sha256": "\2", "bytes": \1}|; $!s/$/,/'
 }
@@ -341,9 +346,8 @@ stage_counts() {
 # Writes manifest.json and SHA256SUMS and puts the fresh folder in the place of the old one:
 # out/CHAPTER is a symbolic link, changed by one rename.
 publish() {
-    local old target WORK_ABSOLUTE
+    local old target
     TABLE=publish
-    WORK_ABSOLUTE=$(cd "$WORK" && pwd)
     {
         printf '{\n  "chapter": "%s",\n  "language": "%s",\n' "$CHAPTER" "$LANG_REPORT"
         printf '  "program": "%s",\n' "$(command parse --version | head -n 1)"

@@ -148,6 +148,12 @@ list() {
     done
 }
 
+# step NAME: the run is there now.
+step() {
+    STEP=$1
+    write_status running
+}
+
 # ---- the steps --------------------------------------------------------------------
 
 # give_up MESSAGE: ends the run with status 2; the trap writes it down.
@@ -195,7 +201,7 @@ take_lock() {
     rm -rf "$RUN" "$SITE"/.current.* "$SITE"/releases/.[!.]*
     trap ended EXIT
     trap 'NOTE="stopped by a signal"; exit 2' HUP INT TERM
-    write_status running
+    step start
 }
 
 # sums FOLDER FILE...: checksums, by name.
@@ -207,7 +213,7 @@ sums() {
 snapshot() {
     local name now
     local -a found=() lacking=() ignored=()
-    STEP=inbox
+    step inbox
     [ -d "$INBOX" ] || give_up "no folder \"$INBOX\""
     mkdir -p "$RUN/release/inputs"
     now=$(date +%s)
@@ -244,7 +250,7 @@ verified() {
 # Ends the run when the current release was made of the same; takes an earlier one that was.
 identify() {
     local release
-    STEP=identify
+    step identify
     FINGERPRINT=$(RELEASE=$RUN/release/inputs fingerprint)
     if [[ $(current) == *-${FINGERPRINT:0:12} ]] && verified "$SITE/current"; then
         NOTE="nothing new"
@@ -261,7 +267,7 @@ identify() {
 }
 
 build() {
-    STEP=build
+    step build
     if ! RELEASE=$RUN/release/inputs OUT=$RUN/out "${KLASTER_REPORT:-$ROOT/pipelines/report.sh}" > "$RUN/log" 2>&1; then
         give_up "$(tail -n 1 "$RUN/log")"
     fi
@@ -272,9 +278,9 @@ build() {
 # Checksums; every stage's counts; published totals against the sums of their parts.
 verify() {
     local bad
-    STEP=checksums
+    step checksums
     verified "$RUN/release/report" || give_up "the report is not whole"
-    STEP=counts
+    step counts
     # shellcheck disable=SC2016 # the program is awk's
     bad=$(find "$RUN/release/report" -name manifest.json -print0 | xargs -0 -r awk -v most="$REJECTS" '
         function count(name) { return match($0, "\"" name "\":[0-9]+") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) : 0 }
@@ -285,7 +291,7 @@ verify() {
         }
         END { if (!stages) print "no stage has counts"; else if (rejected > most) print rejected " records were rejected" }')
     [ -z "$bad" ] || give_up "$bad"
-    STEP=totals
+    step totals
     WORK=$RUN/work NEW=$RUN/work
     mkdir -p "$WORK/stats"
     totals "$RUN/release/inputs" > "$RUN/totals" 2>> "$RUN/log" || give_up "$(tail -n 1 "$RUN/log")"
@@ -297,7 +303,7 @@ verify() {
 # What is new beside the current release, as pages and tables.
 compare() {
     local language
-    STEP=compare
+    step compare
     [ -n "$(current)" ] || return 0
     for language in "${LANGUAGES[@]}"; do
         env BEFORE="$(readlink -f "$SITE/current")" AFTER="$RUN/release" OUT="$RUN/out/$language" \
@@ -319,12 +325,12 @@ name_release() {
 }
 
 store() {
-    STEP=store
+    step store
     name_release
     {
         printf '{\n  "release": "%s",\n  "before": "%s",\n' "$MADE" "$(current)"
         printf '  "program": "%s",\n  "fingerprint": "%s",\n' "$(command parse --version | head -n 1)" "$FINGERPRINT"
-        printf '  "inputs": [%s\n  ]\n}\n' "$(checksums "$RUN/release/inputs")"
+        printf '  "inputs": [\n%s\n  ]\n}\n' "$(checksums "$RUN/release/inputs")"
     } > "$RUN/release/release.json"
     (cd "$RUN/release" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum) > "$RUN/all"
     (cd "$RUN/release" && find ./*/ -name SHA256SUMS -print0 | sort -z | xargs -0 -r sha256sum) >> "$RUN/all"
@@ -339,7 +345,7 @@ store() {
 
 # current becomes the new one, by one rename: at no time there is none.
 switch() {
-    STEP=switch
+    step switch
     ln -s "releases/$MADE" "$SITE/.current.$$"
     mv -T "$SITE/.current.$$" "$SITE/current"
     sync -f "$SITE"
@@ -348,7 +354,7 @@ switch() {
 # The newest KEEP and the current one stay.
 retain() {
     local release
-    STEP=retain
+    step retain
     list | cut -f1 | sort -rn | tail -n +"$((KEEP + 1))" |
         while IFS= read -r release; do
             [ "$release" = "$(current)" ] || rm -rf "$SITE/releases/$release"

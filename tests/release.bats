@@ -8,7 +8,7 @@ load helper
 setup() {
     T=$BATS_TEST_TMPDIR
     mkdir -p "$T/pipelines" "$T/inbox" "$T/build"
-    cp pipelines/{lib,inputs,release,report,vintages,observe}.sh pipelines/*.awk pipelines/{report,vintages}.tsv \
+    cp pipelines/{lib,inputs,release,vintages}.sh pipelines/*.awk pipelines/vintages.tsv \
         tests/fixtures/release/* "$T/pipelines/"
     [ ! -d "$ROOT/build/web" ] || ln -s "$ROOT/build/web" "$T/build/web"
     chmod +x "$T"/pipelines/*.sh

@@ -92,22 +92,25 @@ static inline bool exact_read_small(struct slice s, int64_t *n, uint32_t *scale)
 	const char *p = s.p, *end = s.p + s.n, *point = NULL;
 	bool negative = p < end && *p == '-';
 	uint64_t number = 0;
+	unsigned digit;
 
 	p += negative;
 	if (end - p > 19 || p == end || (unsigned)(*p - '0') > 9 || (unsigned)(end[-1] - '0') > 9)
 		return false;
-	for (; p < end; p++) {
-		unsigned digit = (unsigned)(*p - '0');
-		if (digit > 9) {
-			if (*p != '.' || point)
-				return false;
-			point = p + 1;
-			continue;
-		}
+	/* The last byte is a digit, so what ends these digits is not the end. */
+	for (; p < end && (digit = (unsigned)(*p - '0')) <= 9; p++)
 		number = number * 10 + digit;
-	}
-	if (!point && number > 999999999999999999u)
+	if (p < end) {
+		if (*p != '.')
+			return false;
+		point = ++p;
+		for (; p < end && (digit = (unsigned)(*p - '0')) <= 9; p++)
+			number = number * 10 + digit;
+		if (p < end)
+			return false;
+	} else if (number > 999999999999999999u) {
 		return false;
+	}
 	*scale = point ? (uint32_t)(end - point) : 0;
 	*n = negative ? -(int64_t)number : (int64_t)number;
 	return true;

@@ -165,9 +165,16 @@ static inline void cells_prefetch_slot(const struct cells *c, uint64_t hash)
 
 static inline void cells_prefetch_cell(const struct cells *c, uint64_t hash)
 {
-	uint64_t slot = c->slots[hash & c->mask];
-	if (slot)
-		__builtin_prefetch(cell_at(c, (uint32_t)slot - 1), 1);
+	uint64_t slot;
+	size_t at = hash & c->mask;
+
+	while ((slot = c->slots[at]) && (slot ^ hash) >> 32)
+		at = (at + 1) & c->mask;
+	if (slot) {
+		char *cell = cell_at(c, (uint32_t)slot - 1);
+		__builtin_prefetch(cell, 1);
+		__builtin_prefetch(cell + c->layout.cell_size - 1, 1);
+	}
 }
 
 /* Whether a column has more names than its bits can number. */
@@ -234,6 +241,14 @@ struct aggregate {
 	/* state */
 	struct column *columns;
 	size_t columns_n, by_columns;
+	uint32_t *keyed; /* the columns that take part in the key */
+	size_t keyed_n;
+	struct found {   /* the columns that records of shape `found_shape` have, and where */
+		uint32_t column, index;
+	} *found;
+	size_t found_n;
+	uint64_t found_shape;
+	struct column *lacking; /* the first one that they lack and must have */
 	int region, nace, time; /* columns, or -1 */
 	struct layout layout;
 	struct cells cells;

@@ -66,7 +66,7 @@ static struct name_slot token(const struct value *v)
 
 static size_t token_hash(const struct name_slot *t)
 {
-	return mix(mix(t->first ^ seed(), t->last), t->size);
+	return mix(t->first ^ seed(), t->last ^ (uint64_t)t->size << 48 ^ t->size);
 }
 
 void names_init(struct names *t)

@@ -91,6 +91,14 @@ static void make_layout(struct aggregate *a)
 	}
 }
 
+static void list_keyed(struct aggregate *a)
+{
+	a->keyed_n = 0;
+	for (size_t i = 0; i < a->columns_n; i++)
+		if (a->columns[i].bits)
+			a->keyed[a->keyed_n++] = (uint32_t)i;
+}
+
 static int open_stage(struct stage *s)
 {
 	struct aggregate *a = aggregate_of(s);
@@ -123,7 +131,10 @@ static int open_stage(struct stage *s)
 		/* Without the search for overlaps the codes as they came are not needed. */
 		c->keyed = c->is_region && rolls && a->allow_overlap ? &a->rolled : &c->names;
 	}
+	a->found = xcalloc(a->columns_n, sizeof(*a->found));
+	a->keyed = xcalloc(a->columns_n, sizeof(*a->keyed));
 	columns_place(a->columns, a->columns_n, &a->keys_words);
+	list_keyed(a);
 	layout_set_words(&a->layout, a->keys_words);
 	cells_init(&a->cells, &a->layout);
 	a->readings = xcalloc(BLOCK * a->values_n, sizeof(*a->readings));
@@ -186,17 +197,20 @@ static void place_columns(struct aggregate *a)
 	struct column *old = xcalloc(a->columns_n, sizeof(*old));
 
 	memcpy(old, a->columns, a->columns_n * sizeof(*old));
-	if (columns_place(a->columns, a->columns_n, &a->keys_words))
+	if (columns_place(a->columns, a->columns_n, &a->keys_words)) {
+		list_keyed(a);
 		repack(a, old);
+	}
 	free(old);
 }
 
 static void pack(const struct aggregate *a, const uint32_t *numbers, uint64_t *key)
 {
 	memset(key, 0, a->layout.words * sizeof(*key));
-	for (size_t i = 0; i < a->columns_n; i++)
-		if (numbers[i])
-			key[a->columns[i].word] |= (uint64_t)numbers[i] << a->columns[i].shift;
+	for (size_t i = 0; i < a->keyed_n; i++) {
+		const struct column *c = &a->columns[a->keyed[i]];
+		key[c->word] |= (uint64_t)numbers[a->keyed[i]] << c->shift;
+	}
 }
 
 /* ---- records ------------------------------------------------------------ */
@@ -227,23 +241,37 @@ static uint32_t flag_bits(struct names *names, uint32_t **bits, size_t *cap, con
 	return (*bits)[number];
 }
 
+/* Where the columns are in records of that shape. */
+static void find_columns(struct aggregate *a, const struct shape *shape)
+{
+	a->found_shape = shape->id;
+	a->found_n = 0;
+	a->lacking = NULL;
+	for (size_t i = 0; i < a->columns_n; i++) {
+		struct column *c = &a->columns[i];
+		int32_t index = field_index(&c->ref, shape);
+
+		if (index >= 0)
+			a->found[a->found_n++] = (struct found){ (uint32_t)i, (uint32_t)index };
+		else if (c->required && !a->lacking)
+			a->lacking = c;
+	}
+}
+
 int aggregate_read_keys(struct stage *s, const struct batch *b, const struct record *r,
                         uint32_t *numbers)
 {
 	struct aggregate *a = aggregate_of(s);
 
-	for (size_t i = 0; i < a->columns_n; i++) {
-		struct column *c = &a->columns[i];
-		const struct value *v = record_get(r, &c->ref);
-
-		if (!v) {
-			if (c->required)
-				return stage_reject(s, b, r, &c->ref, "a field to group by is absent; name by "
-				                                      "--by the fields that the records have");
-			numbers[i] = 0;
-			continue;
-		}
-		numbers[i] = names_add(&c->names, v);
+	if (a->found_shape != r->shape->id)
+		find_columns(a, r->shape);
+	if (a->lacking)
+		return stage_reject(s, b, r, &a->lacking->ref, "a field to group by is absent; name by "
+		                                               "--by the fields that the records have");
+	memset(numbers, 0, a->columns_n * sizeof(*numbers));
+	for (size_t i = 0; i < a->found_n; i++) {
+		const struct found *f = &a->found[i];
+		numbers[f->column] = names_add(&a->columns[f->column].names, &r->v[f->index]);
 	}
 	if (a->geo && geo_rolls(a->geo)) {
 		const char *why = NULL;
@@ -405,6 +433,8 @@ static void close_stage(struct stage *s)
 	free(a->value_refs);
 	free(a->status_bits);
 	free(a->conf_bits);
+	free(a->found);
+	free(a->keyed);
 	free(a->readings);
 	free(a->numbers);
 	free(a->keys);

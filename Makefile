@@ -26,12 +26,14 @@ SANITIZE = $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-rec
            -fno-omit-frame-pointer)
 CFLAGS   = -O2 -g
 # No contraction to fused multiply-add, which rounds otherwise where a machine has it.
-ALL_CFLAGS = -std=gnu11 -ffp-contract=off -Ilib -D_GNU_SOURCE $(WARNINGS) $(SANITIZE) $(CFLAGS)
+ALL_CFLAGS = -std=gnu11 -ffp-contract=off -Ilib -D_GNU_SOURCE -pthread $(if $(ISAL),-DHAVE_ISAL) $(WARNINGS) $(SANITIZE) $(CFLAGS)
 # LAPACK's reference implementation, statically: the same bits on every machine, which one
 # that picks its kernels by the processor does not give. Looked up when used: `make deps test`
 # installs it first.
 LAPACK   = $(foreach part,liblapacke.a lapack/liblapack.a blas/libblas.a,$(shell $(CC) -print-file-name=$(part)))
-LIBS     = -Wl,--as-needed -lcsv -lcjson -lz -lutf8proc -lexpat -lzip $(LAPACK) -l:libgfortran.so.5 -ligraph $(shell $(CC) -print-file-name=libgsl.a) -lmpfr -lm
+# ISA-L unpacks gzip where it is there; zlib does else.
+ISAL     = $(wildcard /usr/include/isa-l/igzip_lib.h)
+LIBS     = -Wl,--as-needed -lcsv -lcjson $(if $(ISAL),-lisal) -lz -lutf8proc -lexpat -lzip $(LAPACK) -l:libgfortran.so.5 -ligraph $(shell $(CC) -print-file-name=libgsl.a) -lmpfr -lm
 
 # ---- programs ---------------------------------------------------------------
 FILTERS   := parse normalise classify-nace aggregate-region compute-indicator render

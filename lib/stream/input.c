@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Bytes coming in. gzip is told by its two magic bytes; members that follow one
- * another are read as one (RFC 1952 2.2), zero padding behind them is allowed,
- * anything else behind them is an error, as a cut member is: a stream that was
- * cut must not look whole.
- */
+/* Bytes coming in. gzip is told by its two magic bytes and unpacked by unpack.c. */
 #include "stream/input.h"
 
 #include <errno.h>
@@ -13,11 +8,11 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/buf.h"
+#include "stream/unpack.h"
 
-enum { GZIP_BLOCK = 128 * 1024, DECODE_BLOCK = 64 * 1024, PIPE = 1024 * 1024 };
+enum { DECODE_BLOCK = 64 * 1024, PIPE = 1024 * 1024 };
 
 /* Text in a foreign encoding on its way to UTF-8. */
 struct decoder {
@@ -38,9 +33,8 @@ struct input {
 	uint64_t position, size;
 	struct buf ahead; /* looked at, not yet taken */
 	size_t ahead_at;
-	bool gzip, member_done, ended, known;
-	z_stream z;
-	unsigned char *block;
+	bool ended, known;
+	struct unpack *unpack;    /* NULL: it is not gzip */
 	struct decoder *decoder; /* NULL: bytes come as they are */
 };
 
@@ -91,8 +85,7 @@ void input_close(struct input *in)
 {
 	if (!in)
 		return;
-	if (in->gzip)
-		inflateEnd(&in->z);
+	unpack_stop(in->unpack);
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
 	if (in->decoder) {
@@ -102,7 +95,6 @@ void input_close(struct input *in)
 		free(in->decoder->encoding);
 		free(in->decoder);
 	}
-	free(in->block);
 	free(in->name);
 	buf_fini(&in->ahead);
 	free(in);
@@ -115,7 +107,7 @@ const char *input_name(const struct input *in)
 
 uint64_t input_position(const struct input *in)
 {
-	return in->position;
+	return in->unpack ? unpack_position(in->unpack) : in->position;
 }
 
 uint64_t input_size(const struct input *in)
@@ -138,73 +130,18 @@ static ssize_t read_fd(struct input *in, void *p, size_t n)
 	}
 }
 
-static int gzip_fail(struct input *in, const char *what)
-{
-	struct place place = { in->name, 0, 0 };
-	return diag_fail(in->diag, &place, "%s; fetch or compress the file again", what);
-}
-
-/* Fills z with more compressed bytes: 1, 0 at the end of the file, -1. */
-static int refill(struct input *in)
-{
-	ssize_t got;
-
-	if (in->z.avail_in)
-		return 1;
-	got = read_fd(in, in->block, GZIP_BLOCK);
-	if (got <= 0)
-		return (int)got;
-	in->z.next_in = in->block;
-	in->z.avail_in = (unsigned)got;
-	return 1;
-}
-
-/* Between two members: 1 when another one begins, 0 at the end, -1. */
-static int next_member(struct input *in)
-{
-	for (;;) {
-		int rc = refill(in);
-		if (rc <= 0)
-			return rc;
-		if (*in->z.next_in != 0)
-			break;
-		in->z.next_in++;
-		in->z.avail_in--;
-	}
-	if (*in->z.next_in != 0x1f)
-		return gzip_fail(in, "bytes that are not gzip follow the compressed data");
-	if (inflateReset(&in->z) != Z_OK)
-		return gzip_fail(in, "cannot read the compressed data");
-	in->member_done = false;
-	return 1;
-}
-
 static ssize_t read_gzip(struct input *in, char *p, size_t n)
 {
-	if (n > 1u << 30)
-		n = 1u << 30;
-	in->z.next_out = (unsigned char *)p;
-	in->z.avail_out = (unsigned)n;
-	while (in->z.avail_out == n) {
-		int rc;
+	struct place place = { in->name, 0, 0 };
+	const char *fault;
+	int error;
+	ssize_t got = unpack_read(in->unpack, p, n, &fault, &error);
 
-		if (in->member_done) {
-			rc = next_member(in);
-			if (rc <= 0)
-				return rc;
-		}
-		rc = refill(in);
-		if (rc < 0)
-			return -1;
-		if (rc == 0)
-			return gzip_fail(in, "the compressed data end too early");
-		rc = inflate(&in->z, Z_NO_FLUSH);
-		if (rc == Z_STREAM_END)
-			in->member_done = true;
-		else if (rc != Z_OK && rc != Z_BUF_ERROR)
-			return gzip_fail(in, in->z.msg ? in->z.msg : "the compressed data are damaged");
-	}
-	return (ssize_t)(n - in->z.avail_out);
+	if (got >= 0)
+		return got;
+	if (!fault)
+		return diag_fail_errno(in->diag, error, "cannot read %s", in->name);
+	return diag_fail(in->diag, &place, "%s; fetch or compress the file again", fault);
 }
 
 /* Looks at the first bytes, once, to know whether they are gzip. */
@@ -225,13 +162,9 @@ static int know(struct input *in)
 		n += (size_t)got;
 	}
 	if (n == 2 && magic[0] == 0x1f && magic[1] == 0x8b) {
-		in->block = xmalloc(GZIP_BLOCK);
-		if (inflateInit2(&in->z, 15 + 16) != Z_OK)
-			return gzip_fail(in, "cannot read the compressed data");
-		in->gzip = true;
-		memcpy(in->block, magic, n);
-		in->z.next_in = in->block;
-		in->z.avail_in = (unsigned)n;
+		in->unpack = unpack_start(in->fd, magic, n);
+		if (!in->unpack)
+			return diag_fail(in->diag, NULL, "no thread or memory to unpack %s", in->name);
 	} else {
 		buf_add(&in->ahead, (char *)magic, n);
 	}
@@ -240,7 +173,7 @@ static int know(struct input *in)
 
 static ssize_t read_bytes(struct input *in, char *p, size_t n)
 {
-	return in->gzip ? read_gzip(in, p, n) : read_fd(in, p, n);
+	return in->unpack ? read_gzip(in, p, n) : read_fd(in, p, n);
 }
 
 int input_decode(struct input *in, const char *encoding)

@@ -81,7 +81,8 @@ $(BUILD)/resources.o: $(BUILD)/resources.S $(RESOURCES)
 # ---- dependencies -----------------------------------------------------------
 # What is missing of DEPENDENCIES, for the goals on the command line; nothing else.
 GROUPS_WANTED := build chapter $(filter test check bench,$(MAKECMDGOALS)) \
-                 $(if $(filter check fuzz,$(MAKECMDGOALS)),test check)
+                 $(if $(filter check fuzz,$(MAKECMDGOALS)),test check) \
+                 $(if $(filter check-spark,$(MAKECMDGOALS)),test spark)
 WEB := vega/build/vega.min.js vega-lite/build/vega-lite.min.js vega-embed/build/vega-embed.min.js
 
 .PHONY: deps
@@ -138,6 +139,18 @@ units: $(UNITS)
 .PHONY: test
 test: all units
 	@BUILD=$(abspath $(BUILD)) BIN=$(abspath $(BIN)) tests/run $(T)
+
+# The driver of Spark on a cluster of two workers on this machine; needs the group spark of
+# DEPENDENCIES and takes minutes. Its version is pinned in cluster/requirements.txt.
+.PHONY: check-spark
+check-spark: all $(BUILD)/spark/stamp
+	@SPARK_PYTHON=$(abspath $(BUILD)/spark/bin/python3) BUILD=$(abspath $(BUILD)) BIN=$(abspath $(BIN)) tests/run spark
+
+$(BUILD)/spark/stamp: cluster/requirements.txt
+	@echo "check-spark: fetching $$(cat $<) from PyPI"
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install -q -r $<
+	touch $@
 
 # ---- checks -----------------------------------------------------------------
 VALGRIND_TESTS := golden per_head classify-nace sentence samples
@@ -227,9 +240,14 @@ STEPS  := $(shell grep -l '^\#!' pipelines/*.sh)
 
 .PHONY: install
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(LIBEXEC) $(SHARE)/web $(SHARE)/pipelines $(SHARE)/timer $(MAN)/man1 $(MAN)/man5 $(MAN)/man7
+	install -d $(DESTDIR)$(PREFIX)/bin $(LIBEXEC)/cluster $(SHARE)/web $(SHARE)/pipelines $(SHARE)/timer $(MAN)/man1 $(MAN)/man5 $(MAN)/man7
 	install -m 755 $(BIN)/klaster $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(FILTERS:%=$(BIN)/%) $(LIBEXEC)/
+	install -m 644 cluster/distribute.py $(LIBEXEC)/cluster/
+	install -m 755 cluster/spark.py cluster/hosts.py $(LIBEXEC)/cluster/
+	for engine in spark hosts; do
+	    ln -sf ../libexec/klaster/cluster/$$engine.py $(DESTDIR)$(PREFIX)/bin/klaster-$$engine
+	done
 	if [ -e $(BUILD)/web/stamp ]; then install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.LICENSE $(SHARE)/web/; fi
 	install -m 755 $(STEPS) $(SHARE)/pipelines/
 	install -m 644 $(filter-out $(STEPS),$(wildcard pipelines/*.sh pipelines/*.awk pipelines/*.tsv)) $(SHARE)/pipelines/
@@ -242,6 +260,7 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/klaster $(PAGES1:%=$(MAN)/man1/klaster-%.1) \
 	    $(patsubst man/%,$(MAN)/man5/%,$(wildcard man/*.5)) $(patsubst man/%,$(MAN)/man7/%,$(wildcard man/*.7))
+	rm -f $(DESTDIR)$(PREFIX)/bin/klaster-spark $(DESTDIR)$(PREFIX)/bin/klaster-hosts
 	rm -rf $(LIBEXEC) $(SHARE)
 
 .PHONY: clean
@@ -261,6 +280,7 @@ define HELP
     make report          the whole study, kk, ru and en: out/report/index.html (RELEASE=DIR)
     make manual          man/klaster-indicators.7 from the registry of indicators
     make fuzz            hostile bytes for each reader (TIME=60 seconds each)
+    make check-spark     Apache Spark on a cluster of two workers against one pipe (minutes)
     make bench           times against peers (ROWS=1000000)
     make install         to PREFIX ($(PREFIX)) under DESTDIR; make uninstall takes it away
     make clean           remove what was built

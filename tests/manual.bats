@@ -36,6 +36,14 @@ run_examples() {
     run_examples klaster.7
 }
 
+@test "the examples of klaster-cluster(7) run" {
+    command -v parallel > /dev/null || skip "parallel is not installed"
+    mkdir -p "$BATS_TEST_TMPDIR/path" "$BATS_TEST_TMPDIR/data"
+    ln -s "$ROOT/cluster/hosts.py" "$BATS_TEST_TMPDIR/path/klaster-hosts"
+    page_examples man/klaster-cluster.7
+    PATH=$BATS_TEST_TMPDIR/path:$PATH TMPDIR=$BATS_TEST_TMPDIR/data run_examples klaster-cluster.7
+}
+
 @test "every option of --help stands in the page" {
     for filter in parse normalise classify-nace aggregate-region compute-indicator render; do
         "$filter" --help | sed -n '/^Every filter/q; s/^ *\(-., \)\?--\([a-z-]*\).*/\2/p' |

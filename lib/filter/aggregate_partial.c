@@ -72,6 +72,7 @@ struct slice partial_signature(struct aggregate *a, struct arena *arena)
 /* What goes into a bucket; without --buckets there is one. */
 struct dealt {
 	uint64_t digest;
+	struct value digest_text;
 	size_t n, written;
 };
 
@@ -84,7 +85,7 @@ struct partial {
 	struct dealt *dealt;       /* by bucket */
 	struct buf text;
 	struct arena arena;
-	struct slice signature;
+	struct value signature, shard; /* written into every record */
 };
 
 static void put(struct partial *p, struct slice name, struct value v)
@@ -127,7 +128,7 @@ static void put_cell(struct partial *p, struct arena *arena, char *cell)
 	const struct flags *flags = cell_flags(&a->layout, cell);
 
 	p->n = 0;
-	put(p, SLICE("_partial"), value_string(arena, p->signature));
+	put(p, SLICE("_partial"), p->signature);
 	for (size_t c = 0; c < a->columns_n; c++) {
 		uint32_t number = key_number(&a->columns[c], cell_key(cell));
 		if (number)
@@ -185,6 +186,8 @@ static void deal_cells(struct partial *p, const uint32_t *order)
 		to->n++;
 		arena_reset(&scratch);
 	}
+	for (long long i = 0; i == 0 || i < p->a->buckets; i++)
+		p->dealt[i].digest_text = value_plain(arena_printf(&p->arena, "%016" PRIx64, p->dealt[i].digest));
 	arena_fini(&scratch);
 }
 
@@ -193,11 +196,11 @@ static void put_shard(struct partial *p, struct arena *arena, struct dealt *of)
 {
 	if (of->n)
 		of->written++;
-	put(p, SLICE("_shard"), value_string(arena, slice_of(p->a->shard)));
+	put(p, SLICE("_shard"), p->shard);
 	if (p->a->buckets)
 		put(p, SLICE("_bucket"), value_integer(arena, of - p->dealt));
 	put(p, SLICE("_part"), value_plain(arena_printf(arena, "%zu/%zu", of->written, of->n)));
-	put(p, SLICE("_digest"), value_plain(arena_printf(arena, "%016" PRIx64, of->digest)));
+	put(p, SLICE("_digest"), of->digest_text);
 }
 
 static void partial_names(struct partial *p)
@@ -212,7 +215,9 @@ static void partial_names(struct partial *p)
 	for (size_t v = 0; v < a->values_n; v++)
 		for (int part = 0; part < PARTS; part++)
 			p->part_fields[v * PARTS + (size_t)part] = part_field(&p->arena, part, a->values[v]);
-	p->signature = partial_signature(a, &p->arena);
+	p->signature = value_string(&p->arena, partial_signature(a, &p->arena));
+	if (a->shard)
+		p->shard = value_string(&p->arena, slice_of(a->shard));
 	p->dealt = xcalloc(buckets, sizeof(*p->dealt));
 	for (size_t i = 0; i < buckets; i++)
 		p->dealt[i].digest = DIGEST_START;
@@ -265,7 +270,7 @@ int partial_write(struct stage *s)
 		if (p.dealt[i].n)
 			continue;
 		p.n = 0;
-		put(&p, SLICE("_partial"), value_string(&maker.arena, p.signature));
+		put(&p, SLICE("_partial"), p.signature);
 		put_shard(&p, &maker.arena, &p.dealt[i]);
 		rc = partial_emit(s, &p, &maker);
 	}

@@ -230,6 +230,11 @@ ROWS = 1000000
 bench: all
 	@PATH=$(abspath $(BIN)):$$PATH tests/bench/run $(ROWS)
 
+# Every indicator on a panel of 20,000 regions and 600 activities, beside R reading the file.
+.PHONY: bench-indicators
+bench-indicators: all
+	@PATH=$(abspath $(BIN)):$$PATH tests/bench/indicators
+
 # ---- installation -----------------------------------------------------------
 LIBEXEC = $(DESTDIR)$(PREFIX)/libexec/klaster
 SHARE   = $(DESTDIR)$(PREFIX)/share/klaster
@@ -282,6 +287,7 @@ define HELP
     make fuzz            hostile bytes for each reader (TIME=60 seconds each)
     make check-spark     Apache Spark on a cluster of two workers against one pipe (minutes)
     make bench           times against peers (ROWS=1000000)
+    make bench-indicators  every indicator on 20,000 x 600, beside R reading the file
     make install         to PREFIX ($(PREFIX)) under DESTDIR; make uninstall takes it away
     make clean           remove what was built
 endef

@@ -51,14 +51,30 @@ static uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-static uint64_t load(const char *p, size_t n)
+static uint64_t eight(const char *p)
 {
-	uint64_t x = 0;
-	memcpy(&x, p, n);
+	uint64_t x;
+	memcpy(&x, p, 8);
 	return x;
 }
 
-/* Multiply-and-fold over 16 bytes a step (the construction of wyhash, W. Yi). */
+/* Up to eight bytes as a number, without a call: words that may overlap. */
+static uint64_t load(const char *p, size_t n)
+{
+	uint32_t low, high;
+
+	if (n == 8)
+		return eight(p);
+	if (n >= 4) {
+		memcpy(&low, p, 4);
+		memcpy(&high, p + n - 4, 4);
+		return low | (uint64_t)high << 32;
+	}
+	if (n == 0)
+		return 0;
+	return (unsigned char)p[0] | (uint64_t)(unsigned char)p[n / 2] << 8 | (uint64_t)(unsigned char)p[n - 1] << 16;
+}
+
 uint64_t slice_hash(struct slice s)
 {
 	const uint64_t k0 = 0xa0761d6478bd642f, k1 = 0xe7037ed1a0b428db;
@@ -67,8 +83,8 @@ uint64_t slice_hash(struct slice s)
 	size_t n = s.n;
 
 	for (; n > 16; p += 16, n -= 16)
-		h = mix(load(p, 8) ^ k0 ^ h, load(p + 8, 8) ^ k1);
+		h = mix(eight(p) ^ k0 ^ h, eight(p + 8) ^ k1);
 	if (n > 8)
-		return mix(load(p, 8) ^ k0 ^ h, load(p + 8, n - 8) ^ k1 ^ h);
+		return mix(eight(p) ^ k0 ^ h, eight(p + n - 8) ^ k1 ^ h);
 	return mix(load(p, n) ^ k0 ^ h, k1 ^ h);
 }

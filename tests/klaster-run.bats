@@ -8,21 +8,35 @@ setup_file() {
     python3 tests/fixtures/klaster-run/inputs.py "$INPUTS"
 }
 
-# every FILE OPTION...: each pipeline of the file, with each of the options.
+# every FILE THREADS:PIECE...: each pipeline of the file, with so many threads and the input
+# cut into pieces of so many bytes.
 every() {
-    local table=$1 pipeline failed=0 option
+    local table=$1 pipeline failed=0 how
     shift
     while IFS= read -r pipeline; do
         case $pipeline in '' | '#'*) continue ;; esac
-        for option in "$@"; do
-            same "$pipeline" "$option" || failed=$((failed + 1))
+        for how in "$@"; do
+            KLASTER_PIECE=${how#*:} same "$pipeline" -j "${how%:*}" || failed=$((failed + 1))
         done
     done < "$table"
     return $((failed > 0))
 }
 
 @test "every pipeline of the table ends as in the shell" {
-    every tests/fixtures/klaster-run/pipelines.txt -j1
+    every tests/fixtures/klaster-run/pipelines.txt 1: 2:100 5:1000
+}
+
+@test "pieces end at records, whatever quotes and line ends are in them" {
+    local seed piece options
+    for seed in 1 2 3 4 5 6; do
+        python3 tests/fixtures/klaster-run/hostile.py "$seed" "$INPUTS/hostile.csv"
+        for options in '' "--origin --header 0 --pad 6" "-d ';'" "--quote \\'" "--quote none"; do
+            for piece in 16 300; do
+                KLASTER_PIECE=$piece same "parse $options in/hostile.csv --rejects r --stats s.stats |
+                    normalise --set a=b --stats t.stats" -j 3
+            done
+        done
+    done
 }
 
 @test "KLASTER_SEAL seals inside the process too" {

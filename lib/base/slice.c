@@ -38,11 +38,17 @@ struct slice slice_cut(struct slice *s, char sep)
 static uint64_t seed(void)
 {
 	static uint64_t value;
+	uint64_t known = __atomic_load_n(&value, __ATOMIC_RELAXED), made;
 
-	if (!value && getrandom(&value, sizeof(value), GRND_NONBLOCK) != sizeof(value))
-		value = (uint64_t)(uintptr_t)&value;
-	value |= 1;
-	return value;
+	if (known)
+		return known;
+	if (getrandom(&made, sizeof(made), GRND_NONBLOCK) != sizeof(made))
+		made = (uint64_t)(uintptr_t)&value;
+	made |= 1;
+	/* Whichever thread is first decides. */
+	if (__atomic_compare_exchange_n(&value, &known, made, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		return made;
+	return known;
 }
 
 static uint64_t mix(uint64_t a, uint64_t b)

@@ -83,6 +83,17 @@ struct slice slice_trim(struct slice s);
  * what stands after it ({NULL, 0} when there was none). */
 struct slice slice_cut(struct slice *s, char sep);
 
+/* Moves up to `n` bytes from the begin of `s` to `to`; returns how many. */
+static inline size_t slice_take(struct slice *s, char *to, size_t n)
+{
+	n = n < s->n ? n : s->n;
+	if (n)
+		memcpy(to, s->p, n);
+	s->p += n;
+	s->n -= n;
+	return n;
+}
+
 /* A 64-bit hash for tables in memory; seeded once a process against chosen
  * collisions, so it must never decide the order of an output. */
 uint64_t slice_hash(struct slice s);

@@ -25,9 +25,13 @@ static uint64_t mix(uint64_t a, uint64_t b)
 static uint64_t seed(void)
 {
 	static uint64_t value;
-	if (!value)
-		value = slice_hash(SLICE("aggregate-region")) | 1;
-	return value;
+	uint64_t known = __atomic_load_n(&value, __ATOMIC_RELAXED);
+
+	if (!known) { /* every thread finds the same */
+		known = slice_hash(SLICE("aggregate-region")) | 1;
+		__atomic_store_n(&value, known, __ATOMIC_RELAXED);
+	}
+	return known;
 }
 
 static uint64_t eight(const char *p)

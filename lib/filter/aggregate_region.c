@@ -413,6 +413,37 @@ static int finish(struct stage *s)
 	return rc;
 }
 
+/* With a limit of memory it is one instance's; shards are seen by one. */
+static bool splits(const struct stage *s)
+{
+	const struct aggregate *a = s->state;
+	return !a->merge && !a->memory_limit;
+}
+
+/* The cells of another instance, whose names have other numbers. */
+static void merge(struct stage *s, struct stage *from)
+{
+	struct aggregate *a = aggregate_of(s), *other = aggregate_of(from);
+	uint32_t *numbers = xcalloc(a->columns_n, sizeof(*numbers));
+
+	for (size_t i = 0; i < other->cells.n; i++) {
+		char *cell = cell_at(&other->cells, i), *to;
+		const struct flags *flags = cell_flags(&other->layout, cell);
+
+		for (size_t c = 0; c < a->columns_n; c++) {
+			uint32_t number = key_number(&other->columns[c], cell_key(cell));
+			struct value v = name_value(&other->columns[c].keyed->list[number]);
+			numbers[c] = number ? names_add(a->columns[c].keyed, &v) : 0;
+		}
+		to = aggregate_cell(a, numbers);
+		cell_flags(&a->layout, to)->status |= flags->status;
+		cell_flags(&a->layout, to)->conf |= flags->conf;
+		for (uint32_t v = 0; v < a->layout.values; v++)
+			sums_merge(&a->layout, cell_sums(&a->layout, to, v), cell_sums(&other->layout, cell, v));
+	}
+	free(numbers);
+}
+
 static void close_stage(struct stage *s)
 {
 	struct aggregate *a = aggregate_of(s);
@@ -455,5 +486,8 @@ const struct stage_class aggregate_region_class = {
 	.open = open_stage,
 	.batch = batch,
 	.finish = finish,
+	.splits = splits,
+	.merge = merge,
+	.gathers = true,
 	.close = close_stage,
 };

@@ -55,10 +55,8 @@ static struct conversion *conversion_from(struct stage *s, const struct nomencla
 int classify_open_conversions(struct stage *s)
 {
 	struct classify *c = s->state;
-	static const struct nomenclature *nace2;
+	const struct nomenclature *nace2 = nomenclature_find(SLICE("2"));
 
-	if (!nace2)
-		nace2 = nomenclature_find(SLICE("2"));
 	c->conversions = xcalloc(nomenclatures_n(), sizeof(*c->conversions));
 	if (!c->from)
 		c->from = nomenclature_find(SLICE("OKED2019"));
@@ -84,6 +82,10 @@ void classify_close_conversions(struct classify *c)
 		dict_fini(&c->conversions[i].memo);
 	}
 	free(c->conversions);
+	for (size_t i = 0; i < c->moved_n; i++) {
+		exact_fini(&c->moved[i].all);
+		exact_fini(&c->moved[i].split);
+	}
 	free(c->moved);
 }
 
@@ -275,7 +277,7 @@ static struct value times(const struct value *v, const struct part *part, struct
 	return product;
 }
 
-static void count_moved(struct classify *c, struct slice measure, double number, bool split)
+static struct moved *moved_of(struct classify *c, struct slice measure)
 {
 	size_t i = 0;
 
@@ -285,8 +287,25 @@ static void count_moved(struct classify *c, struct slice measure, double number,
 		c->moved = xgrow(c->moved, &c->moved_cap, i + 1, sizeof(*c->moved));
 		c->moved[c->moved_n++] = (struct moved){ .measure = arena_dup(&c->names, measure) };
 	}
-	c->moved[i].all += fabs(number);
-	c->moved[i].split += split ? fabs(number) : 0;
+	return &c->moved[i];
+}
+
+static void count_moved(struct classify *c, struct slice measure, double number, bool split)
+{
+	struct moved *moved = moved_of(c, measure);
+
+	exact_add_double(&moved->all, fabs(number));
+	if (split)
+		exact_add_double(&moved->split, fabs(number));
+}
+
+void classify_merge_moved(struct classify *c, const struct classify *from)
+{
+	for (size_t i = 0; i < from->moved_n; i++) {
+		struct moved *moved = moved_of(c, from->moved[i].measure);
+		exact_add(&moved->all, &from->moved[i].all);
+		exact_add(&moved->split, &from->moved[i].split);
+	}
 }
 
 /* Letters of the status, E among them. */
@@ -333,13 +352,14 @@ static int compare_moved(const void *a, const void *b)
 void classify_tell_moved(struct stage *s)
 {
 	struct classify *c = s->state;
+	double all, split;
 
 	if (c->moved_n)
 		qsort(c->moved, c->moved_n, sizeof(*c->moved), compare_moved);
 	for (size_t i = 0; i < c->moved_n; i++)
-		if (c->moved[i].split > 0)
+		if (exact_to_double(&c->moved[i].split, &split) && split > 0 && exact_to_double(&c->moved[i].all, &all))
 			diag_warn(s->diag, NULL, "%.3g %% of %s%.*s%s went through codes that lead to several; those records have "
-			                         "status E", 100 * c->moved[i].split / c->moved[i].all,
+			                         "status E", 100 * split / all,
 			          c->moved[i].measure.n ? "the figures of " : "the figures", SLICE_ARG(c->moved[i].measure),
 			          c->split == SPLIT_ALL ? ", counted once for each," : "");
 }

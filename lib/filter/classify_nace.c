@@ -319,15 +319,22 @@ static int fineness(const struct nace_code *code)
 	return code->level == NACE_AGGREGATE ? 0 : code->level;
 }
 
+/* Of codes as fine the first in order is named, so that the order of records does not matter. */
+static void tell(struct told *told, const struct nace_code *code, uint64_t records)
+{
+	int finer = fineness(code) - fineness(&told->code);
+
+	if (!told->records || finer > 0 || (finer == 0 && strcmp(code->text, told->code.text) < 0))
+		told->code = *code;
+	told->records += records;
+}
+
 /* Counts what sums by cluster will lack or hold too much of. */
 static void count_partial(struct classify *c, const struct answer *a)
 {
 	for (size_t i = 0; i < c->uses_n; i++) {
-		struct told *told = a->uses[i].n ? &c->uses[i].whole : &c->uses[i].none;
-		if (!a->uses[i].partial)
-			continue;
-		if (!told->records++ || fineness(&a->code) > fineness(&told->code))
-			told->code = a->code;
+		if (a->uses[i].partial)
+			tell(a->uses[i].n ? &c->uses[i].whole : &c->uses[i].none, &a->code, 1);
 	}
 }
 
@@ -477,6 +484,28 @@ static int batch_of(struct stage *s, struct batch *b)
 	return stage_emit(s, &out);
 }
 
+static bool splits(const struct stage *s)
+{
+	(void)s;
+	return true;
+}
+
+static void merge(struct stage *s, struct stage *from)
+{
+	struct classify *c = s->state;
+	const struct classify *other = from->state;
+
+	c->folded += other->folded;
+	c->repaired += other->repaired;
+	classify_merge_moved(c, other);
+	for (size_t i = 0; i < c->uses_n; i++) {
+		if (other->uses[i].whole.records)
+			tell(&c->uses[i].whole, &other->uses[i].whole.code, other->uses[i].whole.records);
+		if (other->uses[i].none.records)
+			tell(&c->uses[i].none, &other->uses[i].none.code, other->uses[i].none.records);
+	}
+}
+
 static int finish(struct stage *s)
 {
 	const struct classify *c = s->state;
@@ -528,5 +557,7 @@ const struct stage_class classify_nace_class = {
 	.open = open_schemes,
 	.batch = batch_of,
 	.finish = finish,
+	.splits = splits,
+	.merge = merge,
 	.close = release,
 };

@@ -4,6 +4,7 @@
 #define KLASTER_CLASSIFY_NACE_H
 
 #include "base/dict.h"
+#include "base/exact.h"
 #include "reference/correspondence.h"
 #include "reference/nace.h"
 #include "reference/scheme.h"
@@ -74,7 +75,7 @@ struct outcome {
 /* The figures of one measure that went through a conversion. */
 struct moved {
 	struct slice measure;
-	double all, split;
+	struct exact all, split; /* so that the order of records does not matter */
 };
 
 struct classify {
@@ -130,6 +131,8 @@ const char *classify_convert(struct classify *c, const struct batch *b, struct r
 
 /* What went through splits, told at the end. */
 void classify_tell_moved(struct stage *s);
+/* Adds what another instance has counted. */
+void classify_merge_moved(struct classify *c, const struct classify *from);
 void classify_close_conversions(struct classify *c);
 
 /* Forgets all answers and outcomes. */

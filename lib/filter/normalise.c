@@ -82,6 +82,18 @@ static enum outcome run_one(struct normalise *n, struct step *step, struct batch
 	return outcome;
 }
 
+/* A step that remembers records makes the fate of one hang on those before it. */
+static bool splits(const struct stage *s)
+{
+	const struct normalise *n = s->state;
+
+	for (size_t k = 0; k < n->n_steps; k++)
+		if (n->steps[k].kind == STEP_FILL || n->steps[k].kind == STEP_BLOCK ||
+		    n->steps[k].kind == STEP_DECUMULATE)
+			return false;
+	return !n->explain;
+}
+
 int norm_run(struct normalise *n, size_t from, struct batch *b)
 {
 	if (n->explain && b->n > EXPLAIN_CELLS) {
@@ -210,5 +222,6 @@ const struct stage_class normalise_class = {
 	.option = option,
 	.open = open_stage,
 	.batch = batch,
+	.splits = splits,
 	.close = close_stage,
 };

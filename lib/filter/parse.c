@@ -6,11 +6,12 @@
 #include <stdlib.h>
 
 #include "filter/filters.h"
-#include "format/format.h"
+#include "format/piece.h"
 #include "stream/output.h"
 
 struct parse {
 	struct parse_options options;
+	struct format_pieces *pieces; /* of the file being read in pieces */
 };
 
 enum { OPT_QUOTE = 256, OPT_SKIP, OPT_HEADER, OPT_JOIN, OPT_COMMENT, OPT_FIELDS, OPT_ORIGIN, OPT_ENGINE,
@@ -164,9 +165,31 @@ static int run(struct stage *s, struct input *in)
 	return format_read(s, &((struct parse *)s->state)->options, in);
 }
 
+static bool splits(const struct stage *s)
+{
+	return !((const struct parse *)s->state)->options.encoding;
+}
+
+static bool cut(struct stage *s, struct input *head, struct cut *cut)
+{
+	struct parse *p = s->state;
+
+	format_pieces_free(p->pieces);
+	p->pieces = format_cut(s, &p->options, head, cut);
+	return p->pieces;
+}
+
+static int piece(struct stage *s, struct input *in, const struct piece *piece)
+{
+	return format_piece(((struct parse *)s->state)->pieces, in, piece);
+}
+
 static void finish(struct stage *s)
 {
-	free(((struct parse *)s->state)->options.fields);
+	struct parse *p = s->state;
+
+	format_pieces_free(p->pieces);
+	free(p->options.fields);
 }
 
 const struct stage_class parse_class = {
@@ -188,5 +211,8 @@ const struct stage_class parse_class = {
 	.option = option,
 	.open = check,
 	.run = run,
+	.splits = splits,
+	.cut = cut,
+	.piece = piece,
 	.close = finish,
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "format/piece.h"
 #include "format/rows.h"
 
 enum { HEAD = 64 * 1024 };
@@ -201,26 +202,38 @@ static int flush_rows(void *context)
 	return maker_emit(&t->maker, t->s);
 }
 
+static void open_table(struct table_reader *t, struct stage *s, const struct parse_options *o, const char *file,
+                       struct row_reader *rows)
+{
+	*t = (struct table_reader){ .s = s, .o = o, .file = file, .rows = rows, .skip = o->skip,
+		                    .header_left = o->header };
+	maker_init(&t->maker, file);
+}
+
+static void close_table(struct table_reader *t)
+{
+	free(t->pick);
+	free(t->pad);
+	header_fini(&t->header);
+	maker_fini(&t->maker);
+}
+
 int rows_to_records(struct stage *s, const struct parse_options *o, struct row_reader *rows,
                     int (*source)(struct row_reader *rows, void *data), void *data)
 {
-	struct table_reader t = { .s = s, .o = o, .file = input_name(rows->in), .rows = rows, .skip = o->skip,
-		                  .header_left = o->header };
-	struct place place = { t.file, 0, 0 };
+	struct table_reader t;
+	struct place place = { input_name(rows->in), 0, 0 };
 	int rc;
 
+	open_table(&t, s, o, input_name(rows->in), rows);
 	rows->sink = take_row;
 	rows->flush = flush_rows;
 	rows->context = &t; /* cppcheck-suppress autoVariables -- for the call below only */
-	maker_init(&t.maker, t.file);
 	rc = source(rows, data);
 	if (rc == 0 && t.header_left > 0 && (t.header.cells || t.skip < o->skip))
 		rc = diag_fail(s->diag, &place, "the file ends before its header of %ld rows (--skip %ld)",
 		               o->header, o->skip);
-	free(t.pick);
-	free(t.pad);
-	header_fini(&t.header);
-	maker_fini(&t.maker);
+	close_table(&t);
 	return rc;
 }
 
@@ -231,27 +244,149 @@ static int read_text(struct row_reader *rows, void *data)
 	return o->engine == CSV_LIBCSV ? rows_libcsv(rows) : rows_fast(rows);
 }
 
-static int read_table(struct stage *s, const struct parse_options *o, struct input *in, char delimiter)
+/* Takes the byte order mark off and finds the delimiter, where it is not given. */
+static int open_rows(struct row_reader *rows, struct stage *s, const struct parse_options *o, struct input *in,
+                     char delimiter)
 {
-	struct row_reader rows = { .in = in, .diag = s->diag, .delimiter = delimiter, .quote = o->quote,
-		                   .comment = o->comment, .block = o->block };
 	bool failed;
 	struct slice head = input_peek(in, HEAD, &failed);
 
+	*rows = (struct row_reader){ .in = in, .diag = s->diag, .delimiter = delimiter, .quote = o->quote,
+		                     .comment = o->comment, .block = o->block };
 	if (failed)
 		return -1;
 	if (slice_starts(head, SLICE("\xEF\xBB\xBF"))) {
 		char mark[3];
 		if (input_read(in, mark, sizeof(mark)) != (ssize_t)sizeof(mark))
 			return -1;
-		rows.offset = sizeof(mark);
+		rows->offset = sizeof(mark);
 		head = input_peek(in, HEAD, &failed);
 	}
-	if (!rows.delimiter) {
+	if (!rows->delimiter) {
 		size_t columns;
-		rows.delimiter = dialect_delimiter(head, head.n < HEAD, o, &columns);
+		rows->delimiter = dialect_delimiter(head, head.n < HEAD, o, &columns);
 	}
+	return 0;
+}
+
+static int read_table(struct stage *s, const struct parse_options *o, struct input *in, char delimiter)
+{
+	struct row_reader rows;
+
+	if (open_rows(&rows, s, o, in, delimiter) < 0)
+		return -1;
 	return rows_to_records(s, o, &rows, read_text, (void *)(uintptr_t)o);
+}
+
+/* ---- in pieces ---------------------------------------------------------- */
+
+struct csv_pieces {
+	struct table_reader t;
+	struct row_reader rows;
+	char *file;
+	struct buf head; /* while the header is read */
+	struct cut *cut;
+	bool found; /* where the records begin */
+};
+
+/* The byte behind a row and its line end, and its line. */
+static void go_behind(struct csv_pieces *c, const struct row *row)
+{
+	const char *p = c->head.p + row->offset, *raw_end = p + row->raw.n, *end = c->head.p + c->head.n;
+
+	c->cut->line = row->line + 1;
+	for (; p < raw_end; p++)
+		c->cut->line += *p == '\n' || (*p == '\r' && p[1] != '\n');
+	if (p < end && *p == '\r')
+		p++;
+	if (p < end && *p == '\n')
+		p++;
+	c->cut->offset = (uint64_t)(p - c->head.p);
+}
+
+/* Takes rows until the header is complete, then stops. */
+static int take_head(void *context, const struct row *row)
+{
+	struct csv_pieces *c = context;
+	struct table_reader *t = &c->t;
+
+	if (!t->skip && !t->header_left) {
+		/* Without a header the first row is a record already. */
+		struct row wide;
+		c->found = !row->fault && start(t, padded(t, row, &wide)->n) == 0;
+		c->cut->line = row->line;
+		c->cut->offset = row->offset;
+		return -1;
+	}
+	if (take_row(t, row) < 0)
+		return -1;
+	if (!t->shape)
+		return 0;
+	c->found = true;
+	go_behind(c, row);
+	return -1;
+}
+
+static int stay(void *context)
+{
+	(void)context;
+	return 0;
+}
+
+struct csv_pieces *csv_cut(struct stage *s, const struct parse_options *o, struct input *in, char delimiter,
+                           struct cut *cut)
+{
+	struct csv_pieces *c;
+	bool failed;
+
+	if (o->engine != CSV_FAST || o->comment)
+		return NULL;
+	c = xcalloc(1, sizeof(*c));
+	c->file = xstrdup(input_name(in));
+	c->cut = cut;
+	buf_adds(&c->head, input_peek(in, HEAD, &failed));
+	open_table(&c->t, s, o, c->file, &c->rows);
+	if (open_rows(&c->rows, s, o, in, delimiter) == 0) {
+		c->rows.sink = take_head;
+		c->rows.flush = stay;
+		c->rows.context = c;
+		rows_fast(&c->rows);
+	}
+	cut->delimiter = c->rows.delimiter;
+	cut->quote = o->quote;
+	/* A header that the head does not hold whole is none. */
+	if (c->found && cut->offset < c->head.n)
+		return c;
+	csv_pieces_free(c);
+	return NULL;
+}
+
+/* Behind a row of too many cells a quote opens none up to the line end, which whoever cuts
+ * the file does not know: such a file is to be read whole. */
+static int take_piece_row(void *context, const struct row *row)
+{
+	return row->fault && strcmp(row->fault, ROW_FAULT_CELLS) == 0 ? -1 : take_row(context, row);
+}
+
+int csv_piece(struct csv_pieces *c, struct input *in, const struct piece *piece)
+{
+	c->rows.in = in;
+	c->rows.sink = take_piece_row;
+	c->rows.flush = flush_rows;
+	c->rows.context = &c->t;
+	c->rows.line = piece->line;
+	c->rows.offset = piece->offset;
+	return rows_fast(&c->rows);
+}
+
+void csv_pieces_free(struct csv_pieces *c)
+{
+	if (!c)
+		return;
+	close_table(&c->t);
+	buf_fini(&c->head);
+	free(c->file);
+	free(c);
 }
 
 int csv_read(struct stage *s, const struct parse_options *o, struct input *in)

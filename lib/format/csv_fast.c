@@ -390,7 +390,7 @@ static int take(struct scan *s)
 
 int rows_fast(const struct row_reader *r)
 {
-	struct scan s = { .r = r, .size = r->block, .line = 1, .offset = r->offset };
+	struct scan s = { .r = r, .size = r->block, .line = r->line ? r->line : 1, .offset = r->offset };
 	int rc = 0;
 
 	resize(&s);

@@ -93,7 +93,7 @@ static const char *find_stranger(struct slice head)
 	return NULL;
 }
 
-static const struct format *choose(struct stage *s, struct input *in)
+const struct format *format_choose(struct stage *s, struct input *in)
 {
 	struct place place = { input_name(in), 0, 0 };
 	const struct format *best = NULL;
@@ -141,6 +141,11 @@ static int decode(const struct parse_options *o, struct input *in)
 	return encoding ? input_decode(in, encoding) : 0;
 }
 
+bool format_takes(const struct parse_options *o, const struct format *format)
+{
+	return !(o->given & ~format->uses);
+}
+
 int format_read(struct stage *s, const struct parse_options *o, struct input *in)
 {
 	const struct format *format = o->format;
@@ -151,7 +156,7 @@ int format_read(struct stage *s, const struct parse_options *o, struct input *in
 	if (!input_peek(in, 1, &failed).n)
 		return failed ? -1 : 0; /* an empty file has no records */
 	if (!format)
-		format = choose(s, in);
+		format = format_choose(s, in);
 	if (!format)
 		return -1;
 	for (size_t i = 0; i < sizeof(uses) / sizeof(*uses); i++)

@@ -64,6 +64,12 @@ const struct format *format_find(const char *name);
  * where it is known. */
 int format_read(struct stage *s, const struct parse_options *options, struct input *in);
 
+/* The format that the first bytes tell; NULL after diag_fail(). */
+const struct format *format_choose(struct stage *s, struct input *in);
+
+/* Whether it has use for all options that are given. */
+bool format_takes(const struct parse_options *options, const struct format *format);
+
 /* All of them, ended by a row without name. */
 extern const struct format formats[];
 

@@ -3,7 +3,7 @@
  * is taken and blank lines are left out. */
 #include <stdlib.h>
 
-#include "format/format.h"
+#include "format/piece.h"
 #include "stream/reader.h"
 
 /* Whether an object holds lists or objects, which records do not. */
@@ -55,7 +55,7 @@ static int project(const struct parse_options *o, const struct batch *b, struct 
 	return -1;
 }
 
-int ndjson_read(struct stage *s, const struct parse_options *o, struct input *in)
+int ndjson_piece(struct stage *s, const struct parse_options *o, struct input *in, const struct piece *piece)
 {
 	struct reader *reader = reader_new(in, s->diag, true, reject, s);
 	struct field_ref *refs = xcalloc(o->fields_n + 1, sizeof(*refs));
@@ -63,6 +63,7 @@ int ndjson_read(struct stage *s, const struct parse_options *o, struct input *in
 	struct batch b;
 	int rc;
 
+	reader_at(reader, piece->line - 1);
 	for (size_t i = 0; i < o->fields_n; i++)
 		refs[i].name = o->fields[i];
 	while ((rc = reader_next(reader, &b)) > 0) {
@@ -87,7 +88,16 @@ int ndjson_read(struct stage *s, const struct parse_options *o, struct input *in
 		if (rc < 0 || (rc = stage_emit(s, &b)) < 0)
 			break;
 	}
+	if (rc == 0 && !piece->last && reader_sealed(reader))
+		rc = -1; /* an end mark amid the file: whoever reads on fails there */
 	reader_free(reader);
 	free(refs);
 	return rc < 0 ? -1 : 0;
+}
+
+int ndjson_read(struct stage *s, const struct parse_options *o, struct input *in)
+{
+	const struct piece whole = { .line = 1, .last = true };
+
+	return ndjson_piece(s, o, in, &whole);
 }

@@ -59,6 +59,7 @@ struct row_reader {
 	size_t block;      /* bytes read at a time */
 	size_t columns;    /* cells that a row is expected to have; 0: not known yet */
 	uint64_t offset;   /* bytes of the file taken before (a byte order mark) */
+	uint64_t line;     /* of the first row; 0: 1 */
 	row_sink *sink;
 	row_listed *listed; /* NULL: sink takes such rows too */
 	row_flush *flush;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reference/kato.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/dict.h"
@@ -32,7 +33,6 @@ struct name {
 };
 
 static struct {
-	bool loaded, named;
 	struct kato_unit *units;
 	size_t n;
 	struct table table, districts;
@@ -64,11 +64,10 @@ static int year_of(struct slice cell)
 }
 
 /* Both tables are part of the executable and sorted by code; a test holds them to that. */
-static void load(void)
+static void load_once(void)
 {
 	const struct table *d = &kato.districts;
 
-	kato.loaded = true;
 	if (!read_table("tables/kato.tsv", &kato.table) || !read_table("tables/kato_district.tsv", &kato.districts))
 		return;
 	kato.n = kato.table.rows;
@@ -90,10 +89,16 @@ static void load(void)
 	}
 }
 
+/* Any thread may be the first to ask. */
+static void load(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, load_once);
+}
+
 const struct kato_unit *kato_all(size_t *n)
 {
-	if (!kato.loaded)
-		load();
+	load();
 	*n = kato.n;
 	return kato.units;
 }
@@ -102,8 +107,7 @@ const struct kato_unit *kato_find(struct slice code)
 {
 	struct kato_unit key = { .code = code };
 
-	if (!kato.loaded)
-		load();
+	load();
 	return kato.n ? bsearch(&key, kato.units, kato.n, sizeof(key), by_code) : NULL;
 }
 
@@ -168,11 +172,10 @@ static void add_name(struct kato_unit *unit, struct slice text, struct buf *key)
 	slot->item = name;
 }
 
-static void load_names(void)
+static void load_names_once(void)
 {
 	struct buf key = { 0 };
 
-	kato.named = true;
 	for (size_t i = 0; i < WORDS; i++) {
 		key.n = 0;
 		fold_label(&key, slice_of(words[i].word));
@@ -186,6 +189,12 @@ static void load_names(void)
 			add_name(&kato.units[i], slice_cut(&former, ';'), &key);
 	}
 	buf_fini(&key);
+}
+
+static void load_names(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, load_names_once);
 }
 
 static size_t zeros_behind(struct slice code)
@@ -220,10 +229,8 @@ enum region_match kato_named(struct slice text, struct slice within, const struc
 	bool several = false;
 
 	*found = NULL;
-	if (!kato.loaded)
-		load();
-	if (!kato.named)
-		load_names();
+	load();
+	load_names();
 	if (!text.n || text.n > 512)
 		return REGION_UNKNOWN;
 	kind = make_key(text, &key);

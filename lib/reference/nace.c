@@ -7,6 +7,7 @@
  */
 #include "reference/nace.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,7 +33,6 @@ static struct {
 	} *titles;
 	size_t titles_mask;
 	struct arena arena;
-	bool loaded;
 } nace;
 
 static const char *const level_names[] = { NULL, "section", "division", "group", "class", "national",
@@ -112,14 +112,11 @@ static void unload(void)
 	free(nace.titles);
 }
 
-static void load(void)
+static void load_once(void)
 {
 	static const char *const columns[COLUMNS] = { "code", "parent", "level", "kk", "ru", "en" };
 	size_t classes = 0;
 
-	if (nace.loaded)
-		return;
-	nace.loaded = true;
 	read_resource(&nace.table, "tables/nace.tsv");
 	read_resource(&nace.labels, "tables/nace_label.tsv");
 	for (int c = 0; c < COLUMNS; c++)
@@ -147,6 +144,13 @@ static void load(void)
 		}
 	}
 	atexit(unload);
+}
+
+/* Any thread may be the first to ask. */
+static void load(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, load_once);
 }
 
 long nace_row(struct slice code)

@@ -2,6 +2,7 @@
 #include "reference/nomenclature.h"
 
 #include <ctype.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -163,11 +164,16 @@ static struct code_list *load(const struct nomenclature *n)
 const struct code_list *code_list_of(const struct nomenclature *n)
 {
 	static struct code_list *lists[sizeof(nomenclatures) / sizeof(*nomenclatures)];
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	size_t i = (size_t)(n - nomenclatures);
+	const struct code_list *list;
 
+	pthread_mutex_lock(&lock);
 	if (!lists[i])
 		lists[i] = load(n);
-	return lists[i];
+	list = lists[i];
+	pthread_mutex_unlock(&lock);
+	return list;
 }
 
 static struct slice cell_of(const struct code_list *l, struct slice key, const char *column)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reference/nuts.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,7 +12,6 @@
 const int nuts_years[NUTS_VINTAGES] = { 1999, 2003, 2006, 2010, 2013, 2016, 2021 };
 
 static struct {
-	bool loaded;
 	struct table table;
 	struct nuts_code *codes;
 	size_t n;
@@ -22,12 +22,11 @@ static int by_code(const void *a, const void *b)
 	return slice_cmp(((const struct nuts_code *)a)->code, ((const struct nuts_code *)b)->code);
 }
 
-static void load(void)
+static void load_once(void)
 {
 	struct slice text;
 	const char *why;
 
-	nuts.loaded = true;
 	if (!resource_find("tables/nuts.tsv", &text) || !table_read(&nuts.table, text, &why))
 		return;
 	nuts.n = nuts.table.rows;
@@ -43,12 +42,18 @@ static void load(void)
 	qsort(nuts.codes, nuts.n, sizeof(*nuts.codes), by_code);
 }
 
+/* Any thread may be the first to ask. */
+static void load(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, load_once);
+}
+
 const struct nuts_code *nuts_find(struct slice code)
 {
 	struct nuts_code key = { .code = code };
 
-	if (!nuts.loaded)
-		load();
+	load();
 	return nuts.n ? bsearch(&key, nuts.codes, nuts.n, sizeof(key), by_code) : NULL;
 }
 

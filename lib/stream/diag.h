@@ -28,6 +28,7 @@ struct place {
 };
 
 struct diag;
+struct diag_log;
 
 /* `name` is the filter's; it must outlive the diag. */
 struct diag *diag_new(const char *name);
@@ -38,6 +39,7 @@ int diag_open_rejects(struct diag *d, const char *path);
 
 /* With strict, the first rejection fails the filter. */
 void diag_set_strict(struct diag *d, bool strict);
+bool diag_strict(const struct diag *d);
 void diag_set_quiet(struct diag *d, bool quiet);
 
 /* A failure of the whole filter: status 2. `place` may be NULL. Always returns -1. */
@@ -69,6 +71,28 @@ int diag_reject(struct diag *d, const struct place *place, struct slice json, st
 
 uint64_t diag_rejected(const struct diag *d);
 enum exit_status diag_status(const struct diag *d);
+
+/*
+ * Of a stage that works on a part of the stream beside others: from here on `d` keeps what
+ * it would say and opens no file; the log of each part is taken and later replayed, in the
+ * order of the stream, by the diag of the whole.
+ */
+void diag_record(struct diag *d);
+struct diag_log *diag_take(struct diag *d); /* the caller's, to be freed */
+void diag_log_free(struct diag_log *log);
+bool diag_log_failed(const struct diag_log *log);
+bool diag_log_empty(const struct diag_log *log);
+
+/* Says what the log holds, as if it happened now. Places in `file`, if not NULL, are `lines`
+ * lines further on. */
+void diag_replay(struct diag *d, const struct diag_log *log, const char *file, uint64_t lines);
+
+/* While held, failures are not said: whoever holds begins anew when there is one. */
+void diag_hold(struct diag *d, bool held);
+
+/* Messages printed so far; and: the first `n` are not to be printed, as they have been. */
+uint64_t diag_printed(const struct diag *d);
+void diag_mute(struct diag *d, uint64_t n);
 
 /* Prints the folded messages' summary, closes --rejects; returns the status. */
 enum exit_status diag_finish(struct diag *d);

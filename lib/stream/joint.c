@@ -118,7 +118,7 @@ int joint_pass(struct stage *s, const struct batch *given)
 	to->stage.counts.read += b.n;
 	if (rc == 0 && b.n)
 		rc = to->stage.class->batch(&to->stage, &b);
-	if (rc < 0 && to->state == RUN_GOES)
-		to->state = RUN_FAILED;
+	if (rc < 0)
+		run_stop(to);
 	return 0;
 }

@@ -25,14 +25,22 @@ int output_flush(struct output *out)
 
 	if (out->failed)
 		return -1;
-	if (out->fd < 0)
+	if (out->fd == OUTPUT_KEPT)
+		return 0;
+	if (out->fd == OUTPUT_COUNTED)
 		at = out->buf.n;
+	if (out->skip) {
+		at = out->buf.n < out->skip ? out->buf.n : (size_t)out->skip;
+		out->skip -= at;
+	}
 	while (at < out->buf.n) {
 		ssize_t n = write(out->fd, out->buf.p + at, out->buf.n - at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
 			out->failed = true;
+			out->gone = out->mortal && errno == EPIPE;
+			out->bytes += at;
 			return diag_fail_errno(out->diag, errno, "cannot write the output");
 		}
 		at += (size_t)n;

@@ -11,14 +11,19 @@ struct output {
 	struct buf buf;
 	struct diag *diag;
 	uint64_t bytes;
+	uint64_t skip; /* bytes that have been written already and are not to be again */
 	bool failed;
+	bool mortal, gone; /* a closed pipe ends the run as SIGPIPE would; has done so */
 };
 
 /* A block: what is written at a time. */
 enum { OUTPUT_BLOCK = 256 * 1024 };
 
-/* Takes stdout (fd 1) or another descriptor; asks for a 1 MB pipe where it is one. With
- * -1 what is flushed is only counted. */
+/* Descriptors that are none: what is flushed is only counted; nothing is flushed and `buf`
+ * holds it all. */
+enum { OUTPUT_COUNTED = -1, OUTPUT_KEPT = -2 };
+
+/* Takes stdout (fd 1) or another descriptor; asks for a 1 MB pipe where it is one. */
 void output_init(struct output *out, int fd, struct diag *diag);
 
 /* To append, use out->buf with the buf_ functions and then call this, which writes

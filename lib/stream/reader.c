@@ -92,6 +92,11 @@ void reader_free(struct reader *r)
 	free(r);
 }
 
+void reader_at(struct reader *r, uint64_t lines)
+{
+	r->lines = lines;
+}
+
 uint64_t reader_lines(const struct reader *r)
 {
 	return r->lines;

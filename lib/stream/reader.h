@@ -35,6 +35,9 @@ struct reader *reader_new(struct input *in, struct diag *diag, bool forgive,
                           reader_reject *reject, void *context);
 void reader_free(struct reader *r);
 
+/* The stream goes on from so many lines before; to be called before anything is read. */
+void reader_at(struct reader *r, uint64_t lines);
+
 /* The next batch, valid until the next call: 1, 0 at the end, -1 after diag_fail() or a
  * reject that stopped. A batch may be empty. */
 int reader_next(struct reader *r, struct batch *batch);

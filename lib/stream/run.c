@@ -33,13 +33,19 @@ void run_progress(struct run *run, bool last)
 		return;
 	}
 	run->shown = t;
-	done = run->input ? input_position(run->input) : 0;
-	size = run->input ? input_size(run->input) : 0;
+	done = run->input ? input_position(run->input) : run->done;
+	size = run->input ? input_size(run->input) : run->size;
 	fprintf(stderr, "\r\033[Kklaster %s: %.0f MB", run->stage.class->name, (double)done / 1e6);
 	if (size)
 		fprintf(stderr, " of %.0f (%.0f %%)", (double)size / 1e6, 100.0 * (double)done / (double)size);
 	fprintf(stderr, ", %llu records", (unsigned long long)run->stage.counts.read);
 	fflush(stderr);
+}
+
+void run_stop(struct run *run)
+{
+	if (run->state == RUN_GOES)
+		run->state = run->output.gone ? RUN_GONE : RUN_FAILED;
 }
 
 /* ---- reading ------------------------------------------------------------ */
@@ -59,44 +65,60 @@ static int fail_unsealed(struct stage *s, const char *file)
 	                                  "filter before ran without --seal");
 }
 
-/* Records of one file through the stage. */
-static int read_records(struct run *run)
+/* Records of one file, or a piece of it, through the stage. */
+static int read_records(struct run *run, const struct piece *piece)
 {
 	struct stage *s = &run->stage;
 	struct batch batch;
 	int rc;
 
 	run->reader = reader_new(run->input, s->diag, false, reject_line, s);
+	reader_at(run->reader, piece->line - 1);
 	while ((rc = reader_next(run->reader, &batch)) > 0) {
 		s->counts.read += batch.n;
 		run_progress(run, false);
 		if (batch.n && (rc = s->class->batch(s, &batch)) < 0)
 			break;
 	}
-	if (rc == 0 && s->sealed && !reader_sealed(run->reader))
+	if (rc == 0 && !piece->last && reader_sealed(run->reader))
+		rc = -1; /* an end mark amid the file: whoever reads on fails there */
+	if (rc == 0 && piece->last && s->sealed && !reader_sealed(run->reader))
 		rc = fail_unsealed(s, input_name(run->input));
 	reader_free(run->reader);
 	run->reader = NULL;
 	return rc;
 }
 
-/* What `input` holds (NULL after a failure to open it) through the stage. */
-static void read_input(struct run *run, struct input *input)
+int run_piece(struct run *run, struct input *in, const struct piece *piece)
 {
+	struct stage *s = &run->stage;
+	int rc;
+
+	run->input = in;
+	s->file = input_name(in);
+	rc = s->class->own_input ? s->class->piece(s, in, piece) : read_records(run, piece);
+	s->file = NULL;
+	run->input = NULL;
+	return rc;
+}
+
+void run_input(struct run *run, struct input *input)
+{
+	static const struct piece whole = { .line = 1, .last = true };
 	struct stage *s = &run->stage;
 	int rc = -1;
 
 	run->input = input;
 	if (input) {
 		s->file = input_name(input);
-		rc = s->class->own_input ? s->class->run(s, input) : read_records(run);
+		rc = s->class->own_input ? s->class->run(s, input) : read_records(run, &whole);
 		s->bytes_in += input_position(input);
 		s->file = NULL;
 		input_close(input);
 		run->input = NULL;
 	}
-	if (rc < 0 && run->state == RUN_GOES)
-		run->state = RUN_FAILED;
+	if (rc < 0)
+		run_stop(run);
 }
 
 void run_files(struct run *run)
@@ -109,27 +131,19 @@ void run_files(struct run *run)
 		return;
 	}
 	if (!run->files_n)
-		read_input(run, input_open("-", s->diag));
+		run_input(run, input_open("-", s->diag));
 	for (int i = 0; i < run->files_n && run->state == RUN_GOES; i++)
-		read_input(run, input_open(run->files[i], s->diag));
+		run_input(run, input_open(run->files[i], s->diag));
 }
 
 static ssize_t read_text(void *context, char *p, size_t n)
 {
-	struct slice *text = context;
-
-	if (n > text->n)
-		n = text->n;
-	if (n)
-		memcpy(p, text->p, n);
-	text->p += n;
-	text->n -= n;
-	return (ssize_t)n;
+	return (ssize_t)slice_take(context, p, n);
 }
 
 void run_text(struct run *run, struct slice text)
 {
-	read_input(run, input_from("<stdin>", read_text, &text, run->stage.diag));
+	run_input(run, input_from("<stdin>", read_text, &text, run->stage.diag));
 }
 
 void run_joined(struct run *run, const struct run *before)
@@ -137,7 +151,7 @@ void run_joined(struct run *run, const struct run *before)
 	struct stage *s = &run->stage;
 	bool sealed = run->joint.sealed || (before->state == RUN_GOES && before->stage.sealed);
 
-	s->bytes_in = before->output.bytes;
+	s->bytes_in = before->output.bytes + before->output.buf.n;
 	if (run->state == RUN_GOES && s->sealed && !sealed) {
 		fail_unsealed(s, "<stdin>");
 		run->state = RUN_FAILED;
@@ -160,15 +174,19 @@ static int take_operands(struct run *run)
 	return 0;
 }
 
-void run_begin(struct run *run, const struct stage_class *class, int argc, char **argv, int fd)
+static void begin(struct run *run, const struct stage_class *class, int argc, char **argv, int fd, bool beside)
 {
 	struct stage *s = &run->stage;
 	const char *seal = getenv("KLASTER_SEAL");
 	int rc;
 
-	*run = (struct run){ .started = now(), .progress = isatty(STDERR_FILENO) };
+	*run = (struct run){ .started = now(), .progress = !beside && isatty(STDERR_FILENO), .carry = run->carry };
 	*s = (struct stage){ .class = class, .diag = diag_new(class->name), .output = &run->output, .run = run };
+	if (beside)
+		diag_record(s->diag);
+	diag_mute(s->diag, run->carry.printed);
 	output_init(&run->output, fd, s->diag);
+	run->output.skip = run->carry.written;
 	s->state = xcalloc(1, class->state_size);
 	s->sealed = seal && strcmp(seal, "1") == 0;
 	if (class->init)
@@ -179,6 +197,17 @@ void run_begin(struct run *run, const struct stage_class *class, int argc, char 
 	if (rc == 0 && class->open)
 		rc = class->open(s);
 	run->state = rc < 0 ? RUN_FAILED : rc > 0 ? RUN_SHOWN : RUN_GOES;
+}
+
+void run_begin(struct run *run, const struct stage_class *class, int argc, char **argv, int fd)
+{
+	begin(run, class, argc, argv, fd, false);
+}
+
+void run_begin_beside(struct run *run, const struct stage_class *class, int argc, char **argv)
+{
+	begin(run, class, argc, argv, OUTPUT_KEPT, true);
+	diag_log_free(diag_take(run->stage.diag)); /* the run that it stands beside has said it */
 }
 
 static int finish(struct stage *s)
@@ -202,8 +231,8 @@ static int finish(struct stage *s)
 
 void run_finish(struct run *run)
 {
-	if (run->state == RUN_GOES && finish(&run->stage) < 0 && run->state == RUN_GOES)
-		run->state = RUN_FAILED;
+	if (run->state == RUN_GOES && finish(&run->stage) < 0)
+		run_stop(run);
 }
 
 static void write_stats(struct run *run)
@@ -231,6 +260,17 @@ static void write_stats(struct run *run)
 		diag_fail_errno(s->diag, errno, "cannot write statistics to %s", run->stats_path);
 }
 
+void run_discard(struct run *run)
+{
+	struct stage *s = &run->stage;
+
+	if (s->class->close)
+		s->class->close(s);
+	diag_free(s->diag);
+	free(s->state);
+	buf_fini(&run->output.buf);
+}
+
 int run_close(struct run *run)
 {
 	struct stage *s = &run->stage;
@@ -239,6 +279,8 @@ int run_close(struct run *run)
 	run_progress(run, true);
 	s->counts.rejected = diag_rejected(s->diag);
 	output_close(&run->output);
+	if (run->output.gone)
+		run->state = RUN_GONE;
 	if (s->class->close)
 		s->class->close(s);
 	if (run->stats_path && run->state >= 0)
@@ -252,7 +294,7 @@ int run_close(struct run *run)
 
 int filter_main(const struct stage_class *class, int argc, char **argv)
 {
-	struct run run;
+	struct run run = { 0 };
 
 	run_begin(&run, class, argc, argv, STDOUT_FILENO);
 	if (run.state == RUN_GOES)

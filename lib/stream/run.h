@@ -46,22 +46,45 @@ struct run {
 	int files_n;
 	bool progress;
 	double started, shown;
+	uint64_t done, size; /* bytes read and to read, where there is no `input` */
+	/* What a run that is begun anew has said and written already, and is not to again. */
+	struct {
+		uint64_t printed, written;
+	} carry;
 	struct input *input;
 	struct reader *reader;
 };
 
-/* Reads options and operands and opens the stage; `fd` is where it writes, -1 for one whose
- * records go to stage.next. The state tells how that went. `argv` must outlive the run. */
+/* Reads options and operands and opens the stage; `fd` is where it writes, OUTPUT_COUNTED for
+ * one whose records go to stage.next. The state tells how that went. `argv` must outlive the
+ * run, which is zeroed but for `carry`. */
 void run_begin(struct run *run, const struct stage_class *class, int argc, char **argv, int fd);
+
+/* The same for one that works on pieces beside others: it keeps what it would say and what it
+ * would write (OUTPUT_KEPT). */
+void run_begin_beside(struct run *run, const struct stage_class *class, int argc, char **argv);
+
+/* A piece of a file through the stage. 0, or -1 when only reading the file whole can tell what
+ * is to happen. */
+int run_piece(struct run *run, struct input *in, const struct piece *piece);
+
+/* Frees everything and tells nothing. */
+void run_discard(struct run *run);
 
 /* All files through the stage; standard input where none is named. Sets the state. */
 void run_files(struct run *run);
+
+/* The same for one input, which it closes; NULL after a failure to open it. */
+void run_input(struct run *run, struct input *input);
 
 /* The same for text: what a filter that shows something instead of records has written. */
 void run_text(struct run *run, struct slice text);
 
 /* The stage's records come from the run before it, which has ended. Checks the seal. */
 void run_joined(struct run *run, const struct run *before);
+
+/* A call of the stage has returned -1: the run has failed or is gone. */
+void run_stop(struct run *run);
 
 /* Hands on what is left, if all went well. */
 void run_finish(struct run *run);

@@ -52,6 +52,21 @@ struct stage {
 	struct run *run; /* who runs it; see run.h */
 };
 
+/* How a file may be cut into pieces: behind an LF, or, where it has quotes, behind one
+ * outside of quoted cells. */
+struct cut {
+	char delimiter, quote; /* quote 0: there are none */
+	uint64_t line;         /* of the first row that is a record, and where it begins */
+	uint64_t offset;
+};
+
+/* Whole lines of a file. */
+struct piece {
+	uint64_t line;   /* of its first, from 1 */
+	uint64_t offset; /* of its first byte, from 0 */
+	bool last;       /* the file ends with it */
+};
+
 struct stage_class {
 	const char *name;     /* as called: "aggregate-region" */
 	const char *synopsis; /* the man page's, without the name: "[-b fields] [file ...]" */
@@ -77,6 +92,22 @@ struct stage_class {
 	int (*run)(struct stage *s, struct input *in);
 	/* Input has ended: hand on what is left. May be NULL. */
 	int (*finish)(struct stage *s);
+	/*
+	 * For a stage that does the same to a record wherever in the stream it stands: then
+	 * several instances may each have pieces of it. All may be NULL.
+	 *
+	 * Whether it is one, with its options; asked behind open.
+	 */
+	bool (*splits)(const struct stage *s);
+	/* Adds what another instance has gathered, before finish. */
+	void (*merge)(struct stage *s, struct stage *from);
+	/* For own_input: reads the head of a file from `head` and says how the rest may be cut;
+	 * false where it may not. Afterwards piece() reads a piece of that file. */
+	bool (*cut)(struct stage *s, struct input *head, struct cut *cut);
+	int (*piece)(struct stage *s, struct input *in, const struct piece *piece);
+	/* Hands nothing on before finish. */
+	bool gathers;
+
 	/* Frees what state owns. May be NULL. Called however the run ended. */
 	void (*close)(struct stage *s);
 };

@@ -336,12 +336,17 @@ void scan_use(const struct scan_kernel *kernel)
 const struct scan_kernel *scan_kernel(void)
 {
 	const struct scan_kernel *best = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
+	const char *wanted = getenv("KLASTER_SCAN");
 
 	if (best)
 		return best;
-	for (const struct scan_kernel *k = scan_kernels; k->name; k++)
-		if (k->runs())
-			best = k;
+	for (const struct scan_kernel *k = scan_kernels; k->name; k++) {
+		if (!k->runs())
+			continue;
+		best = k;
+		if (wanted && strcmp(k->name, wanted) == 0)
+			break;
+	}
 	scan_use(best);
 	return best;
 }

@@ -58,7 +58,8 @@ struct scan_kernel {
 /* From the plainest to the best, ended by a row without name. */
 extern const struct scan_kernel scan_kernels[];
 
-/* The best one that runs here. */
+/* The best one that runs here, or the one that KLASTER_SCAN names, so that what is measured
+ * on one machine can be measured on another. */
 const struct scan_kernel *scan_kernel(void);
 
 /* For tests: which one scan_kernel() gives from now on; NULL: the best. */

@@ -82,6 +82,7 @@ $(BUILD)/resources.o: $(BUILD)/resources.S $(RESOURCES)
 # What is missing of DEPENDENCIES, for the goals on the command line; nothing else.
 GROUPS_WANTED := build chapter $(filter test check bench,$(MAKECMDGOALS)) \
                  $(if $(filter check fuzz,$(MAKECMDGOALS)),test check) \
+                 $(if $(filter bench-%,$(MAKECMDGOALS)),bench) \
                  $(if $(filter check-spark,$(MAKECMDGOALS)),test spark)
 WEB := vega/build/vega.min.js vega-lite/build/vega-lite.min.js vega-embed/build/vega-embed.min.js
 
@@ -157,7 +158,7 @@ VALGRIND_TESTS := golden per_head classify-nace sentence samples
 SCRIPTS := .ci/run tests/run $(wildcard pipelines/*.sh tests/*.bash tests/*/*.sh)
 
 .PHONY: check
-check: check-warnings check-static check-sanitize check-valgrind
+check: check-warnings check-static check-sanitize check-valgrind check-instructions
 	@git diff --quiet -- . 2> /dev/null || echo "check: note: the work tree has changes"
 	@test -z "$$(git ls-files --others --exclude-standard 2> /dev/null)" || \
 	    { echo "check: files that git does not know:"; git ls-files --others --exclude-standard; exit 1; }
@@ -188,6 +189,11 @@ check-valgrind: all
 	done
 	# Every filter on real work; all tests would take half an hour.
 	BUILD=$(abspath $(BUILD)) BIN=$(abspath build/valgrind) tests/run $(VALGRIND_TESTS)
+
+# Instructions of each filter on a fixed input: fails where a change costs more than 5 %.
+.PHONY: check-instructions record-instructions
+check-instructions record-instructions: all
+	@BUILD=$(BUILD) BIN=$(BIN) tests/bench/instructions.sh $(@:%-instructions=%)
 
 # ---- fuzzing ----------------------------------------------------------------
 # Each tests/fuzz/fuzz_X.c on its corpus tests/fuzz/corpus/X for TIME seconds; what it
@@ -224,11 +230,20 @@ report: all
 
 # ---- benchmarks -------------------------------------------------------------
 # ROWS of the generated firm register; needs the group bench of DEPENDENCIES.
-ROWS = 1000000
+ROWS = 10000000
+ROWS_GROWTH = 1000000 10000000 100000000
+
+.PHONY: bench-growth bench-sizes
+bench-growth: all
+	@PATH=$(abspath $(BIN)):$$PATH tests/bench/growth $(ROWS_GROWTH)
+
+bench-sizes: all
+	@PATH=$(abspath $(BIN)):$$PATH tests/bench/sizes $(ROWS)
 
 .PHONY: bench
 bench: all
 	@PATH=$(abspath $(BIN)):$$PATH tests/bench/run $(ROWS)
+	PATH=$(abspath $(BIN)):$$PATH tests/bench/sizes $(ROWS)
 
 # Every indicator on a panel of 20,000 regions and 600 activities, beside R reading the file.
 .PHONY: bench-indicators
@@ -285,8 +300,10 @@ define HELP
     make report          the whole study, kk, ru and en: out/report/index.html (RELEASE=DIR)
     make manual          man/klaster-indicators.7 from the registry of indicators
     make fuzz            hostile bytes for each reader (TIME=60 seconds each)
+    make record-instructions  what check-instructions of make check compares with, anew
     make check-spark     Apache Spark on a cluster of two workers against one pipe (minutes)
-    make bench           times against peers (ROWS=1000000)
+    make bench           times against peers: build/bench/ROWS.md (ROWS=10000000); bench-growth on
+                         1, 10 and 100 million rows, bench-sizes: what sizes a cluster
     make bench-indicators  every indicator on 20,000 x 600, beside R reading the file
     make install         to PREFIX ($(PREFIX)) under DESTDIR; make uninstall takes it away
     make clean           remove what was built

@@ -56,6 +56,8 @@ PY
     run pipe "$(declare -f index); index | compute-indicator --param base=2011 chain_index | jq -r '[.region, .time, (.value * 1e9 | round / 1e9)?, .reason] | @tsv'"
     [[ $output == *$'A\t2010\t90.909090909\t'* && $output == *$'A\t2011\t100\t'* && $output == *$'A\t2012\t90\t'* ]]
     [[ $output == *$'B\t2011\t100\t'* ]]
+    run pipe "$(declare -f index); index | compute-indicator chain_index | jq -r 'select(.region == \"A\") | .rate' | paste -sd' '"
+    [ "$output" = "null 10 -10 0" ]
     run pipe "$(declare -f index); index | compute-indicator --param base=2010 chain_index | jq -r 'select(.region == \"B\") | .reason' | sort -u"
     [ "$output" = "the chain does not reach the period of the base" ]
 }

@@ -47,23 +47,24 @@ static void chain_of(struct run *run, const struct group *g, uint32_t r, uint32_
 {
 	struct slice base = parameter(run, "base"), start = { 0 };
 	uint32_t activity = g->activities_n ? a : NO_CODE;
-	double from = NAN, level;
+	double from = NAN, level = NAN;
 	bool present;
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		double at = year_of(panel_time(p));
-		panel_at(p, r, a, &present);
+		double at = year_of(panel_time(p)), index = panel_at(p, r, a, &present);
 		if (isnan(from) && present && isfinite(at)) {
 			from = at - 1;
 			start = later(run, panel_time(p), -1);
 			level = slice_is(base, "first") ? 1 : chain_to(g, r, a, from, year_of(base));
-			emit(run, g, r, activity, start, NULL, ratio(100, level), reason_chain);
+			emit_result(run, g, &(struct result){ .region = r, .activity = activity, .time = start, .value = ratio(100, level),
+				                              .reason = reason_chain, .more = { { "rate", NAN } } });
 		}
-		if (present && isfinite(from))
-			emit(run, g, r, activity, panel_time(p), NULL, ratio(100 * chain_to(g, r, a, from, at), level),
-			     isfinite(level) ? "the index of a year before it is missing" : reason_chain);
-		else if (present)
-			emit(run, g, r, activity, panel_time(p), NULL, NAN, "a period that is no year");
+		if (present)
+			emit_result(run, g, &(struct result){ .region = r, .activity = activity, .time = panel_time(p),
+				                              .value = ratio(100 * chain_to(g, r, a, from, at), level),
+				                              .reason = isnan(from) ? "a period that is no year" :
+				                                        isfinite(level) ? "the index of a year before it is missing" : reason_chain,
+				                              .more = { { "rate", index - 100 } } });
 	}
 }
 
@@ -365,7 +366,7 @@ const struct indicator forecast_rows[] = {
 	               "Indices to the year before chained: what it has become against the year of the base" },
 	  .formula = "x_t = x_(t-1) I_t / 100; x = 100 in the base", .source = "any handbook of national accounts", .range = "0 and more; 100 in the base",
 	  .parameters = PARAMETERS({ "base", "first", "first|text", "the year that is 100; first: the one before the first index" }),
-	  .output = "region, nace, time, the year before the first index among them", .undefined = "null from a missing year on, and where the chain does not reach the base",
+	  .output = "region, nace, time, the year before the first index among them; rate: the change on the year before, per cent", .undefined = "null from a missing year on, and where the chain does not reach the base",
 	  .example = "chain_index", .data = "parse -d ';' --skip 2 samples/grp_volume_index.csv | normalise --profile bns-grp-volume" },
 	{ .name = "trend", .also = "forecast regression backtest drift naive", .needs = NEED_PERIODS | BY_CELL, .compute = compute_trend,
 	  .title = { "Тренд және болжам", "Тренд и прогноз", "Trend and forecast" },

@@ -217,10 +217,12 @@ fuzz:
 RELEASE     ?= samples
 LANG_REPORT ?= kk
 
-.PHONY: chapter2
-chapter2: all
+CHAPTERS := $(patsubst pipelines/%.sh,%,$(wildcard pipelines/chapter[0-9].sh))
+
+.PHONY: $(CHAPTERS)
+$(CHAPTERS): all
 	@$(MAKE) --no-print-directory $(BUILD)/web/stamp
-	PATH=$(abspath $(BIN)):$$PATH RELEASE=$(RELEASE) LANG_REPORT=$(LANG_REPORT) pipelines/chapter2.sh
+	PATH=$(abspath $(BIN)):$$PATH RELEASE=$(RELEASE) LANG_REPORT=$(LANG_REPORT) pipelines/$@.sh
 
 # The whole study in three languages, index.html in LANG_REPORT: out/report/.
 .PHONY: report
@@ -296,7 +298,7 @@ define HELP
     make deps            install what a bare Debian 12 lacks (with test, check or bench: theirs too)
     make test            all tests; T="parse render" some of them
     make check           warnings of gcc and clang, static analysis, sanitizers, valgrind
-    make chapter2        the report: out/chapter2/index.html (LANG_REPORT=kk|ru|en RELEASE=DIR)
+    make chapter2        that chapter: out/chapter2/index.html (LANG_REPORT=kk|ru|en RELEASE=DIR); chapter3 too
     make report          the whole study, kk, ru and en: out/report/index.html (RELEASE=DIR)
     make manual          man/klaster-indicators.7 from the registry of indicators
     make fuzz            hostile bytes for each reader (TIME=60 seconds each)

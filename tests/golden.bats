@@ -30,7 +30,7 @@ def rows(pattern):
             for r in csv.DictReader((l for l in open(f) if l[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)]
 held = {r.get("golden") or r["case"] for r in rows("cases*.tsv")}
 peers = {r["id"] for r in rows("peers.tsv")}
-assert len(peers) == 146, len(peers)
+assert len(peers) >= 146, len(peers)
 assert not peers - held, sorted(peers - held)
 PY
     echo "$output"

@@ -27,16 +27,25 @@ static bool has(const char *text, const char *word)
 
 static bool matches(const struct indicator_group *g, const struct indicator *i, const char *word)
 {
-	bool found = has(i->name, word) || has(i->also, word);
+	bool found = has(i->name, word) || has(i->also, word) || has(i->source, word) || has(i->formula, word);
 
 	for (int lang = 0; lang < 3; lang++)
-		found |= has(g->title[lang], word) || has(i->title[lang], word);
+		found |= has(g->title[lang], word) || has(i->title[lang], word) || has(i->meaning[lang], word);
 	for (const struct theory *t = theories; *word && !found && t->name; t++)
 		found = theory_has(t, i) && (has(t->name, word) || has(t->title[0], word) || has(t->title[1], word) || has(t->title[2], word));
 	return found;
 }
 
-int compute_list(struct stage *s, const char *lang_name, const char *word)
+/* Nothing has the word: the names that are most like it. */
+static int nothing_found(struct stage *s, const char *word)
+{
+	const char *near = indicator_near(slice_of(word));
+
+	return usage_fail(s, "no indicator has \"%s\" in its name, title, meaning, formula or source%s%s%s", word,
+	                  *near ? "; did you mean " : "", near, *near ? "?" : "");
+}
+
+int compute_list(struct stage *s, const char *lang_name, const char *const *words, size_t n)
 {
 	struct buf *out = &s->output->buf;
 	int lang = lang_index(lang_name);
@@ -45,7 +54,10 @@ int compute_list(struct stage *s, const char *lang_name, const char *word)
 	for (const struct indicator_group *g = indicator_groups; g->rows; g++) {
 		bool named = false;
 		for (const struct indicator *i = g->rows; i->name; i++) {
-			if (!matches(g, i, word))
+			bool wanted = true;
+			for (size_t k = 0; k < n; k++)
+				wanted &= matches(g, i, words[k]);
+			if (!wanted)
 				continue;
 			if (!named)
 				buf_printf(out, "%s%s\n", any ? "\n" : "", g->title[lang]);
@@ -53,7 +65,7 @@ int compute_list(struct stage *s, const char *lang_name, const char *word)
 			buf_printf(out, "  %-22s %s\n", i->name, i->title[lang]);
 		}
 	}
-	return any ? 1 : usage_fail(s, "no indicator has \"%s\" in its name, group or title", word);
+	return any ? 1 : n == 1 ? nothing_found(s, words[0]) : usage_fail(s, "no indicator has all of these words; fewer find more");
 }
 
 static void described(struct buf *out, const char *const words[3], int lang, const char *text)

@@ -13,7 +13,8 @@ enum { OPT_REGION = 256, OPT_ACTIVITY, OPT_TIME, OPT_VALUE, OPT_WEIGHT, OPT_BY, 
        OPT_OVERLAP, OPT_WITH, OPT_TABLE, OPT_MANUAL, OPT_LIST, OPT_DESCRIBE, OPT_LANG };
 
 static const struct option_row options[] = {
-	{ OPT_LIST, "list", NULL, "list the indicators by group; with a NAME those that match it" },
+	{ OPT_LIST, "list", "[=WORD]", "list the indicators by group; with WORDS (operands too) those that\n"
+	                               "have all of them in name, title, meaning, formula or source" },
 	{ OPT_DESCRIBE, "describe", "NAME", "formula, source, inputs, range, meaning; of a theory (\"theories\"\nlists them) its indicators" },
 	{ OPT_MANUAL, "manual", NULL, "write klaster-indicators(7), the page of all indicators" },
 	{ OPT_LANG, "lang", "LANG", "of --list and --describe: kk, ru or en (en)" },
@@ -108,7 +109,11 @@ static int option(struct stage *s, int code, const char *arg)
 	long n;
 
 	switch (code) {
-	case OPT_LIST: c->list = ""; return 0;
+	case OPT_LIST:
+		c->list = true;
+		if (arg && c->words_n < WORDS_MAX)
+			c->words[c->words_n++] = arg;
+		return 0;
 	case OPT_DESCRIBE: c->describe = arg; return 0;
 	case OPT_MANUAL: c->manual = true; return 0;
 	case OPT_LANG:
@@ -164,7 +169,9 @@ static int operand(struct stage *s, const char *text)
 	struct slice rest = slice_of(text);
 
 	if (c->list) {
-		c->list = text;
+		if (c->words_n == WORDS_MAX)
+			return usage_fail(s, "more than %d words to look for", WORDS_MAX);
+		c->words[c->words_n++] = text;
 		return 1;
 	}
 	if (c->wanted_n)
@@ -186,7 +193,7 @@ static int begin(struct stage *s)
 	struct compute *c = s->state;
 
 	if (c->list)
-		return compute_list(s, c->lang, c->list);
+		return compute_list(s, c->lang, c->words, c->words_n);
 	if (c->manual)
 		return compute_manual(s);
 	if (c->describe)

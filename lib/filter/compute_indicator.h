@@ -5,7 +5,7 @@
 
 #include "indicator/indicator.h"
 
-enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12, CANDIDATES = 3, TABLES_MAX = 16 };
+enum { NAMES_MAX = 64, PARAMETERS_MAX = 32, BY_MAX = 12, CANDIDATES = 3, TABLES_MAX = 16, WORDS_MAX = 16 };
 
 struct compute {
 	struct panel_options panel;
@@ -15,10 +15,11 @@ struct compute {
 	size_t wanted_n;
 	struct panel_maker *maker;
 	struct slice by[BY_MAX];
-	const char *list, *describe, *lang;
+	const char *words[WORDS_MAX], *describe, *lang; /* words: what --list looks for */
+	size_t words_n;
 	struct parameter with[PANEL_COLUMNS], tables[TABLES_MAX]; /* NAME=FIELD, NAME=FILE */
 	size_t with_n, tables_n;
-	bool skip_missing, region_named, activity_named, allow_overlap, flows, manual;
+	bool skip_missing, region_named, activity_named, allow_overlap, flows, manual, list;
 	struct field_ref candidates[CANDIDATES]; /* for the activity, where it was not named */
 	size_t candidates_n;
 	const struct field_ref *chosen;
@@ -29,9 +30,8 @@ int compute_unknown(struct stage *s, struct slice name);
 
 /* ---- compute_describe.c: 1, or -1 after usage_fail() ---------------------- */
 
-/* The indicators by group; with a word those whose name, other names, group or title in any
- * language has it. */
-int compute_list(struct stage *s, const char *lang, const char *word);
+/* The indicators by group; with words those that have all of them, in any language. */
+int compute_list(struct stage *s, const char *lang, const char *const *words, size_t n);
 int compute_describe(struct stage *s, const char *lang, const char *name);
 
 /* The page klaster-indicators(7) in mdoc. */

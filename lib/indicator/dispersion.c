@@ -36,15 +36,20 @@ static double log_mean(const struct vector *v)
 	return ratio(sum_of(&sum), sum_of(&w));
 }
 
-static void atkinson(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
+double vector_atkinson(const struct vector *v, double epsilon)
 {
-	double epsilon = parameter_number(run, "epsilon"), mean = vector_mean(v, true);
+	double mean = vector_mean(v, true);
 	double even = epsilon == 1 ? exp(log_mean(v)) : pow(power_mean(v, 1 - epsilon), 1 / (1 - epsilon));
 
 	/* a region of nothing counts for all: the limit is 1 from epsilon 1 on */
 	for (size_t i = 0; i < v->n && epsilon >= 1; i++)
 		even = v->x[i] == 0 ? 0 : even;
-	vector_give_share(run, p, activity, NULL, v, 1 - ratio(even, mean), NULL);
+	return 1 - ratio(even, mean);
+}
+
+static void atkinson(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
+{
+	vector_give_share(run, p, activity, NULL, v, vector_atkinson(v, parameter_number(run, "epsilon")), NULL);
 }
 
 static void generalised_entropy(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
@@ -144,7 +149,8 @@ static void lorenz(struct run *run, const struct panel *p, uint32_t activity, co
 			                                     .time = panel_time(p), .value = v->negative ? NAN : ratio(sum_of(&cx), sum_of(&x)),
 			                                     .reason = v->negative ? reason_negative : NULL,
 			                                     .key = { { "rank", slice_of(rank) } },
-			                                     .more = { { "share", ratio(sum_of(&cw), sum_of(&w)) } } });
+			                                     .more = { { "share", ratio(sum_of(&cw), sum_of(&w)) },
+			                                               { "general", v->negative ? NAN : ratio(sum_of(&cx), sum_of(&w)) } } });
 	}
 	free(pairs);
 }
@@ -370,7 +376,7 @@ const struct indicator dispersion_rows[] = {
 	  .title = { "Лоренц қисығы", "Кривая Лоренца", "Lorenz curve" },
 	  .meaning = { "Ең кедей share бөлігі соманың қандай бөлігін алады", "Какая часть суммы достаётся беднейшей части share", "What part of the sum the poorest `share` have" },
 	  .formula = "cumulated x w over their sum against cumulated w, by x", .source = "Lorenz (1905). [REAT lorenz; ineq Lc]", .range = "0 to 1, convex",
-	  .parameters = PARAMETERS(PER_WEIGHT), .output = "region, nace, rank, time; share (of the weight)", .undefined = NEGATIVE, .example = "lorenz" },
+	  .parameters = PARAMETERS(PER_WEIGHT), .output = "region, nace, rank, time; share (of the weight), general (of the generalised curve: value times mean)", .undefined = NEGATIVE, .example = "lorenz" },
 	{ .name = "lorenz_asymmetry", .also = "lasym", .needs = 0, .compute = compute_asymmetry,
 	  .title = { "Лоренц асимметриясы", "Асимметрия Лоренца", "Lorenz asymmetry" },
 	  .meaning = { "Теңсіздік неден: 1-ден жоғары – бірнеше бай өңірден, төмен – көп кедейден", "От чего неравенство: выше 1 – от немногих богатых, ниже – от многих бедных",

@@ -378,7 +378,7 @@ const struct indicator forecast_rows[] = {
 	  .parameters = PARAMETERS({ "scale", "linear", "linear|log", "log: growth at a constant rate" },
 	                           { "method", "trend", "trend|drift|naive", "least squares, the last figure and its mean step, or the last figure" },
 	                           { "window", "0", "number", "how many of the last figures it is fitted to, 0: all" },
-	                           { "horizon", "0", "number", "how many years to forecast" }, { "confidence", "0.95", "number", "of the interval" },
+	                           { "horizon", "0", "number", "how many years to forecast" }, { "confidence", "0.95", "0..1", "of the interval" },
 	                           { "holdout", "0", "number", "forecast the last so many periods from those before, up to horizon (0: all)" },
 	                           { "rolling", "0", "0|1", "1: also from each period of the holdout, in turn" }),
 	  .output = "region, nace, time; components trend (se, t, p, r2), forecast (low, high); of a holdout origin, ahead, actual",

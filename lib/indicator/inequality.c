@@ -2,6 +2,7 @@
 /* Inequality between regions: Gini, Theil, Hoover, variation; figures per head. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "indicator/groups.h"
 #include "indicator/vector.h"
@@ -28,21 +29,30 @@ static double lorenz_gini(const struct vector *v)
 	return 1 - sum_of(&area);
 }
 
-static void gini(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
+double vector_gini(const struct vector *v)
 {
-	double value;
+	double *x, value;
 
-	if (v->weighted) {
-		vector_give_share(run, p, activity, NULL, v, lorenz_gini(v), NULL);
-		return;
-	}
-	value = gini_of(v->x, v->n);
-	vector_give_share(run, p, activity, NULL, v, value, NULL);
-	vector_give_share(run, p, activity, "normalised", v, ratio(value * (double)v->n, (double)v->n - 1),
-	           "one region only");
+	if (v->weighted)
+		return lorenz_gini(v);
+	x = xcalloc(v->n + 1, sizeof(*x));
+	memcpy(x, v->x, v->n * sizeof(*x));
+	value = gini_of(x, v->n);
+	free(x);
+	return value;
 }
 
-static void theil(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
+static void gini(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
+{
+	double value = vector_gini(v);
+
+	vector_give_share(run, p, activity, NULL, v, value, NULL);
+	if (!v->weighted)
+		vector_give_share(run, p, activity, "normalised", v, ratio(value * (double)v->n, (double)v->n - 1),
+		                  "one region only");
+}
+
+void vector_theil(const struct vector *v, double *theil_t, double *theil_l)
 {
 	double mean = vector_mean(v, v->weighted);
 	struct sum t = { 0, 0 }, l = { 0, 0 }, w = { 0, 0 };
@@ -55,11 +65,20 @@ static void theil(struct run *run, const struct panel *p, uint32_t activity, con
 		/* T takes x = 0 as its limit, 0; L is not defined there. */
 		sum_add(&l, q > 0 ? v->w[i] * -log(q) : NAN);
 	}
-	vector_give_share(run, p, activity, "T", v, isnan(mean) ? NAN : ratio(sum_of(&t), sum_of(&w)), NULL);
-	vector_give_share(run, p, activity, "L", v, ratio(sum_of(&l), sum_of(&w)), "the logarithm of a region's zero");
+	*theil_t = isnan(mean) ? NAN : ratio(sum_of(&t), sum_of(&w));
+	*theil_l = ratio(sum_of(&l), sum_of(&w));
 }
 
-static void hoover(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
+static void theil(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
+{
+	double t, l;
+
+	vector_theil(v, &t, &l);
+	vector_give_share(run, p, activity, "T", v, t, NULL);
+	vector_give_share(run, p, activity, "L", v, l, "the logarithm of a region's zero");
+}
+
+double vector_hoover(const struct vector *v)
 {
 	struct sum x = { 0, 0 }, w = { 0, 0 }, sum = { 0, 0 };
 
@@ -69,19 +88,29 @@ static void hoover(struct run *run, const struct panel *p, uint32_t activity, co
 	}
 	for (size_t i = 0; i < v->n; i++)
 		sum_add(&sum, fabs(ratio(v->x[i], sum_of(&x)) - ratio(v->w[i], sum_of(&w))));
-	vector_give_share(run, p, activity, NULL, v, sum_of(&sum) / 2, NULL);
+	return sum_of(&sum) / 2;
+}
+
+static void hoover(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
+{
+	vector_give_share(run, p, activity, NULL, v, vector_hoover(v), NULL);
+}
+
+double vector_variation(const struct vector *v, bool population)
+{
+	double mean = vector_mean(v, false), n = (double)v->n;
+	struct sum squares = { 0, 0 };
+
+	for (size_t i = 0; i < v->n; i++)
+		sum_add(&squares, (v->x[i] - mean) * (v->x[i] - mean));
+	return ratio(sqrt(ratio(sum_of(&squares), population ? n : n - 1)), mean);
 }
 
 static void variation(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
-	double mean = vector_mean(v, false), n = (double)v->n, cv;
-	bool population = parameter_is(run, "sd", "population");
-	struct sum squares = { 0, 0 };
-	double count = parameter_is(run, "count", "all") ? (double)p->group->regions_n : n;
+	double count = parameter_is(run, "count", "all") ? (double)p->group->regions_n : (double)v->n;
+	double cv = vector_variation(v, parameter_is(run, "sd", "population"));
 
-	for (size_t i = 0; i < v->n; i++)
-		sum_add(&squares, (v->x[i] - mean) * (v->x[i] - mean));
-	cv = ratio(sqrt(ratio(sum_of(&squares), population ? n : n - 1)), mean);
 	vector_give(run, p, activity, NULL, cv, "one region only, or a mean of zero");
 	vector_give(run, p, activity, "normalised", ratio(cv, sqrt(count - 1)), "one region only, or a mean of zero");
 }

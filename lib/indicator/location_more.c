@@ -196,7 +196,7 @@ const struct indicator location_more_rows[] = {
 	               "Whether the quotient differs from 1 by more than chance: significant 1 above, -1 below, 0 may be chance" },
 	  .formula = "ln LQ by the delta method with e_ij binomial in e_j; var = (1 - p) / (n p) + V(P) / P^2 - 2 (1 - p) / (N P); or quantiles of drawn numbers",
 	  .source = "Moineddin, Beyene, Boyle (2003); the covariance of part and whole is ours", .range = "0 and more",
-	  .parameters = PARAMETERS({ "method", "delta", "delta|bootstrap", "how" }, { "confidence", "0.95", "number", "of the interval" },
+	  .parameters = PARAMETERS({ "method", "delta", "delta|bootstrap", "how" }, { "confidence", "0.95", "0..1", "of the interval" },
 	                           { "unit", "1", "number", "how many persons a unit of the value is: 1000 for thousands" },
 	                           { "repetitions", "999", "number", "of the bootstrap" }, { "seed", "1", "number", "of the bootstrap" }),
 	  .output = "region, nace, time; low, high, significant", .undefined = "no interval for zero or negative values", .example = "lq_interval" },

@@ -528,7 +528,7 @@ static int compute_k(struct run *run, const struct group *g)
 
 #define ENVELOPE                                                                                                       \
 	{ "repetitions", "0", "number", "how often establishments change places for low and high" },                  \
-	{ "confidence", "0.95", "number", "of low and high" }, { "seed", "1", "number", "of the changes" }
+	{ "confidence", "0.95", "0..1", "of low and high" }, { "seed", "1", "number", "of the changes" }
 #define POINTS "parse --comment '#' tests/golden/points.csv"
 #define WITH "--with x=x --with y=y --param 'r=1;2;4;8' "
 

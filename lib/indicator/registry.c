@@ -75,6 +75,11 @@ const struct indicator_group indicator_groups[] = {
 	{ { "шашырау", "дисперсия", "dispersion" }, dispersion_rows,
 	  "Inequality by other measures: those that take a view on whose poverty counts, the curve itself, "
 	  "polarisation, and what lies between groups of regions and inside them." },
+	{ { "кедейлік, шеру", "бедность, парад", "poverty and the parade" }, poverty_rows,
+	  "Who is below a line and how far, who stands where, and whether one distribution is more equal than another by "
+	  "any index." },
+	{ { "теңсіздік: сенімділік", "неравенство: значимость", "inequality, tested" }, inequality_tests_rows,
+	  "How far an index of inequality can be trusted, and whether neighbours are more alike than chance has it." },
 	{ { "өсім", "рост", "growth" }, growth_rows,
 	  "How figures change from one period to another." },
 	{ { "конвергенция", "конвергенция", "convergence" }, convergence_rows,

@@ -4,30 +4,47 @@
 #include <math.h>
 #include <stdlib.h>
 
+void vector_init(struct vector *v, const struct run *run, const struct group *g)
+{
+	*v = (struct vector){ .weighted = run->panel->weight.n > 0 };
+	v->x = xcalloc(g->regions_n + 1, sizeof(double));
+	v->w = xcalloc(g->regions_n + 1, sizeof(double));
+	v->region = xcalloc(g->regions_n + 1, sizeof(*v->region));
+}
+
+void vector_fini(struct vector *v)
+{
+	free(v->x);
+	free(v->w);
+	free(v->region);
+}
+
+void vector_fill(struct vector *v, const struct panel *p, uint32_t activity, bool per_weight)
+{
+	v->n = 0;
+	v->negative = p->activity_flaws[activity] & FLAW_NEGATIVE;
+	for (size_t i = p->columns[activity]; i < p->columns[activity + 1]; i++) {
+		const struct cell *c = &p->cells[p->by_activity[i]];
+		v->w[v->n] = v->weighted ? c->weight : 1;
+		v->region[v->n] = c->region;
+		v->x[v->n++] = per_weight ? ratio(c->value, c->weight) : c->value;
+	}
+}
+
 int each_vector(struct run *run, const struct group *g, vector_compute *compute, bool divides)
 {
-	struct vector v = { .weighted = run->panel->weight.n > 0 };
-	bool per_weight = divides && v.weighted && parameter_is(run, "per_weight", "1");
+	struct vector v;
+	bool per_weight;
 
-	v.x = xcalloc(g->regions_n + 1, sizeof(double));
-	v.w = xcalloc(g->regions_n + 1, sizeof(double));
-	v.region = xcalloc(g->regions_n + 1, sizeof(*v.region));
+	vector_init(&v, run, g);
+	per_weight = divides && v.weighted && parameter_is(run, "per_weight", "1");
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
-			v.n = 0;
-			v.negative = p->activity_flaws[a] & FLAW_NEGATIVE;
-			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-				const struct cell *c = &p->cells[p->by_activity[i]];
-				v.w[v.n] = v.weighted ? c->weight : 1;
-				v.region[v.n] = c->region;
-				v.x[v.n++] = per_weight ? ratio(c->value, c->weight) : c->value;
-			}
+			vector_fill(&v, p, a, per_weight);
 			if (v.n)
 				compute(run, p, a, &v);
 		}
-	free(v.x);
-	free(v.w);
-	free(v.region);
+	vector_fini(&v);
 	return run->rc;
 }
 

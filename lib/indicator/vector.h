@@ -18,6 +18,11 @@ struct vector {
 
 #define PER_WEIGHT { "per_weight", "0", "0|1", "1: x is the value over the weight" }
 
+/* Room for the regions of g; the activity's figures, x over w with per_weight; the end of it. */
+void vector_init(struct vector *v, const struct run *run, const struct group *g);
+void vector_fill(struct vector *v, const struct panel *p, uint32_t activity, bool per_weight);
+void vector_fini(struct vector *v);
+
 typedef void vector_compute(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v);
 
 /* Calls it for every activity of every panel; with `divides` the indicator knows per_weight. */
@@ -33,6 +38,13 @@ void vector_give_share(struct run *run, const struct panel *p, uint32_t activity
 
 /* Sum of x w over sum of w; plain without `weighted`. */
 double vector_mean(const struct vector *v, bool weighted);
+
+/* Indices that others resample; NAN where they are not defined. None sorts the vector. */
+double vector_gini(const struct vector *v);
+void vector_theil(const struct vector *v, double *t, double *l);
+double vector_hoover(const struct vector *v);
+double vector_variation(const struct vector *v, bool population);
+double vector_atkinson(const struct vector *v, double epsilon);
 
 struct pair {
 	double x, w;

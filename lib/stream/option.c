@@ -49,7 +49,7 @@ static void help_row(struct buf *out, const struct option_row *row)
 	else
 		buf_printf(out, "      --%s", row->name);
 	if (row->arg)
-		buf_printf(out, " %s", row->arg);
+		buf_printf(out, "%s%s", *row->arg == '[' ? "" : " ", row->arg);
 	if (out->n - start > width - 2) {
 		buf_addc(out, '\n');
 		start = out->n;
@@ -123,7 +123,7 @@ int options_read(struct run *run, int argc, char **argv)
 	letters[l++] = ':';
 	for (size_t t = 0; t < 2; t++)
 		for (const struct option_row *row = tables[t]; row && row->name; row++) {
-			longs[k++] = (struct option){ row->name, row->arg ? required_argument : no_argument,
+			longs[k++] = (struct option){ row->name, !row->arg ? no_argument : *row->arg == '[' ? optional_argument : required_argument,
 				                      NULL, row->code };
 			if (row->code < 256) {
 				letters[l++] = (char)row->code;

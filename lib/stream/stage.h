@@ -25,7 +25,7 @@ struct run;
 struct option_row {
 	int code;         /* the letter, or any number from 256 on for a long name only */
 	const char *name; /* long name, without dashes */
-	const char *arg;  /* NULL: takes none */
+	const char *arg;  /* NULL: takes none; "[=WORD]": may be left out, then it is NULL */
 	const char *help; /* one line; more lines after \n */
 };
 

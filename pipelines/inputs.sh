@@ -19,9 +19,15 @@ observations() {
     local -a options
     profile=$(input_field "$2" 2)
     mapfile -t options < <(command normalise --describe-profile "$profile" | sed -n 's/^parse: //p' | xargs -r -n1)
-    parse "${options[@]}" "$1/$2" |
-        normalise --profile "$profile" |
-        if [[ ,$(input_field "$2" 3), == *,nace,* ]]; then classify-nace --quiet; else cat; fi
+    # no `cat` among the filters: what stands in a pipe is a command of its trace
+    if [[ ,$(input_field "$2" 3), == *,nace,* ]]; then
+        parse "${options[@]}" "$1/$2" |
+            normalise --profile "$profile" |
+            classify-nace --quiet
+    else
+        parse "${options[@]}" "$1/$2" |
+            normalise --profile "$profile"
+    fi
 }
 
 # paired FIELDS FIRST SECOND: values of two files of observations side by side in one record an

@@ -103,7 +103,7 @@ END
     cd "$MADE/report/en"
     compute-indicator --list | awk '/^  / { print $1 }' > "$BATS_TEST_TMPDIR/known"
     cat */trace/*.sh | grep -o 'compute-indicator [^|]*' | tr " ,'" '\n' | grep -xFf "$BATS_TEST_TMPDIR/known" | sort -u > "$BATS_TEST_TMPDIR/used"
-    grep -oE '<dt id="m-[^"]*' ../index.en.html | sed 's/.*m-//' | sort > "$BATS_TEST_TMPDIR/described"
+    grep -oE '<dt id="m-[^"]*' ../index.en.html | sed 's/.*m-appendix\.//' | sort > "$BATS_TEST_TMPDIR/described"
     [ "$(wc -l < "$BATS_TEST_TMPDIR/used")" -gt 15 ]
     diff "$BATS_TEST_TMPDIR/used" "$BATS_TEST_TMPDIR/described"
     awk -F, 'NR > 1 && ($5 != 0 || $2 + $3 != $4 + $5 + $6 + $7) { exit 1 } END { exit NR < 7 }' appendix/tables/stages.csv

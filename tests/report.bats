@@ -38,7 +38,7 @@ seen() {
     cd "$MADE/report"
     for page in *.html region/*.html cluster/*.html; do
         grep -q "Content-Security-Policy\" content=\"default-src 'none'" "$page"
-        sed -n '/<body>/,/<\/main>/p' "$page" > "$BATS_TEST_TMPDIR/own"
+        sed '/<\/main>/q' "$page" | sed -n '/^<body>/,$p' > "$BATS_TEST_TMPDIR/own"
         run ! grep -oE '(src|href)="(https?:|//|/)[^"]*' "$BATS_TEST_TMPDIR/own"
         sed '/<details class="trace">/,/<\/details>/d' "$BATS_TEST_TMPDIR/own" |
             sed 's/<code>[^<]*<\/code>//' > "$BATS_TEST_TMPDIR/text"

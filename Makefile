@@ -298,7 +298,7 @@ define HELP
     make deps            install what a bare Debian 12 lacks (with test, check or bench: theirs too)
     make test            all tests; T="parse render" some of them
     make check           warnings of gcc and clang, static analysis, sanitizers, valgrind
-    make chapter2        that chapter: out/chapter2/index.html (LANG_REPORT=kk|ru|en RELEASE=DIR); chapter3 too
+    make chapter1        that chapter: out/chapter1/index.html (LANG_REPORT=kk|ru|en RELEASE=DIR); 2, 3 too
     make report          the whole study, kk, ru and en: out/report/index.html (RELEASE=DIR)
     make manual          man/klaster-indicators.7 from the registry of indicators
     make fuzz            hostile bytes for each reader (TIME=60 seconds each)

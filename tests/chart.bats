@@ -343,9 +343,19 @@ joins() { # ((a b) (c (d e)))
     spec --chart line --x time --color region --facet nace lq > lines.json
     printf '%s\n' '{"part":"figure","title":"x","spec":"ties.json"}' '{"part":"figure","title":"y","spec":"lines.json"}' > parts
     KLASTER_DATA=$ROOT/build render -f page --lang en parts > page
-    sed -n '/<main>/,/<\/main>/p' page > main
+    sed -n '/<main/,/<\/main>/p' page > main
     [ "$(grep -o '<table' main | wc -l)" -eq 3 ]
     grep -q '>From<' main
     grep -q '>Node<' main
     grep -q '>Manufacturing<' main
+}
+
+@test "nodes without any tie are a network too" {
+    printf '%s\n' '{"node":"a"}' '{"node":"b"}' > in
+    run spec --chart network in
+    [ "$status" -eq 0 ]
+    [ "$(jq -c '[(.datasets.nodes | length), (.datasets.ways | length)]' <<< "$output")" = '[2,0]' ]
+    echo '{"x":1}' > in
+    run -2 spec --chart network in
+    [[ "$output" == *'no field "from"'* ]]
 }

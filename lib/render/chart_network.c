@@ -14,7 +14,7 @@
 #include "render/layout.h"
 #include "render/placing.h"
 
-enum { WIDTH = FRAME_WIDTH + 40, EDGE = 44, HEAD = 34, STAGE_STEP = 46, CURVE = 12, NODES_MAX = 2000 };
+enum { WIDTH = FRAME_WIDTH + 40, EDGE = 80, HEAD = 34, STAGE_STEP = 46, CURVE = 12, NODES_MAX = 2000 };
 
 struct node {
 	struct slice code, name, group;
@@ -245,10 +245,10 @@ static int place_by_springs(struct stage *s, struct network *net)
 	double *x = xcalloc(net->n + 1, sizeof(*x)), *y = xcalloc(net->n + 1, sizeof(*y));
 	const char *message = layout_springs(net->n, net->ties, net->m, x, y);
 
-	net->height = fmin(900, 300 + 8 * (double)net->n);
+	net->height = fmin(900, 300 + 12 * (double)net->n);
 	for (size_t i = 0; i < net->n; i++) {
 		net->nodes[i].mark.x = EDGE + (WIDTH - 2 * EDGE) * x[i];
-		net->nodes[i].mark.y = EDGE / 2.0 + (net->height - EDGE) * y[i];
+		net->nodes[i].mark.y = HEAD / 2.0 + (net->height - HEAD) * y[i];
 	}
 	free(x);
 	free(y);
@@ -483,7 +483,8 @@ int chart_network(struct stage *s, const struct render_options *o, struct view *
 	struct network net = { .v = v, .o = o, .label = o->field.label.p ? o->field.label : SLICE("node") };
 	struct slice ends[3] = { o->field.x, o->field.y, o->field.value };
 	cJSON *datasets = cJSON_CreateObject();
-	int rc = chart_data(s, o, v, spec, ends, 3);
+	bool only_nodes = view_column(v, o->field.x) < 0 && view_column(v, net.label) >= 0;
+	int rc = chart_data(s, o, v, spec, ends, only_nodes ? 0 : 3);
 
 	if (rc == 0)
 		rc = check_fields(s, &net);

@@ -207,10 +207,10 @@ static void add_tree_layers(cJSON *spec, const struct tree *t, const struct slic
 	layers = cJSON_AddArrayToObject(spec, "layer");
 	if (!isnan(t->o->threshold)) {
 		layer = cJSON_CreateObject();
-		chart_template(layer, "{\"mark\":{\"type\":\"rule\",\"strokeDash\":[4,4],\"color\":\"#888\"},\"data\":{\"values\":[{}]},"
-		                      "\"encoding\":{\"y\":null}}");
-		cJSON_AddNumberToObject(cJSON_AddObjectToObject(cJSON_GetObjectItem(layer, "encoding"), "x"), "datum",
-		                        t->o->threshold);
+		chart_template(layer, "{\"mark\":{\"type\":\"rule\",\"strokeDash\":[4,4],\"color\":\"#888\",\"aria\":false},"
+		                      "\"encoding\":{\"y2\":{\"field\":\"tree_y2\"}}}");
+		add_branch(cJSON_AddArrayToObject(cJSON_AddObjectToObject(layer, "data"), "values"), t->o->threshold, -0.5,
+		           t->o->threshold, (double)t->leaves_n - 0.5, BRANCH_GREY);
 		cJSON_AddItemToArray(layers, layer);
 	}
 	layer = cJSON_CreateObject();

@@ -420,27 +420,67 @@ static bool splits(const struct stage *s)
 	return !a->merge && !a->memory_limit;
 }
 
-/* The cells of another instance, whose names have other numbers. */
+static void point_columns(struct aggregate *a)
+{
+	for (size_t i = 0; i < a->columns_n; i++)
+		if (a->columns[i].keyed != &a->columns[i].names)
+			a->columns[i].keyed = &a->rolled;
+}
+
+/* What two instances of the same options have gathered changes places. */
+static void take_state(struct aggregate *a, struct aggregate *other)
+{
+	struct aggregate own = *a;
+
+	*a = *other;
+	*other = own;
+	point_columns(a);
+	point_columns(other);
+}
+
+/* The numbers that another instance's names have here, column by column in one array. */
+static uint32_t **number_names(struct aggregate *a, const struct aggregate *other)
+{
+	uint32_t **numbers = xcalloc(a->columns_n, sizeof(*numbers));
+
+	for (size_t c = 0; c < a->columns_n; c++) {
+		const struct names *names = other->columns[c].keyed;
+		numbers[c] = xcalloc(names->n, sizeof(**numbers)); /* 0, a field that is absent, stays */
+		for (size_t i = 1; i < names->n; i++) {
+			struct value v = name_value(&names->list[i]);
+			numbers[c][i] = names_add(a->columns[c].keyed, &v);
+		}
+	}
+	return numbers;
+}
+
+/* The cells of another instance; the first one's are taken as they are. */
 static void merge(struct stage *s, struct stage *from)
 {
 	struct aggregate *a = aggregate_of(s), *other = aggregate_of(from);
-	uint32_t *numbers = xcalloc(a->columns_n, sizeof(*numbers));
+	uint32_t **names, *numbers;
 
+	if (!a->cells.n) {
+		take_state(a, other);
+		return;
+	}
+	names = number_names(a, other);
+	numbers = xcalloc(a->columns_n, sizeof(*numbers));
 	for (size_t i = 0; i < other->cells.n; i++) {
 		char *cell = cell_at(&other->cells, i), *to;
 		const struct flags *flags = cell_flags(&other->layout, cell);
 
-		for (size_t c = 0; c < a->columns_n; c++) {
-			uint32_t number = key_number(&other->columns[c], cell_key(cell));
-			struct value v = name_value(&other->columns[c].keyed->list[number]);
-			numbers[c] = number ? names_add(a->columns[c].keyed, &v) : 0;
-		}
+		for (size_t c = 0; c < a->columns_n; c++)
+			numbers[c] = names[c][key_number(&other->columns[c], cell_key(cell))];
 		to = aggregate_cell(a, numbers);
 		cell_flags(&a->layout, to)->status |= flags->status;
 		cell_flags(&a->layout, to)->conf |= flags->conf;
 		for (uint32_t v = 0; v < a->layout.values; v++)
 			sums_merge(&a->layout, cell_sums(&a->layout, to, v), cell_sums(&other->layout, cell, v));
 	}
+	for (size_t c = 0; c < a->columns_n; c++)
+		free(names[c]);
+	free(names);
 	free(numbers);
 }
 

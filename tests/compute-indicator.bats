@@ -274,7 +274,7 @@ END
                 value=${value/topN%/top20%}
                 echo "$name: $parameter=$value"
                 weight=()
-            [[ $value != per_head && $value != both ]] || weight=(--weight weight)
+            [[ $value != per_head && $value != both && $value != weight ]] || weight=(--weight weight)
             run -0 run_example "$name" "$BATS_TEST_TMPDIR/in" --param "$parameter=$value" "${weight[@]}"
             done
         done < <(compute-indicator --describe "$name" | sed -n 's/^Parameter: \([a-z_]*\)=[^ ]* (\([^)]*\)).*/\1=\2/p')
@@ -375,6 +375,38 @@ END
     [ "$(jq -r .reason <<< "$output")" = "not two periods of one length" ]
 }
 
+@test "the economic base by hand" {
+    # A and B are 4/10 and 6/10 of the whole: X exports 30 - 16, Y 50 - 36
+    run -0 compute-indicator economic_base <<< "$(small)"
+    [ "$(jq -c 'select(.component == "export").value' <<< "$output" | paste -sd,)" = "14,0,0,14" ]
+    [ "$(jq -c 'select(.component == "basic_share").value' <<< "$output" | paste -sd,)" = "0.35,0.23333333333333334" ]
+    [ "$(number 'map(select(.component == null)) | .[0].value')" = 2.85714285714 ] # 40 / 14
+    # the least shares are 1/6 and 1/4: X exports 30 - 40/6, Y 50 - 15
+    run -0 compute-indicator --param method=minimum economic_base <<< "$(small)"
+    [ "$(number 'map(select(.component == null)) | .[0].value')" = 1.71428571429 ]
+    [ "$(number 'map(select(.component == "basic")) | .[1].value')" = 35 ]
+    run -0 compute-indicator --param method=set --param basic=A --component value economic_base <<< "$(small)"
+    [ "$(jq -c .value <<< "$output" | paste -sd,)" = "1.3333333333333333,6" ]
+    run -2 compute-indicator --param method=set economic_base <<< "$(small)"
+    [[ "$output" == *"--param basic="* ]]
+}
+
+@test "the localisation curve ends at 1 and holds the locational and the Hoover Gini" {
+    panel > "$BATS_TEST_TMPDIR/in"
+    area='group_by([.nace, .time]) | map(sort_by(.rank | tonumber) | . as $c | [range(1; length) as $i |
+        ($c[$i].share - $c[$i - 1].share) * ($c[$i].value + $c[$i - 1].value)] | 1 - add)'
+    run -0 compute-indicator localisation_curve "$BATS_TEST_TMPDIR/in"
+    curve=$output
+    [ "$(jq -s 'group_by([.nace, .time]) | map(sort_by(.rank | tonumber) | last | [.value, .share] | map(. - 1 | fabs < 1e-12) | all) | all' <<< "$curve")" = true ]
+    gini=$(compute-indicator gini_locational "$BATS_TEST_TMPDIR/in" | jq -s -c 'sort_by([.nace, .time]) | map(.value)')
+    [ "$(jq -s "$area | [., $gini] | transpose | map(.[0] - .[1] | fabs < 1e-12) | all" <<< "$curve")" = true ]
+    run -0 compute-indicator --weight weight --param against=weight localisation_curve "$BATS_TEST_TMPDIR/in"
+    gini=$(compute-indicator --weight weight --param per_weight=1 gini "$BATS_TEST_TMPDIR/in" | jq -s -c 'sort_by([.nace, .time]) | map(.value)')
+    [ "$(jq -s "$area | [., $gini] | transpose | map(.[0] - .[1] | fabs < 1e-12) | all" <<< "$output")" = true ]
+    run -2 compute-indicator --param against=weight localisation_curve "$BATS_TEST_TMPDIR/in"
+    [[ "$output" == *"--weight"* ]]
+}
+
 @test "the Kazakh cluster test by hand" {
     # the whole grows 200 -> 240: 1.2; A 100 -> 150: 1.5, so its cluster factor is 0.3;
     # X in A 2, Y in A 1: regional factors 0.5, -0.5, mean 0; LQ of X in A (100/140)/(150/240)
@@ -430,7 +462,7 @@ END
     [ "$(jq -s "group_by([.region, .time]) | map((map(.value) | add) - 1) | $near0" <<< "$output")" = true ]
     run -0 compute-indicator lq_additive "$BATS_TEST_TMPDIR/in"
     [ "$(jq -s "group_by([.nace, .time]) | map(map(.value) | add) | $near0" <<< "$output")" = true ]
-    for method in dunn esteban; do
+    for method in dunn esteban arcelus; do
         for name in shift_share shift_share_dynamic shift_share_activity; do
             run -0 compute-indicator --param method=$method $name "$BATS_TEST_TMPDIR/in"
             [ "$(jq -s "map(select(.component != \"net_total\")) | group_by([.region, .nace]) |

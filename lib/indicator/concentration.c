@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "indicator/groups.h"
+#include "indicator/presence.h"
 
 /* The share of each region in activity a, in regions_n places of `shares`. */
 static void shares_of(const struct panel *p, uint32_t a, double *shares)
@@ -99,6 +100,7 @@ static int compute_gini_conc(struct run *run, const struct group *g)
 
 struct point {
 	double x, y, slope;
+	uint32_t region;
 };
 
 static int compare_slopes(const void *pa, const void *pb)
@@ -107,7 +109,9 @@ static int compare_slopes(const void *pa, const void *pb)
 
 	if (a->slope != b->slope)
 		return a->slope < b->slope ? -1 : 1;
-	return (a->x > b->x) - (a->x < b->x);
+	if (a->x != b->x)
+		return a->x < b->x ? -1 : 1;
+	return (a->region > b->region) - (a->region < b->region);
 }
 
 static int compute_gini_locational(struct run *run, const struct group *g)
@@ -129,7 +133,7 @@ static int compute_gini_locational(struct run *run, const struct group *g)
 					double x = ratio(p->region_total[r], p->total), y = shares[r];
 					/* what has none of the activity comes first and has no area */
 					if (y != 0)
-						points[n++] = (struct point){ x, y, ratio(y, x) };
+						points[n++] = (struct point){ x, y, ratio(y, x), r };
 				}
 			qsort(points, n, sizeof(*points), compare_slopes);
 			for (size_t i = 0; i < n; i++) {
@@ -142,6 +146,72 @@ static int compute_gini_locational(struct run *run, const struct group *g)
 	free(points);
 	free(shares);
 	return 0;
+}
+
+/* What the regions' shares in the activity are held against: shares in all activities, in the
+ * weight, or even ones; NAN where the region has no weight. To be freed. */
+static double *references(struct run *run, const struct panel *p)
+{
+	size_t n = p->group->regions_n;
+	double all = 0, *x = parameter_is(run, "against", "weight") ? region_weights(p, &all) : xcalloc(n + 1, sizeof(*x));
+
+	for (uint32_t r = 0; r < n; r++)
+		if (parameter_is(run, "against", "all")) {
+			x[r] = panel_has_region(p, r) ? ratio(p->region_total[r], p->total) : 0;
+		} else if (parameter_is(run, "against", "even")) {
+			x[r] = panel_has_region(p, r);
+			all += x[r];
+		}
+	for (uint32_t r = 0; r < n && !parameter_is(run, "against", "all"); r++)
+		x[r] = ratio(x[r], all);
+	return x;
+}
+
+static void give_curve(struct run *run, const struct panel *p, uint32_t a, const struct point *points, size_t n)
+{
+	bool negative = p->activity_flaws[a] & FLAW_NEGATIVE;
+	struct sum x = { 0, 0 }, y = { 0, 0 };
+
+	for (size_t i = 0; i <= n; i++) {
+		char rank[24];
+		snprintf(rank, sizeof(rank), "%zu", i);
+		if (i) {
+			sum_add(&x, points[i - 1].x);
+			sum_add(&y, points[i - 1].y);
+		}
+		emit_result(run, p->group, &(struct result){ .region = i ? points[i - 1].region : NO_CODE, .activity = a, .time = panel_time(p),
+			                                     .value = negative ? NAN : sum_of(&y), .reason = negative ? reason_negative : NULL,
+			                                     .key = { { "rank", slice_of(rank) } }, .more = { { "share", sum_of(&x) } } });
+	}
+}
+
+static int compute_localisation_curve(struct run *run, const struct group *g)
+{
+	struct point *points = xcalloc(g->regions_n + 1, sizeof(*points));
+	double *shares = xcalloc(g->regions_n + 1, sizeof(*shares));
+
+	if (parameter_is(run, "against", "weight") && !run->panel->weight.n)
+		run->rc = diag_fail(run->stage->diag, NULL, "localisation_curve: --param against=weight needs --weight FIELD");
+	for (const struct panel *p = NULL; run->rc == 0 && (p = next_panel(g, p));) {
+		double *x = references(run, p);
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			size_t n = 0;
+			if (!panel_has_activity(p, a))
+				continue;
+			shares_of(p, a, shares);
+			for (uint32_t r = 0; r < g->regions_n; r++)
+				if (panel_has_region(p, r)) {
+					double y = shares[r], slope = x[r] > 0 ? y / x[r] : y > 0 || isnan(x[r]) ? INFINITY : 0;
+					points[n++] = (struct point){ x[r], y, slope, r };
+				}
+			qsort(points, n, sizeof(*points), compare_slopes);
+			give_curve(run, p, a, points, n);
+		}
+		free(x);
+	}
+	free(points);
+	free(shares);
+	return run->rc;
 }
 
 /* ---- rows --------------------------------------------------------------- */
@@ -191,5 +261,15 @@ const struct indicator concentration_rows[] = {
 	                             "twice the area under the diagonal, or the area" }),
 	  .output = "nace, time",
 	  .undefined = "null where the activity is empty or has a negative value", .example = "gini_locational" },
+	{ .name = "localisation_curve", .also = "hoover_curve locational_gini_curve curve", .needs = NEED_ACTIVITY, .compute = compute_localisation_curve,
+	  .title = { "Локализация қисығы", "Кривая локализации", "Localisation curve" },
+	  .meaning = { "Өңірлер LQ өсуімен: жинақталған `share` бөлігінде қызмет түрінің қандай бөлігі бар; диагональдан алыс – шоғырланған",
+	               "Регионы по возрастанию LQ: какая часть вида деятельности приходится на накопленную часть `share`; чем дальше от диагонали, тем сосредоточеннее",
+	               "Regions by rising quotient: what part of the activity the cumulated `share` has; the further from the diagonal, the more concentrated" },
+	  .formula = "cumulated e_ij / e_i against cumulated e_j / e (weight: w_j / w; even: 1 / n), by their quotient",
+	  .source = "Hoover (1936). [EconGeo locational.Gini.curve; against=weight: Hoover.curve; against=even: Lorenz.curve]",
+	  .range = "0 to 1, convex",
+	  .parameters = PARAMETERS({ "against", "all", "all|weight|even", "what the activity is held against: all activities, --weight, or regions as equals" }),
+	  .output = "region, nace, rank, time; share", .undefined = "null where the activity is empty or has a negative value", .example = "localisation_curve" },
 	{ .name = NULL },
 };

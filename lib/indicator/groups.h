@@ -17,6 +17,6 @@ extern const struct indicator input_output_rows[], filiere_rows[];
 extern const struct indicator network_rows[], network_ties_rows[], proximity_rows[], gravity_rows[];
 extern const struct indicator inequality_rows[], dispersion_rows[], growth_rows[], convergence_rows[], structure_rows[], forecast_rows[], shift_share_more_rows[], shift_share_rows[], rating_rows[];
 extern const struct indicator life_cycle_rows[], value_chain_rows[], export_rows[], advantage_rows[], typology_rows[], composite_rows[], externality_rows[];
-extern const struct indicator poverty_rows[], inequality_tests_rows[];
+extern const struct indicator economic_base_rows[], poverty_rows[], inequality_tests_rows[];
 
 #endif

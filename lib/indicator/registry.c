@@ -13,6 +13,8 @@ const struct indicator_group indicator_groups[] = {
 	  "Quotients that take in people, area and firms, and that say how sure they are." },
 	{ { "мамандану", "специализация", "specialisation" }, specialisation_rows,
 	  "How a region's structure differs from an even one or from the whole's." },
+	{ { "экономикалық база", "экономическая база", "economic base" }, economic_base_rows,
+	  "What a region sells to others brings in the income that the rest of it lives on." },
 	{ { "шоғырлану", "концентрация", "concentration" }, concentration_rows,
 	  "How unevenly an activity is spread over the regions." },
 	{ { "агломерация", "агломерация", "agglomeration" }, agglomeration_rows,

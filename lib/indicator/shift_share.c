@@ -2,28 +2,42 @@
 /*
  * Shift-share: what of a region's growth is the nation's, the mix of its activities,
  * and its own (Dunn 1960), the last split into competitiveness and allocation
- * (Esteban-Marquillas 1972), as a product instead of a sum (Gerfin 1964), and year by
- * year (Barff, Knight 1988).
+ * (Esteban-Marquillas 1972), as a product instead of a sum (Gerfin 1964), with each effect
+ * parted by the structure (Arcelus 1984), and year by year (Barff, Knight 1988).
  */
 #include <math.h>
 #include <stdlib.h>
 
 #include "indicator/groups.h"
 
-enum method { DUNN, ESTEBAN, GERFIN };
+enum method { DUNN, ESTEBAN, GERFIN, ARCELUS };
+
+/* What a growth is made of. The last eight are those of Arcelus: each effect on what the region
+ * would have with the nation's structure, and on what it has more or less of. */
+enum part {
+	GROWTH, NATIONAL, MIX, REGIONAL, HOMOTHETIC, ALLOCATION,
+	MIX_FACTOR, REGIONAL_FACTOR, NET_FACTOR, /* Gerfin: factors */
+	EVEN_NATIONAL, OWN_NATIONAL, EVEN_MIX, OWN_MIX, EVEN_REGION, OWN_REGION, EVEN_REGION_MIX, OWN_REGION_MIX,
+	PARTS
+};
+
+static const char *const arcelus_names[] = {
+	"national_expected", "national_differential", "mix_expected", "mix_differential",
+	"region_expected", "region_differential", "region_mix_expected", "region_mix_differential",
+};
 
 /* All components of one region or cell between two panels. */
 struct parts {
-	double growth, national, mix, regional, homothetic, allocation;
-	double mix_factor, regional_factor, net_factor; /* Gerfin */
-	double base;  /* the value at the beginning */
+	double of[PARTS];
+	double base;       /* the value at the beginning */
 	const char *fault; /* why there is no result, or NULL */
 };
 
 static enum method method_of(const struct run *run)
 {
 	return parameter_is(run, "method", "gerfin") ? GERFIN :
-	       parameter_is(run, "method", "esteban") ? ESTEBAN : DUNN;
+	       parameter_is(run, "method", "esteban") ? ESTEBAN :
+	       parameter_is(run, "method", "arcelus") ? ARCELUS : DUNN;
 }
 
 /*
@@ -34,9 +48,8 @@ static enum method method_of(const struct run *run)
 static struct parts decompose(const struct panel *base, const struct panel *end, uint32_t r,
                               uint32_t from, uint32_t until, bool own_nation)
 {
-	double nation = ratio(end->total, base->total);
-	struct sum e0 = { 0, 0 }, e1 = { 0, 0 }, n = { 0, 0 }, mix = { 0, 0 }, regional = { 0, 0 };
-	struct sum homothetic = { 0, 0 }, allocation = { 0, 0 }, expected = { 0, 0 };
+	double nation = ratio(end->total, base->total), region = ratio(end->region_total[r], base->region_total[r]);
+	struct sum e0 = { 0, 0 }, e1 = { 0, 0 }, expected = { 0, 0 }, sums[PARTS] = { { 0, 0 } };
 	struct parts p = { .fault = NULL };
 
 	if (!panel_has_region(base, r) || !panel_has_region(end, r))
@@ -50,32 +63,35 @@ static struct parts decompose(const struct panel *base, const struct panel *end,
 		sum_add(&e1, v1);
 		if (v0 == 0) {
 			/* An activity that was not there: all of its growth is the region's own. */
-			sum_add(&regional, v1);
-			sum_add(&homothetic, v1);
+			sum_add(&sums[REGIONAL], v1);
+			sum_add(&sums[HOMOTHETIC], v1);
+			sum_add(&sums[OWN_REGION_MIX], v1);
 			continue;
 		}
 		double activity = ratio(E1, E0), whole = own_nation ? activity : nation;
 		/* e'_i: what the region would have with the nation's structure. */
 		double even = own_nation ? v0 : base->region_total[r] * ratio(E0, base->total);
 		double pull = v1 / v0 - activity;
-		sum_add(&n, v0 * (whole - 1));
-		sum_add(&mix, v0 * (activity - whole));
-		sum_add(&regional, v1 - v0 * activity);
+		sum_add(&sums[NATIONAL], v0 * (whole - 1));
+		sum_add(&sums[MIX], v0 * (activity - whole));
+		sum_add(&sums[REGIONAL], v1 - v0 * activity);
 		sum_add(&expected, v0 * activity);
-		sum_add(&homothetic, even * pull);
-		sum_add(&allocation, (v0 - even) * pull);
+		sum_add(&sums[HOMOTHETIC], even * pull);
+		sum_add(&sums[ALLOCATION], (v0 - even) * pull);
+		const double rates[] = { whole - 1, activity - whole, region - whole, pull - (region - whole) };
+		for (int k = 0; k < 4; k++) {
+			sum_add(&sums[EVEN_NATIONAL + 2 * k], even * rates[k]);
+			sum_add(&sums[OWN_NATIONAL + 2 * k], (v0 - even) * rates[k]);
+		}
 	}
+	for (int k = 0; k < PARTS; k++)
+		p.of[k] = sum_of(&sums[k]);
 	p.base = sum_of(&e0);
-	p.growth = sum_of(&e1) - p.base;
-	p.national = sum_of(&n);
-	p.mix = sum_of(&mix);
-	p.regional = sum_of(&regional);
-	p.homothetic = sum_of(&homothetic);
-	p.allocation = sum_of(&allocation);
+	p.of[GROWTH] = sum_of(&e1) - p.base;
 	double whole = own_nation ? ratio(sum_of(&expected), sum_of(&e0)) : nation;
-	p.mix_factor = ratio(ratio(sum_of(&expected), sum_of(&e0)), whole);
-	p.regional_factor = ratio(sum_of(&e1), sum_of(&expected));
-	p.net_factor = p.mix_factor * p.regional_factor;
+	p.of[MIX_FACTOR] = ratio(ratio(sum_of(&expected), sum_of(&e0)), whole);
+	p.of[REGIONAL_FACTOR] = ratio(sum_of(&e1), sum_of(&expected));
+	p.of[NET_FACTOR] = p.of[MIX_FACTOR] * p.of[REGIONAL_FACTOR];
 	return p;
 }
 
@@ -86,20 +102,24 @@ static void give_parts(struct run *run, const struct group *g, uint32_t r, uint3
 	double by = p->fault ? NAN : parameter_is(run, "as", "rate") ? p->base : 1;
 
 	if (method == GERFIN) {
-		emit(run, g, r, a, time, "mix", p->fault ? NAN : p->mix_factor, none);
-		emit(run, g, r, a, time, "regional", p->fault ? NAN : p->regional_factor, none);
-		emit(run, g, r, a, time, "net_total", p->fault ? NAN : p->net_factor, none);
+		emit(run, g, r, a, time, "mix", p->fault ? NAN : p->of[MIX_FACTOR], none);
+		emit(run, g, r, a, time, "regional", p->fault ? NAN : p->of[REGIONAL_FACTOR], none);
+		emit(run, g, r, a, time, "net_total", p->fault ? NAN : p->of[NET_FACTOR], none);
 		return;
 	}
-	emit(run, g, r, a, time, "growth", ratio(p->growth, by), none);
-	emit(run, g, r, a, time, "national", ratio(p->national, by), none);
-	emit(run, g, r, a, time, "mix", ratio(p->mix, by), none);
+	emit(run, g, r, a, time, "growth", ratio(p->of[GROWTH], by), none);
+	for (int k = 0; method == ARCELUS && k < 8; k++)
+		emit(run, g, r, a, time, arcelus_names[k], ratio(p->of[EVEN_NATIONAL + k], by), none);
+	if (method == ARCELUS)
+		return;
+	emit(run, g, r, a, time, "national", ratio(p->of[NATIONAL], by), none);
+	emit(run, g, r, a, time, "mix", ratio(p->of[MIX], by), none);
 	if (method == DUNN) {
-		emit(run, g, r, a, time, "regional", ratio(p->regional, by), none);
-		emit(run, g, r, a, time, "net_total", ratio(p->mix + p->regional, by), none);
+		emit(run, g, r, a, time, "regional", ratio(p->of[REGIONAL], by), none);
+		emit(run, g, r, a, time, "net_total", ratio(p->of[MIX] + p->of[REGIONAL], by), none);
 	} else {
-		emit(run, g, r, a, time, "competitive", ratio(p->homothetic, by), none);
-		emit(run, g, r, a, time, "allocation", ratio(p->allocation, by), none);
+		emit(run, g, r, a, time, "competitive", ratio(p->of[HOMOTHETIC], by), none);
+		emit(run, g, r, a, time, "allocation", ratio(p->of[ALLOCATION], by), none);
 	}
 }
 
@@ -143,21 +163,18 @@ static void dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t
                    const struct panel *end, struct slice time)
 {
 	bool yearly = parameter_is(run, "yearly", "1");
-	struct sum sums[9] = { { 0, 0 } };
+	struct sum sums[PARTS] = { { 0, 0 } };
 	const struct panel *last = base;
 	double n = 0, first = 0;
 	const char *fault = NULL;
 
 	for (const struct panel *p = next_panel(g, base); p; p = next_panel(g, p)) {
 		struct parts parts = decompose(last, p, r, from, until, own_nation);
-		const double values[9] = { parts.growth, parts.national, parts.mix, parts.regional,
-			                   parts.homothetic, parts.allocation, parts.mix_factor,
-			                   parts.regional_factor, parts.net_factor };
 		if (yearly)
 			give_parts(run, g, r, activity, period_between(run, last, p), &parts, method);
 		fault = parts.fault ? parts.fault : fault;
-		for (int i = 0; i < 9; i++)
-			sum_add(&sums[i], values[i]);
+		for (int k = 0; k < PARTS; k++)
+			sum_add(&sums[k], parts.of[k]);
 		if (n == 0)
 			first = parts.base;
 		n++;
@@ -166,9 +183,9 @@ static void dynamic(struct run *run, const struct group *g, uint32_t r, uint32_t
 			break;
 	}
 	if (!yearly) {
-		struct parts p = { sum_of(&sums[0]), sum_of(&sums[1]), sum_of(&sums[2]), sum_of(&sums[3]),
-			           sum_of(&sums[4]), sum_of(&sums[5]), sum_of(&sums[6]) / n,
-			           sum_of(&sums[7]) / n, sum_of(&sums[8]) / n, first, fault };
+		struct parts p = { .base = first, .fault = fault };
+		for (int k = 0; k < PARTS; k++)
+			p.of[k] = sum_of(&sums[k]) / (k == MIX_FACTOR || k == REGIONAL_FACTOR || k == NET_FACTOR ? n : 1);
 		give_parts(run, g, r, activity, time, &p, method);
 	}
 }
@@ -215,19 +232,21 @@ static int compute_shift_share_activity(struct run *run, const struct group *g)
 /* ---- rows --------------------------------------------------------------- */
 
 const struct indicator shift_share_rows[] = {
-	{ .name = "shift_share", .also = "dunn esteban gerfin", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share,
+	{ .name = "shift_share", .also = "dunn esteban gerfin arcelus", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share,
 	  .title = { "Shift-share талдауы", "Структурно-сдвиговый анализ", "Shift-share analysis" },
 	  .meaning = { "Өңір өсімінің қаншасы елдікі, салалық құрылымдікі және өз бәсекелік күші",
 	               "Сколько в росте региона – от страны, от структуры и от собственной конкурентоспособности",
 	               "How much of the region's growth is the country's, its structure's and its own" },
-	  .formula = "national sum e_ij (E/E0 - 1); mix sum e_ij (E_i/E_i0 - E/E0); regional sum e_ij (e_ij1/e_ij - E_i/E_i0)",
-	  .source = "Dunn (1960); Esteban-Marquillas (1972); Gerfin (1964). [REAT shift]",
+	  .formula = "national sum e_ij (E/E0 - 1); mix sum e_ij (E_i/E_i0 - E/E0); regional sum e_ij (e_ij1/e_ij - E_i/E_i0); arcelus: the rates G, g_i - G, g_j - G, (g_ij - g_i) - (g_j - G), "
+	             "each times e'_ij = e_j E_i / E (expected) and times e_ij - e'_ij (differential)",
+	  .source = "Dunn (1960); Esteban-Marquillas (1972); Gerfin (1964); Arcelus (1984). [REAT shift]",
 	  .range = "components sum to growth (Gerfin: multiply)",
-	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin",
-	                             "sums, sums with the allocation effect, or products" },
+	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin|arcelus",
+	                             "sums, sums with the allocation effect, products, or sums each parted by the structure" },
 	                           { "as", "amount", "amount|rate",
 	                             "rate: over the value of the base period" }),
-	  .output = "region, time as BASE/END; components growth, national, mix, regional, net_total; esteban: competitive, allocation; gerfin: mix, regional, net_total",
+	  .output = "region, time as BASE/END; components growth, national, mix, regional, net_total; esteban: competitive, allocation; gerfin: mix, regional, net_total; arcelus: national_expected, national_differential, mix_expected, mix_differential, "
+	            "region_expected, region_differential, region_mix_expected, region_mix_differential",
 	  .undefined = "an activity new to the region counts as its own; no record counts as zero; null where a record has no value", .example = "shift_share" },
 	{ .name = "shift_share_dynamic", .also = "barff_knight shiftd", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share_dynamic,
 	  .title = { "Динамикалық shift-share", "Динамический структурно-сдвиговый анализ", "Dynamic shift-share" },
@@ -237,7 +256,7 @@ const struct indicator shift_share_rows[] = {
 	  .formula = "as shift_share for each pair of periods, then summed (Gerfin: mean)",
 	  .source = "Barff, Knight (1988). [REAT shiftd]",
 	  .range = "components sum to growth",
-	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin",
+	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin|arcelus",
 	                             "as for shift_share" },
 	                           { "as", "amount", "amount|rate",
 	                             "rate: over the value of the base period" },
@@ -253,7 +272,7 @@ const struct indicator shift_share_rows[] = {
 	  .formula = "as shift_share without the sum over activities",
 	  .source = "Dunn (1960). [nation=activity: REAT shifti, shiftid]",
 	  .range = "components sum to growth",
-	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin",
+	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin|arcelus",
 	                             "as for shift_share" },
 	                           { "as", "amount", "amount|rate",
 	                             "rate: over the value of the base period" },

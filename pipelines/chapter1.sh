@@ -30,7 +30,7 @@ grouped() {
     for group in $GROUPS_12; do
         for section in $(tr ',' ' ' <<< "${group#*:}"); do maps+=(--map "nace:$section=${group%:*}"); done
     done
-    normalise --skip 'nace=^T$' "${maps[@]}" "$@"
+    normalise --skip 'nace=^T$' "${maps[@]}"
 }
 
 observe_groups() {
@@ -149,8 +149,8 @@ section_leamer() {
         show_figure leamer dendrogram --value "$(text axis.distance)" --threshold 0.7 --names left=code \
             --names right=code --digits 2
     compute-indicator leamer_clusters --param k=7 "$WORK/goods" > "$WORK/commodity"
-    normalise --rename product=nace "$WORK/commodity" |
-        goods |
+    normalise --rename product=nace "$WORK/commodity" > "$WORK/commodity_goods"
+    goods "$WORK/commodity_goods" |
         say leamer --where value --sort value:desc --top 4 --names product=code
 }
 
@@ -459,8 +459,8 @@ section_cis_regions() {
     compute-indicator gini --component normalised --activity country "$WORK"/two.[12] > "$WORK/two_gini"
     normalise --rename region=country "$WORK/two_gini" |
         countries |
-        normalise --rename Gini=value |
-        show_figure cis_gini line --x time --y Gini --color region --names region=code --digits 2
+        normalise --rename "$(text axis.gini)=value" |
+        show_figure cis_gini line --x time --y "$(text axis.gini)" --color region --names region=code --digits 2
     for year in 2006 2022; do
         normalise --only "time=^$year\$" "$WORK/two_gini" |
             normalise --rename region=country |

@@ -9,7 +9,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$ROOT/pipelines/observe.sh"
 
 # findings CHAPTER: its findings as lines of id, title, text, rule: the inside of their JSON
-# strings. The title is the heading that the finding stands under.
+# strings. The title is the heading that the finding stands under; where several do, the words
+# before its list.
 findings() {
     awk '
         function field(name,   text) {
@@ -17,9 +18,18 @@ findings() {
             text = substr($0, RSTART, RLENGTH - 1)
             return substr(text, length(name) + 5)
         }
-        /^{"part":"heading"/ { title = field("text") }
-        /^{"part":"finding"/ { printf "%s\t%s\t%s\t%s\n", field("id"), title, field("text"), field("rule") }
-    ' "$OUT/$1/parts/parts.ndjson"
+        /^{"part":"heading"/ { heading++; words = field("text") }
+        /^{"part":"finding"/ && NR == FNR { under[heading]++ }
+        NR != FNR && FNR == 1 { first = heading }
+        /^{"part":"finding"/ && NR != FNR {
+            title = words
+            text = field("text")
+            if (under[heading - first] > 1 && index(text, ": ")) title = substr(text, 1, index(text, ": ") - 1)
+            while (title in seen) title = title " *"
+            seen[title] = 1
+            printf "%s\t%s\t%s\t%s\n", field("id"), title, text, field("rule")
+        }
+    ' "$OUT/$1/parts/parts.ndjson" "$OUT/$1/parts/parts.ndjson"
 }
 
 # reach KEY TABLE: which part of the value added of all regions is in those that the finding names;

@@ -132,6 +132,7 @@ section_volume() {
     compute-indicator chain_index "$WORK/volume" > "$WORK/chain"
     normalise --only 'time=^20(1[1-9]|2)' --skip 'region=^510' --keep region,time,rate "$WORK/chain" |
         normalise --skip 'rate=^$' |
+        aggregate-region --by time,region --value rate --allow-overlap |
         normalise --rename "$(text unit.percent)=rate" |
         show_figure volume heatmap --x time --y region --color "$(text unit.percent)" --threshold 0 --short --digits 0
     TABLE=chain
@@ -374,7 +375,12 @@ section_next() {
         aggregate-region --by product,region,time,component |
         months |
         goods > "$WORK/next"
-    normalise --only 'component=^density$' "$WORK/next" |
+    # every cell, without a figure where the region has the section, so that axes keep their order
+    normalise --set value= --number value --keep region,product,time,value "$WORK/exports_now" > "$WORK/next.3"
+    normalise --keep region,product,time,value "$WORK/next.1" "$WORK/next.3" |
+        aggregate-region --by region,product,time --missing skip |
+        months |
+        goods |
         normalise --rename "$(text unit.density)=value" |
         show_figure next_goods heatmap --x product --y region --color "$(text unit.density)" --names product=code --short --digits 2
     finding "$(rule options density 0.45 gain 0)" options --spread region,product,time,component \
@@ -389,10 +395,12 @@ section_next() {
 
     heading 3 h.next_sections
     TABLE=next_sections
-    normalise --only "time=^$NOW\$" --skip 'nace=^T$' "$WORK/gva" |
-        compute-indicator relatedness_density -p cells=absent |
-        normalise --skip 'value=^$' |
-        aggregate-region --by nace,region,time |
+    normalise --only "time=^$NOW\$" --skip 'nace=^T$' --keep region,nace,time,value "$WORK/gva" > "$WORK/gva_now"
+    compute-indicator relatedness_density -p cells=absent "$WORK/gva_now" |
+        normalise --keep region,nace,time,value > "$WORK/next_sections"
+    normalise --set value= --number value "$WORK/gva_now" > "$WORK/next_grid"
+    normalise --keep region,nace,time,value "$WORK/next_sections" "$WORK/next_grid" |
+        aggregate-region --by region,nace,time --missing skip |
         normalise --rename "$(text unit.density)=value" |
         show_figure next_sections heatmap --x nace --y region --color "$(text unit.density)" --short --digits 2
 }

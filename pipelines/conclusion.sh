@@ -66,12 +66,12 @@ five() {
         --columns finding,share "$WORK/reach" | sed 1d | tr -d '\r')
 }
 
-# The same in short: of a list the first three.
+# The same in short: of a list, whose items end in brackets, the first three.
 shortened() {
     awk '{
         if (match($0, /"text":"([^"\\]|\\.)*"/)) {
-            n = split(substr($0, RSTART + 8, RLENGTH - 9), items, "; ")
-            if (n > 4) $0 = substr($0, 1, RSTART + 7) items[1] "; " items[2] "; " items[3] "; …" substr($0, RSTART + RLENGTH - 1)
+            n = split(substr($0, RSTART + 8, RLENGTH - 9), items, /\); /)
+            if (n > 4) $0 = substr($0, 1, RSTART + 7) items[1] "); " items[2] "); " items[3] "); …" substr($0, RSTART + RLENGTH - 1)
         }
         print
     }'

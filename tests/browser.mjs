@@ -48,7 +48,8 @@ export async function browser() {
     },
     async until(expression, seconds = 60) {
       const end = Date.now() + seconds * 1000;
-      while (!(await tab.value(expression))) {
+      // a page that is being left answers with an error: it is asked again
+      while (!(await tab.value(expression).catch(() => false))) {
         if (Date.now() > end) throw new Error(`not within ${seconds} s: ${expression}`);
         await new Promise((resolve) => { setTimeout(resolve, 50); });
       }

@@ -1,8 +1,9 @@
 // The report as a reader meets it: node report.mjs FOLDER PDF. One line a check, `NAME ok` or
 // `NAME not ok: why`; report.bats reads them.
+import { resolve } from 'node:path';
 import { browser } from './browser.mjs';
 
-const [folder, pdf] = process.argv.slice(2);
+const [folder, pdf] = process.argv.slice(2).map((path) => resolve(path));
 const tab = await browser();
 const pages = ['index.html', 'index.ru.html', 'index.en.html', 'region/230000000.html', 'cluster/C.ru.html',
   'cluster/food.en.html', 'compare.html'];
@@ -67,7 +68,7 @@ await check('languages', async () => {
   for (const [page, place] of [['index', 'f-chapter2.lq'], ['region/470000000', 't-strengths']]) {
     await tab.open(`${folder}/${page}.html`, `#${place}`);
     for (const language of ['ru', 'en', 'kk']) {
-      await tab.value(`document.querySelector('.languages a[lang=${language}]').click()`);
+      await tab.value(`setTimeout(() => document.querySelector('.languages a[lang=${language}]').click())`);
       const file = language === 'kk' ? `${page}.html` : `${page}.${language}.html`;
       await tab.until(`location.pathname.endsWith('/${file}') && document.readyState === 'complete'`);
       same(await tab.value('[document.documentElement.lang, location.hash, !!document.getElementById(location.hash.slice(1))]'),

@@ -105,3 +105,82 @@ io() { # TABLE arguments
     run -0 io chain "filiere_stages | jq -c '[.sector, .circuit, .value]' | paste -sd' '"
     [ "$output" = '["1","1",0] ["2","2",1] ["3","3",2] ["4","4",0] ["5","4",0]' ]
 }
+
+# Input-output by plain sums in python: the table of FILE, its Leontief inverse by elimination, and
+# what the argument says; `got` is what the indicator gave.
+independent() { # TABLE INDICATOR-ARGUMENTS, python on standard input
+    local table=$1
+    shift
+    pipe "parse --comment '#' $table | compute-indicator $*" > "$BATS_TEST_TMPDIR/got" || return
+    { cat << 'PY'
+import csv, json, os, sys
+def table(path):
+    rows = [r for r in csv.reader(l for l in open(path) if not l.startswith("#"))][1:]
+    flow = {(a, b): float(v) for a, b, v in rows}
+    names = sorted({a for a, b in flow} & {b for a, b in flow})
+    x = {i: sum(v for (a, b), v in flow.items() if a == i) for i in names}
+    return flow, names, x
+def invert(m):
+    n = len(m)
+    m = [row[:] + [float(i == j) for j in range(n)] for i, row in enumerate(m)]
+    for c in range(n):
+        best = max(range(c, n), key=lambda r: abs(m[r][c]))
+        m[c], m[best] = m[best], m[c]
+        m[c] = [v / m[c][c] for v in m[c]]
+        for r in range(n):
+            if r != c:
+                m[r] = [v - m[r][c] * w for v, w in zip(m[r], m[c])]
+    return [row[n:] for row in m]
+def multiply(a, b):
+    return [[sum(x * y for x, y in zip(row, column)) for column in zip(*b)] for row in a]
+def leontief(a):
+    return invert([[(i == j) - v for j, v in enumerate(row)] for i, row in enumerate(a)])
+def near(a, b, what):
+    assert abs(a - b) <= 1e-9 * max(1, abs(a), abs(b)), (what, a, b)
+flow, names, x = table(sys.argv[1])
+N = range(len(names))
+A = [[flow.get((i, j), 0) / x[j] for j in names] for i in names]
+X = [x[i] for i in names]
+F = [sum(v for (a, b), v in flow.items() if a == i and b not in x) for i in names]
+L = leontief(A)
+got = [json.loads(l) for l in open(os.environ["BATS_TEST_TMPDIR"] + "/got")]
+assert got
+PY
+      cat; } > "$BATS_TEST_TMPDIR/independent.py"
+    python3 "$BATS_TEST_TMPDIR/independent.py" "$table"
+}
+
+@test "the multiplier product matrix has the Leontief inverse's margins" {
+    for table in toy10 chile12; do
+        run -0 independent tests/golden/$table.csv multiplier_product_matrix << 'PY'
+own = {(r["from"], r["to"]): r["value"] for r in got}
+assert len(own) == len(names) ** 2
+V = sum(map(sum, L))
+for i in N:
+    near(sum(own[names[i], j] for j in names), sum(L[i]), "row")
+    for j in N:
+        near(own[names[i], names[j]], sum(L[i]) * sum(row[j] for row in L) / V, (i, j))
+PY
+    done
+}
+
+@test "a coefficient at its tolerable limit moves some output by just as much, and none by more" {
+    for table in toy10 chile12; do
+        for percent in 1 5; do
+            run -0 independent tests/golden/$table.csv "--param percent=$percent inverse_important" << PY
+percent = $percent
+for r in got:
+    i, j = names.index(r["from"]), names.index(r["to"])
+    if A[i][j] == 0:
+        assert r["value"] is None and r["reason"]
+        continue
+    more = [row[:] for row in A]
+    more[i][j] *= 1 + r["value"] / 100
+    M = leontief(more)
+    near(max(100 * abs(sum(M[k][m] * F[m] for m in N) / X[k] - 1) for k in N if X[k]), percent, (i, j))
+    if min(F) >= 0: # the printed formula
+        near(r["value"], percent / (A[i][j] * (L[j][i] * percent / 100 + L[i][i] * X[j] / X[i])), "formula")
+PY
+        done
+    done
+}

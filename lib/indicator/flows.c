@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+const char reason_no_inverse[] = "the matrix has no inverse: some sector uses up all it makes";
+
 enum { SECTORS_MAX = 8192 }; /* 512 MB a matrix */
 
 static bool is_named(struct slice list, struct slice code)
@@ -129,6 +131,42 @@ bool flows_inverse(struct matrix *m)
 		for (size_t j = 0; j < m->columns; j++)
 			*matrix_at(m, i, j) = (i == j) - *matrix_at(m, i, j);
 	return matrix_invert(m) == 0;
+}
+
+bool flows_inverse_of(const struct flows *f, bool ghosh, struct matrix *m)
+{
+	*m = ghosh ? flows_allocation(f) : flows_technical(f);
+	return flows_inverse(m);
+}
+
+double matrix_row_sum(const struct matrix *m, size_t i)
+{
+	struct sum sum = { 0, 0 };
+
+	for (size_t j = 0; j < m->columns; j++)
+		sum_add(&sum, *matrix_at(m, i, j));
+	return sum_of(&sum);
+}
+
+double matrix_column_sum(const struct matrix *m, size_t j)
+{
+	struct sum sum = { 0, 0 };
+
+	for (size_t i = 0; i < m->rows; i++)
+		sum_add(&sum, *matrix_at(m, i, j));
+	return sum_of(&sum);
+}
+
+int flows_each(struct run *run, const struct group *g, table_compute *compute)
+{
+	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		struct flows f;
+		if (!flows_of(run, p, &f))
+			return -1;
+		compute(run, g, &f);
+		flows_free(&f);
+	}
+	return run->rc;
 }
 
 void emit_sector(struct run *run, const struct group *g, const struct flows *f, size_t i, const char *component,

@@ -35,6 +35,17 @@ double *flows_used(const struct flows *f, struct slice uses);
 /* (1 - m)^-1; false where it has none. m is used up. */
 bool flows_inverse(struct matrix *m);
 
+/* The Leontief inverse (1 - A)^-1 or Ghosh's (1 - B)^-1, to be freed; false where it has none. */
+bool flows_inverse_of(const struct flows *f, bool ghosh, struct matrix *m);
+extern const char reason_no_inverse[];
+
+double matrix_row_sum(const struct matrix *m, size_t i);
+double matrix_column_sum(const struct matrix *m, size_t j);
+
+/* Computes the table of each period with data; returns run->rc. */
+typedef void table_compute(struct run *run, const struct group *g, const struct flows *f);
+int flows_each(struct run *run, const struct group *g, table_compute *compute);
+
 /* One result of a sector; of a pair. */
 void emit_sector(struct run *run, const struct group *g, const struct flows *f, size_t i, const char *component,
                  double value, const char *reason);

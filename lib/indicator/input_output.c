@@ -7,28 +7,6 @@
 #include "indicator/groups.h"
 
 static const char reason_output[] = "0/0: the sector has no output";
-static const char reason_singular[] = "the matrix has no inverse: some sector uses up all it makes";
-
-/* The Leontief inverse (1 - A)^-1 or Ghosh's (1 - B)^-1. */
-static bool inverse_of(const struct flows *f, bool ghosh, struct matrix *m)
-{
-	*m = ghosh ? flows_allocation(f) : flows_technical(f);
-	return flows_inverse(m);
-}
-
-typedef void table_compute(struct run *run, const struct group *g, const struct flows *f);
-
-static int each_table(struct run *run, const struct group *g, table_compute *compute)
-{
-	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		struct flows f;
-		if (!flows_of(run, p, &f))
-			return -1;
-		compute(run, g, &f);
-		flows_free(&f);
-	}
-	return run->rc;
-}
 
 /* ---- coefficients and inverses -------------------------------------------- */
 
@@ -63,45 +41,27 @@ static void emit_matrix(struct run *run, const struct group *g, const struct flo
 static void leontief(struct run *run, const struct group *g, const struct flows *f)
 {
 	struct matrix l;
-	bool right = inverse_of(f, false, &l);
+	bool right = flows_inverse_of(f, false, &l);
 
-	emit_matrix(run, g, f, &l, right, reason_singular);
+	emit_matrix(run, g, f, &l, right, reason_no_inverse);
 	matrix_free(&l);
 }
 
 static void ghosh(struct run *run, const struct group *g, const struct flows *f)
 {
 	struct matrix l;
-	bool right = inverse_of(f, true, &l);
+	bool right = flows_inverse_of(f, true, &l);
 
-	emit_matrix(run, g, f, &l, right, reason_singular);
+	emit_matrix(run, g, f, &l, right, reason_no_inverse);
 	matrix_free(&l);
 }
 
-static int compute_technical(struct run *run, const struct group *g) { return each_table(run, g, technical); }
-static int compute_allocation(struct run *run, const struct group *g) { return each_table(run, g, allocation); }
-static int compute_leontief(struct run *run, const struct group *g) { return each_table(run, g, leontief); }
-static int compute_ghosh(struct run *run, const struct group *g) { return each_table(run, g, ghosh); }
+static int compute_technical(struct run *run, const struct group *g) { return flows_each(run, g, technical); }
+static int compute_allocation(struct run *run, const struct group *g) { return flows_each(run, g, allocation); }
+static int compute_leontief(struct run *run, const struct group *g) { return flows_each(run, g, leontief); }
+static int compute_ghosh(struct run *run, const struct group *g) { return flows_each(run, g, ghosh); }
 
 /* ---- sums and spreads ------------------------------------------------------ */
-
-static double column_sum(const struct matrix *m, size_t j)
-{
-	struct sum sum = { 0, 0 };
-
-	for (size_t i = 0; i < m->rows; i++)
-		sum_add(&sum, *matrix_at(m, i, j));
-	return sum_of(&sum);
-}
-
-static double row_sum(const struct matrix *m, size_t i)
-{
-	struct sum sum = { 0, 0 };
-
-	for (size_t j = 0; j < m->columns; j++)
-		sum_add(&sum, *matrix_at(m, i, j));
-	return sum_of(&sum);
-}
 
 static double mean_of(const double *x, size_t n)
 {
@@ -116,7 +76,7 @@ static double mean_of(const double *x, size_t n)
 static double variation(const struct matrix *m, size_t at, bool column)
 {
 	size_t n = m->rows;
-	double mean = (column ? column_sum(m, at) : row_sum(m, at)) / (double)n;
+	double mean = (column ? matrix_column_sum(m, at) : matrix_row_sum(m, at)) / (double)n;
 	struct sum squares = { 0, 0 };
 
 	for (size_t i = 0; i < n; i++) {
@@ -132,7 +92,7 @@ static void multipliers(struct run *run, const struct group *g, const struct flo
 {
 	const struct side *input = side_table(run, "input");
 	struct matrix l;
-	bool right = inverse_of(f, false, &l);
+	bool right = flows_inverse_of(f, false, &l);
 	double *e = xcalloc(f->n + 1, sizeof(*e));
 
 	for (size_t i = 0; i < f->n; i++)
@@ -142,7 +102,7 @@ static void multipliers(struct run *run, const struct group *g, const struct flo
 		for (size_t i = 0; i < f->n; i++)
 			sum_add(&sum, e[i] * *matrix_at(&l, i, j));
 		double value = right ? sum_of(&sum) : NAN;
-		emit_sector(run, g, f, j, NULL, value, right ? "a sector has no figure in the table, or no output" : reason_singular);
+		emit_sector(run, g, f, j, NULL, value, right ? "a sector has no figure in the table, or no output" : reason_no_inverse);
 		if (input)
 			emit_sector(run, g, f, j, "ratio", ratio(value, e[j]), "the sector's own coefficient is zero or not known");
 	}
@@ -150,7 +110,7 @@ static void multipliers(struct run *run, const struct group *g, const struct flo
 	matrix_free(&l);
 }
 
-static int compute_multipliers(struct run *run, const struct group *g) { return each_table(run, g, multipliers); }
+static int compute_multipliers(struct run *run, const struct group *g) { return flows_each(run, g, multipliers); }
 
 /* ---- linkages --------------------------------------------------------------- */
 
@@ -160,33 +120,33 @@ static void emit_linkage(struct run *run, const struct group *g, const struct fl
 	double mean = parameter_is(run, "normalise", "yes") ? mean_of(x, f->n) : 1;
 
 	for (size_t i = 0; i < f->n; i++)
-		emit_sector(run, g, f, i, component, right ? ratio(x[i], mean) : NAN, right ? reason_output : reason_singular);
+		emit_sector(run, g, f, i, component, right ? ratio(x[i], mean) : NAN, right ? reason_output : reason_no_inverse);
 }
 
 static void linkages(struct run *run, const struct group *g, const struct flows *f)
 {
 	struct matrix a = flows_technical(f), b = flows_allocation(f), l, s;
 	double *x = xcalloc(f->n + 1, sizeof(*x));
-	bool right = inverse_of(f, false, &l), sales = inverse_of(f, true, &s);
+	bool right = flows_inverse_of(f, false, &l), sales = flows_inverse_of(f, true, &s);
 
 	for (size_t i = 0; i < f->n; i++)
-		x[i] = column_sum(&a, i);
+		x[i] = matrix_column_sum(&a, i);
 	emit_linkage(run, g, f, "backward_direct", x, true);
 	for (size_t i = 0; i < f->n; i++)
-		x[i] = row_sum(&b, i);
+		x[i] = matrix_row_sum(&b, i);
 	emit_linkage(run, g, f, "forward_direct", x, true);
 	for (size_t i = 0; i < f->n; i++)
-		x[i] = column_sum(&l, i);
+		x[i] = matrix_column_sum(&l, i);
 	emit_linkage(run, g, f, "backward", x, right);
 	for (size_t i = 0; i < f->n; i++)
-		x[i] = row_sum(&s, i);
+		x[i] = matrix_row_sum(&s, i);
 	emit_linkage(run, g, f, "forward", x, sales);
 	for (size_t i = 0; i < f->n; i++)
-		x[i] = row_sum(&l, i);
+		x[i] = matrix_row_sum(&l, i);
 	emit_linkage(run, g, f, "sensitivity", x, right);
 	for (size_t i = 0; i < f->n; i++) {
-		emit_sector(run, g, f, i, "backward_cv", right ? variation(&l, i, true) : NAN, reason_singular);
-		emit_sector(run, g, f, i, "forward_cv", sales ? variation(&s, i, false) : NAN, reason_singular);
+		emit_sector(run, g, f, i, "backward_cv", right ? variation(&l, i, true) : NAN, reason_no_inverse);
+		emit_sector(run, g, f, i, "forward_cv", sales ? variation(&s, i, false) : NAN, reason_no_inverse);
 	}
 	free(x);
 	matrix_free(&a);
@@ -195,25 +155,25 @@ static void linkages(struct run *run, const struct group *g, const struct flows 
 	matrix_free(&s);
 }
 
-static int compute_linkages(struct run *run, const struct group *g) { return each_table(run, g, linkages); }
+static int compute_linkages(struct run *run, const struct group *g) { return flows_each(run, g, linkages); }
 
 static void key_sectors(struct run *run, const struct group *g, const struct flows *f)
 {
 	static const char *const names[] = { "independent", "forward", "backward", "key" };
 	struct matrix l, s;
-	bool leontief = inverse_of(f, false, &l), ghosh = inverse_of(f, true, &s), right = leontief && ghosh;
+	bool leontief = flows_inverse_of(f, false, &l), ghosh = flows_inverse_of(f, true, &s), right = leontief && ghosh;
 	double *back = xcalloc(f->n + 1, sizeof(*back)), *forward = xcalloc(f->n + 1, sizeof(*forward)), b, d;
 
 	for (size_t i = 0; i < f->n; i++) {
-		back[i] = column_sum(&l, i);
-		forward[i] = row_sum(&s, i);
+		back[i] = matrix_column_sum(&l, i);
+		forward[i] = matrix_row_sum(&s, i);
 	}
 	b = mean_of(back, f->n);
 	d = mean_of(forward, f->n);
 	for (size_t i = 0; i < f->n; i++) {
 		int class = 2 * (back[i] > b) + (forward[i] > d);
 		emit_result(run, g, &(struct result){ .region = NO_CODE, .activity = NO_CODE, .time = panel_time(f->panel),
-			                              .value = right ? class : NAN, .reason = reason_singular,
+			                              .value = right ? class : NAN, .reason = reason_no_inverse,
 			                              .key = { { "sector", f->codes[i] }, { "class", slice_of(right ? names[class] : "") } },
 			                              .more = { { "backward", ratio(back[i], b) }, { "forward", ratio(forward[i], d) } } });
 	}
@@ -223,7 +183,7 @@ static void key_sectors(struct run *run, const struct group *g, const struct flo
 	matrix_free(&s);
 }
 
-static int compute_key_sectors(struct run *run, const struct group *g) { return each_table(run, g, key_sectors); }
+static int compute_key_sectors(struct run *run, const struct group *g) { return flows_each(run, g, key_sectors); }
 
 /* ---- hypothetical extraction ------------------------------------------------ */
 
@@ -261,26 +221,26 @@ static void extraction(struct run *run, const struct group *g, const struct flow
 	all = sum_of(&sum);
 	for (size_t k = 0; k < f->n; k++) {
 		double full = all - output_without(f, demand, k, true, true, true);
-		emit_sector(run, g, f, k, NULL, full, reason_singular);
-		emit_sector(run, g, f, k, "share", ratio(full, all), reason_singular);
-		emit_sector(run, g, f, k, "backward", all - output_without(f, demand, k, false, true, false), reason_singular);
-		emit_sector(run, g, f, k, "forward", all - output_without(f, demand, k, true, false, false), reason_singular);
+		emit_sector(run, g, f, k, NULL, full, reason_no_inverse);
+		emit_sector(run, g, f, k, "share", ratio(full, all), reason_no_inverse);
+		emit_sector(run, g, f, k, "backward", all - output_without(f, demand, k, false, true, false), reason_no_inverse);
+		emit_sector(run, g, f, k, "forward", all - output_without(f, demand, k, true, false, false), reason_no_inverse);
 	}
 	free(some);
 }
 
-static int compute_extraction(struct run *run, const struct group *g) { return each_table(run, g, extraction); }
+static int compute_extraction(struct run *run, const struct group *g) { return flows_each(run, g, extraction); }
 
 /* ---- along the chain -------------------------------------------------------- */
 
 static void upstreamness(struct run *run, const struct group *g, const struct flows *f)
 {
 	struct matrix l, s;
-	bool right = inverse_of(f, false, &l), sales = inverse_of(f, true, &s);
+	bool right = flows_inverse_of(f, false, &l), sales = flows_inverse_of(f, true, &s);
 
 	for (size_t i = 0; i < f->n; i++) {
-		emit_sector(run, g, f, i, NULL, sales ? row_sum(&s, i) : NAN, reason_singular);
-		emit_sector(run, g, f, i, "downstreamness", right ? column_sum(&l, i) : NAN, reason_singular);
+		emit_sector(run, g, f, i, NULL, sales ? matrix_row_sum(&s, i) : NAN, reason_no_inverse);
+		emit_sector(run, g, f, i, "downstreamness", right ? matrix_column_sum(&l, i) : NAN, reason_no_inverse);
 	}
 	matrix_free(&l);
 	matrix_free(&s);
@@ -289,7 +249,7 @@ static void upstreamness(struct run *run, const struct group *g, const struct fl
 static void propagation(struct run *run, const struct group *g, const struct flows *f)
 {
 	struct matrix l, less, h;
-	bool right = inverse_of(f, false, &l);
+	bool right = flows_inverse_of(f, false, &l);
 
 	less = matrix_copy(&l);
 	for (size_t i = 0; i < f->n; i++)
@@ -298,14 +258,14 @@ static void propagation(struct run *run, const struct group *g, const struct flo
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t j = 0; j < f->n; j++)
 			emit_flow(run, g, f, i, j, NULL, right ? ratio(*matrix_at(&h, i, j), *matrix_at(&less, i, j)) : NAN,
-			          right ? "0/0: nothing of the one reaches the other" : reason_singular);
+			          right ? "0/0: nothing of the one reaches the other" : reason_no_inverse);
 	matrix_free(&l);
 	matrix_free(&less);
 	matrix_free(&h);
 }
 
-static int compute_upstreamness(struct run *run, const struct group *g) { return each_table(run, g, upstreamness); }
-static int compute_propagation(struct run *run, const struct group *g) { return each_table(run, g, propagation); }
+static int compute_upstreamness(struct run *run, const struct group *g) { return flows_each(run, g, upstreamness); }
+static int compute_propagation(struct run *run, const struct group *g) { return flows_each(run, g, propagation); }
 
 /* The sector of that code, or f->n. */
 static size_t sector_of(const struct flows *f, struct slice code)
@@ -321,7 +281,7 @@ static void influence(struct run *run, const struct group *g, const struct flows
 {
 	size_t seller = sector_of(f, parameter(run, "seller")), buyer = sector_of(f, parameter(run, "buyer"));
 	struct matrix l;
-	bool right = inverse_of(f, false, &l);
+	bool right = flows_inverse_of(f, false, &l);
 
 	if (seller == f->n || buyer == f->n) {
 		run->rc = diag_fail(run->stage->diag, NULL, "field_of_influence: no sector \"%.*s\" that sells to \"%.*s\"; name the "
@@ -332,11 +292,11 @@ static void influence(struct run *run, const struct group *g, const struct flows
 	}
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t j = 0; j < f->n; j++)
-			emit_flow(run, g, f, i, j, NULL, right ? *matrix_at(&l, i, seller) * *matrix_at(&l, buyer, j) : NAN, reason_singular);
+			emit_flow(run, g, f, i, j, NULL, right ? *matrix_at(&l, i, seller) * *matrix_at(&l, buyer, j) : NAN, reason_no_inverse);
 	matrix_free(&l);
 }
 
-static int compute_influence(struct run *run, const struct group *g) { return each_table(run, g, influence); }
+static int compute_influence(struct run *run, const struct group *g) { return flows_each(run, g, influence); }
 
 /* ---- RAS ------------------------------------------------------------------- */
 
@@ -350,12 +310,12 @@ static void ras(struct run *run, const struct group *g, const struct flows *f)
 	for (int step = 0; step < 10000 && error > tolerance; step++) {
 		error = 0;
 		for (size_t i = 0; i < f->n; i++) {
-			double r = ratio(side_value(rows, f->codes[i], SLICE(""), time), row_sum(&z, i));
+			double r = ratio(side_value(rows, f->codes[i], SLICE(""), time), matrix_row_sum(&z, i));
 			for (size_t j = 0; j < f->n; j++)
 				*matrix_at(&z, i, j) *= *matrix_at(&z, i, j) != 0 ? r : 1;
 		}
 		for (size_t j = 0; j < f->n; j++) {
-			double s = ratio(side_value(columns, f->codes[j], SLICE(""), time), column_sum(&z, j));
+			double s = ratio(side_value(columns, f->codes[j], SLICE(""), time), matrix_column_sum(&z, j));
 			error = fmax(error, isfinite(s) ? fabs(s - 1) : 0);
 			for (size_t i = 0; i < f->n; i++)
 				*matrix_at(&z, i, j) *= *matrix_at(&z, i, j) != 0 ? s : 1;
@@ -366,7 +326,7 @@ static void ras(struct run *run, const struct group *g, const struct flows *f)
 	matrix_free(&z);
 }
 
-static int compute_ras(struct run *run, const struct group *g) { return each_table(run, g, ras); }
+static int compute_ras(struct run *run, const struct group *g) { return flows_each(run, g, ras); }
 
 /* ---- regional tables by location quotients ----------------------------------- */
 
@@ -416,7 +376,7 @@ static void regional(struct run *run, const struct group *g, const struct flows 
 	free(lq);
 }
 
-static int compute_regional(struct run *run, const struct group *g) { return each_table(run, g, regional); }
+static int compute_regional(struct run *run, const struct group *g) { return flows_each(run, g, regional); }
 
 /* ---- rows ------------------------------------------------------------------- */
 

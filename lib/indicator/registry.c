@@ -24,6 +24,9 @@ const struct indicator_group indicator_groups[] = {
 	{ { "туыстық", "родственность", "relatedness" }, relatedness_rows,
 	  "Which activities develop in the same regions, and how near a region is to what it has not: regions "
 	  "branch into what is related to what they do (Hidalgo, Klinger, Barabasi, Hausmann 2007; Boschma 2017)." },
+	{ { "өнімдер кеңістігі", "пространство продуктов", "product space" }, product_space_rows,
+	  "The map of what is related to what: the strongest ties that hold all activities together, and the strong "
+	  "ones besides (Hidalgo, Klinger, Barabasi, Hausmann 2007)." },
 	{ { "ұқсастық", "сходство", "similarity" }, similarity_rows,
 	  "Porter's clusters are industries that share places, trade, skills: what two of them share, measured "
 	  "(Porter 1990, 1998; Delgado, Porter, Stern 2016)." },

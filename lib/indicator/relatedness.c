@@ -9,9 +9,6 @@
 #include "indicator/groups.h"
 #include "indicator/relatedness.h"
 
-/* How alike each two activities are; the diagonal is that of the measure, or 0. */
-static bool relate(struct run *run, const struct panel *p, const struct presence *m, struct matrix *phi);
-
 /* Row sums without the diagonal. */
 static double *margins(const struct matrix *co, double *total)
 {
@@ -93,7 +90,7 @@ static void by_correlation(const struct panel *p, struct matrix *phi)
 	free(lq);
 }
 
-static bool relate(struct run *run, const struct panel *p, const struct presence *m, struct matrix *phi)
+bool relate(struct run *run, const struct panel *p, const struct presence *m, struct matrix *phi)
 {
 	const struct matrix *co = presence_co(run, m);
 

@@ -24,6 +24,10 @@ struct density {
 	{ "self", self, "out|in", "whether an activity is related to itself; py-ecomplexity and economiccomplexity: in" }, \
 	{ "cut", "none", "none|number", "relatedness above it counts as 1, other as 0" }
 
+/* How alike each two activities are, as --param relatedness= says; the diagonal is that of the
+ * measure, or 0. A new matrix; false after diag_fail(). */
+bool relate(struct run *run, const struct panel *p, const struct presence *m, struct matrix *phi);
+
 /* False after diag_fail(). */
 bool density_open(struct run *run, const struct panel *p, struct density *d);
 void density_close(struct density *d);

@@ -327,6 +327,10 @@ def finish(pipe, partials, shards, args):
             except BaseException:
                 os.killpg(process.pid, signal.SIGKILL)  # before its input ends: it has written nothing
                 raise
+            finally:
+                # What is still buffered for a merge that has ended must not hide why it did.
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.close()
             status = process.wait()
         if status not in (0, 1):
             raise Refused("the merge failed")

@@ -198,6 +198,8 @@ lq,none
 --param size=top% star_rating
 --param size=tenth star_rating
 --param percent=yes growth
+--param percent=0 inverse_important
+--param percent=-1 inverse_important
 --param confidence=3 lq_interval
 --param confidence=1 inequality_interval
 --by unit,unit lq
@@ -270,6 +272,7 @@ END
             for value in ${values//|/ }; do
                 [ "$value" != text ] || continue
                 value=${value/number/3}
+                value=${value/>0/3}
                 value=${value/0..1/0.9}
                 value=${value/topN%/top20%}
                 echo "$name: $parameter=$value"

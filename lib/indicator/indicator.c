@@ -94,6 +94,7 @@ static bool is_allowed(const struct parameter_row *row, struct slice value)
 	do {
 		struct slice word = slice_cut(&words, '|');
 		if (slice_is(word, "text") ||
+		    (slice_is(word, ">0") && number_parse(value, &number) && number > 0) ||
 		    (slice_is(word, "0..1") && number_parse(value, &number) && number > 0 && number < 1) ||
 		    (slice_is(word, "number") ? number_parse(value, &number) :
 		    slice_is(word, "topN%") ? slice_starts(value, SLICE("top")) && slice_ends(value, SLICE("%")) &&

@@ -161,7 +161,7 @@ static void key_sectors(struct run *run, const struct group *g, const struct flo
 {
 	static const char *const names[] = { "independent", "forward", "backward", "key" };
 	struct matrix l, s;
-	bool leontief = flows_inverse_of(f, false, &l), ghosh = flows_inverse_of(f, true, &s), right = leontief && ghosh;
+	bool buys = flows_inverse_of(f, false, &l), sells = flows_inverse_of(f, true, &s), right = buys && sells;
 	double *back = xcalloc(f->n + 1, sizeof(*back)), *forward = xcalloc(f->n + 1, sizeof(*forward)), b, d;
 
 	for (size_t i = 0; i < f->n; i++) {

@@ -77,7 +77,7 @@ const struct indicator input_output_more_rows[] = {
 	               "By how many per cent the coefficient has to grow for some sector's output to change by 1 per cent: the less, the more the link matters" },
 	  .formula = "r_ij = 100 d / a_ij; d = p / (x_j max_k (l_ki / x_k) + p l_ji), p = percent / 100; the maximum is l_ii / x_i where no final demand is negative",
 	  .source = "Schintke, Staeglin (1988); Sherman, Morrison (1950)", .range = "above 0",
-	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "percent", "1", "number", "the change of output that is tolerated" }), .output = "from, to, time",
+	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "percent", "1", ">0", "the change of output that is tolerated" }), .output = "from, to, time",
 	  .undefined = "null where the one buys nothing of the other, or there is no inverse", .example = "inverse_important", .data = TOY },
 	{ .name = NULL },
 };

@@ -1,5 +1,6 @@
 # Input-output and filieres by hand and by their properties; others' results are in golden.bats.
 load helper
+load flows
 
 # Miller and Blair (2009), 2.3: A = (0.15 0.25; 0.20 0.05), det(I - A) = 0.7575
 two() {
@@ -104,50 +105,6 @@ io() { # TABLE arguments
 @test "a filiere: what feeds what along strong links, and the circuits in it" {
     run -0 io chain "filiere_stages | jq -c '[.sector, .circuit, .value]' | paste -sd' '"
     [ "$output" = '["1","1",0] ["2","2",1] ["3","3",2] ["4","4",0] ["5","4",0]' ]
-}
-
-# Input-output by plain sums in python: the table of FILE, its Leontief inverse by elimination, and
-# what the argument says; `got` is what the indicator gave.
-independent() { # TABLE INDICATOR-ARGUMENTS, python on standard input
-    local table=$1
-    shift
-    pipe "parse --comment '#' $table | compute-indicator $*" > "$BATS_TEST_TMPDIR/got" || return
-    { cat << 'PY'
-import csv, json, os, sys
-def table(path):
-    rows = [r for r in csv.reader(l for l in open(path) if not l.startswith("#"))][1:]
-    flow = {(a, b): float(v) for a, b, v in rows}
-    names = sorted({a for a, b in flow} & {b for a, b in flow})
-    x = {i: sum(v for (a, b), v in flow.items() if a == i) for i in names}
-    return flow, names, x
-def invert(m):
-    n = len(m)
-    m = [row[:] + [float(i == j) for j in range(n)] for i, row in enumerate(m)]
-    for c in range(n):
-        best = max(range(c, n), key=lambda r: abs(m[r][c]))
-        m[c], m[best] = m[best], m[c]
-        m[c] = [v / m[c][c] for v in m[c]]
-        for r in range(n):
-            if r != c:
-                m[r] = [v - m[r][c] * w for v, w in zip(m[r], m[c])]
-    return [row[n:] for row in m]
-def multiply(a, b):
-    return [[sum(x * y for x, y in zip(row, column)) for column in zip(*b)] for row in a]
-def leontief(a):
-    return invert([[(i == j) - v for j, v in enumerate(row)] for i, row in enumerate(a)])
-def near(a, b, what):
-    assert abs(a - b) <= 1e-9 * max(1, abs(a), abs(b)), (what, a, b)
-flow, names, x = table(sys.argv[1])
-N = range(len(names))
-A = [[flow.get((i, j), 0) / x[j] for j in names] for i in names]
-X = [x[i] for i in names]
-F = [sum(v for (a, b), v in flow.items() if a == i and b not in x) for i in names]
-L = leontief(A)
-got = [json.loads(l) for l in open(os.environ["BATS_TEST_TMPDIR"] + "/got")]
-assert got
-PY
-      cat; } > "$BATS_TEST_TMPDIR/independent.py"
-    python3 "$BATS_TEST_TMPDIR/independent.py" "$table"
 }
 
 @test "the multiplier product matrix has the Leontief inverse's margins" {

@@ -6,9 +6,11 @@
 
 const char reason_no_inverse[] = "the matrix has no inverse: some sector uses up all it makes";
 
+const char reason_no_output[] = "0/0: the sector has no output";
+
 enum { SECTORS_MAX = 8192 }; /* 512 MB a matrix */
 
-static bool is_named(struct slice list, struct slice code)
+bool flows_named(struct slice list, struct slice code)
 {
 	while (list.p)
 		if (slice_eq(slice_trim(slice_cut(&list, ';')), code))
@@ -26,7 +28,7 @@ static void find_sectors(const struct group *g, struct slice final, struct flows
 	f->to = xcalloc(g->regions_n + 1, sizeof(*f->to));
 	while (i < g->regions_n && k < g->activities_n) {
 		int order = slice_cmp(g->regions[i], g->activities[k]);
-		if (order == 0 && !is_named(final, g->regions[i])) {
+		if (order == 0 && !flows_named(final, g->regions[i])) {
 			f->codes[f->n] = g->regions[i];
 			f->from[f->n] = (uint32_t)i;
 			f->to[f->n++] = (uint32_t)k;
@@ -120,9 +122,86 @@ double *flows_used(const struct flows *f, struct slice uses)
 
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t c = p->rows[f->from[i]]; c < p->rows[f->from[i] + 1]; c++)
-			if (is_named(uses, p->group->activities[p->cells[c].activity]))
+			if (flows_named(uses, p->group->activities[p->cells[c].activity]))
 				used[i] += p->cells[c].value;
 	return used;
+}
+
+double *flows_bought(const struct flows *f, struct slice inputs)
+{
+	const struct panel *p = f->panel;
+	const struct group *g = p->group;
+	double *bought = xcalloc(f->n, sizeof(*bought));
+
+	for (uint32_t r = 0; r < g->regions_n; r++) {
+		if (!flows_named(inputs, g->regions[r]))
+			continue;
+		for (size_t j = 0; j < f->n; j++)
+			bought[j] += panel_at(p, r, f->to[j], NULL);
+	}
+	return bought;
+}
+
+static bool is_sector(const struct flows *f, struct slice code)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (slice_eq(f->codes[i], code))
+			return true;
+	return false;
+}
+
+bool flows_codes(struct run *run, const struct flows *f, const char *name, bool inputs, const char *meaning)
+{
+	const struct group *g = f->panel->group;
+	struct slice list = parameter(run, name);
+
+	if (!slice_trim(list).n) {
+		run->rc = diag_fail(run->stage->diag, NULL, "%s needs --param %s=CODE, %s", run->indicator->name, name, meaning);
+		return false;
+	}
+	while (list.p) {
+		struct slice code = slice_trim(slice_cut(&list, ';'));
+		bool known = (inputs ? group_region(g, code) : group_activity(g, code)) != UINT32_MAX;
+		if (known && !is_sector(f, code))
+			continue;
+		run->rc = diag_fail(run->stage->diag, NULL, "%s: --param %s names \"%.*s\", which %s; it takes %s", run->indicator->name,
+		                    name, SLICE_ARG(code), known ? "is a sector" : inputs ? "sells nothing" : "buys nothing", meaning);
+		return false;
+	}
+	return true;
+}
+
+double flows_between(const struct flows *f, struct slice from, struct slice to)
+{
+	const struct panel *p = f->panel;
+	const struct group *g = p->group;
+	struct sum sum = { 0, 0 };
+
+	for (uint32_t r = 0; r < g->regions_n; r++)
+		for (size_t c = p->rows[r]; flows_named(from, g->regions[r]) && c < p->rows[r + 1]; c++)
+			if (!to.p || flows_named(to, g->activities[p->cells[c].activity]))
+				sum_add(&sum, p->cells[c].value);
+	return sum_of(&sum);
+}
+
+bool flows_present(const struct flows *f, struct slice codes, bool inputs)
+{
+	const struct panel *p = f->panel;
+	const struct group *g = p->group;
+
+	for (size_t c = 0; c < p->n; c++)
+		if (flows_named(codes, inputs ? g->regions[p->cells[c].region] : g->activities[p->cells[c].activity]))
+			return true;
+	return false;
+}
+
+double *flows_per_output(const struct flows *f, const struct side *input)
+{
+	double *e = xcalloc(f->n, sizeof(*e));
+
+	for (size_t i = 0; i < f->n; i++)
+		e[i] = input ? ratio(side_value(input, f->codes[i], SLICE(""), panel_time(f->panel)), f->output[i]) : 1;
+	return e;
 }
 
 bool flows_inverse(struct matrix *m)
@@ -137,6 +216,14 @@ bool flows_inverse_of(const struct flows *f, bool ghosh, struct matrix *m)
 {
 	*m = ghosh ? flows_allocation(f) : flows_technical(f);
 	return flows_inverse(m);
+}
+
+bool flows_productive(const struct matrix *inverse)
+{
+	for (size_t i = 0; i < inverse->rows; i++)
+		if (!(matrix_row_sum(inverse, i) > 0))
+			return false;
+	return true;
 }
 
 double matrix_row_sum(const struct matrix *m, size_t i)
@@ -159,7 +246,7 @@ double matrix_column_sum(const struct matrix *m, size_t j)
 
 int flows_each(struct run *run, const struct group *g, table_compute *compute)
 {
-	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+	for (const struct panel *p = NULL; run->rc == 0 && (p = next_panel(g, p));) {
 		struct flows f;
 		if (!flows_of(run, p, &f))
 			return -1;

@@ -32,12 +32,37 @@ struct matrix flows_allocation(const struct flows *f);
 /* Sales of each sector to the uses named in `uses` (; between them); to be freed. */
 double *flows_used(const struct flows *f, struct slice uses);
 
+/* What each sector buys of the primary inputs named in `inputs` (; between them); to be freed. */
+double *flows_bought(const struct flows *f, struct slice inputs);
+
+/* Whether the list (; between its codes) has the code. */
+bool flows_named(struct slice list, struct slice code);
+
+/*
+ * The codes of a parameter (; between them): final uses, or primary inputs where `inputs`. Whether
+ * each is one in the group; false after diag_fail() that says what is missing, `meaning` what it is.
+ */
+bool flows_codes(struct run *run, const struct flows *f, const char *name, bool inputs, const char *meaning);
+
+/* The sum of all flows from the codes of one list to those of the other; {NULL, 0}: to all. */
+double flows_between(const struct flows *f, struct slice from, struct slice to);
+
+/* Whether any of them has a flow in this period. */
+bool flows_present(const struct flows *f, struct slice codes, bool inputs);
+
+/* The table's figure of each sector over its output, NAN where one is missing; 1 without table. */
+double *flows_per_output(const struct flows *f, const struct side *input);
+
 /* (1 - m)^-1; false where it has none. m is used up. */
 bool flows_inverse(struct matrix *m);
 
 /* The Leontief inverse (1 - A)^-1 or Ghosh's (1 - B)^-1, to be freed; false where it has none. */
 bool flows_inverse_of(const struct flows *f, bool ghosh, struct matrix *m);
-extern const char reason_no_inverse[];
+extern const char reason_no_inverse[], reason_no_output[];
+
+/* Whether (1 - m)^-1 of a matrix without negative elements comes of 1 + m + m^2 + ..., so that every
+ * demand can be met: where one unit of each can (Hawkins, Simon 1949). */
+bool flows_productive(const struct matrix *inverse);
 
 double matrix_row_sum(const struct matrix *m, size_t i);
 double matrix_column_sum(const struct matrix *m, size_t j);

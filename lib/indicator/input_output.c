@@ -6,8 +6,6 @@
 #include "indicator/flows.h"
 #include "indicator/groups.h"
 
-static const char reason_output[] = "0/0: the sector has no output";
-
 /* ---- coefficients and inverses -------------------------------------------- */
 
 static void coefficients(struct run *run, const struct group *g, const struct flows *f, bool by_row)
@@ -17,7 +15,7 @@ static void coefficients(struct run *run, const struct group *g, const struct fl
 
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t j = 0; j < f->n; j++)
-			emit_flow(run, g, f, i, j, NULL, ratio(*matrix_at(&f->z, i, j), per[by_row ? i : j]), reason_output);
+			emit_flow(run, g, f, i, j, NULL, ratio(*matrix_at(&f->z, i, j), per[by_row ? i : j]), reason_no_output);
 }
 
 static void technical(struct run *run, const struct group *g, const struct flows *f)
@@ -93,10 +91,8 @@ static void multipliers(struct run *run, const struct group *g, const struct flo
 	const struct side *input = side_table(run, "input");
 	struct matrix l;
 	bool right = flows_inverse_of(f, false, &l);
-	double *e = xcalloc(f->n + 1, sizeof(*e));
+	double *e = flows_per_output(f, input);
 
-	for (size_t i = 0; i < f->n; i++)
-		e[i] = input ? ratio(side_value(input, f->codes[i], SLICE(""), panel_time(f->panel)), f->output[i]) : 1;
 	for (size_t j = 0; j < f->n; j++) {
 		struct sum sum = { 0, 0 };
 		for (size_t i = 0; i < f->n; i++)
@@ -120,7 +116,7 @@ static void emit_linkage(struct run *run, const struct group *g, const struct fl
 	double mean = parameter_is(run, "normalise", "yes") ? mean_of(x, f->n) : 1;
 
 	for (size_t i = 0; i < f->n; i++)
-		emit_sector(run, g, f, i, component, right ? ratio(x[i], mean) : NAN, right ? reason_output : reason_no_inverse);
+		emit_sector(run, g, f, i, component, right ? ratio(x[i], mean) : NAN, right ? reason_no_output : reason_no_inverse);
 }
 
 static void linkages(struct run *run, const struct group *g, const struct flows *f)

@@ -51,7 +51,8 @@ const struct indicator_group indicator_groups[] = {
 	  "What sectors buy from and sell to one another (Leontief 1936): how far demand for one reaches the others, "
 	  "which are linked most, what the economy would lose without one. Records are flows." },
 	{ { "салааралық баланс: толығырақ", "межотраслевой баланс: подробнее", "input-output extended" }, input_output_more_rows,
-	  "Which coefficients and links of the table matter most (Sonis, Hewings 1999; Schintke, Staeglin 1988)." },
+	  "Which coefficients and links of the table matter most (Sonis, Hewings 1999; Schintke, Staeglin 1988), what moved "
+	  "output between two years (Dietzenbacher, Los 1998), what the spending of households adds (Miyazawa 1976)." },
 	{ { "фильерлер", "филиеры", "filieres" }, filiere_rows,
 	  "Clusters as chains and circuits of strong links between sectors: the filieres of Toledano and Soulie, "
 	  "Dahmen's development blocks, whose missing links are under tension, Czamanski's complexes." },

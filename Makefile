@@ -155,7 +155,7 @@ $(BUILD)/spark/stamp: cluster/requirements.txt
 
 # ---- checks -----------------------------------------------------------------
 VALGRIND_TESTS := golden per_head classify-nace sentence samples
-SCRIPTS := .ci/run tests/run $(wildcard pipelines/*.sh tests/*.bash tests/*/*.sh)
+SCRIPTS := .ci/run tests/run $(wildcard pipelines/*.sh tests/*.bash tests/*/*.sh tests/*/*/*.sh)
 
 .PHONY: check
 check: check-warnings check-static check-sanitize check-valgrind check-instructions

@@ -30,7 +30,7 @@ struct points {
 #define DISTANCES { "r", "auto", "auto|text", "the distances, ; between them; auto: ten to a third of the extent" }
 
 /* Points without coordinates are left out and told. False after diag_fail(): distances that are none. */
-bool points_of(struct run *run, const struct panel *p, struct points *points);
+bool points_of(struct run *run, const struct panel *panel, struct points *p);
 void points_free(struct points *points);
 
 double points_apart(const struct points *p, size_t i, size_t k);

@@ -296,6 +296,23 @@ refuses() { # SPELLING REASON
     run -2 classify-nace --describe-scheme nowhere
 }
 
+@test "a built-in scheme is written as its file, which --scheme takes" {
+    local scheme file
+    for scheme in $(classify-nace --list-schemes | cut -d' ' -f1); do
+        file=$BATS_TEST_TMPDIR/${scheme/:/-}.csv
+        classify-nace --print-scheme "$scheme" > "$file"
+        cmp "$file" "lib/schemes/${scheme/:/-}.csv"
+        diff <(classify-nace --describe-scheme "$scheme") <(classify-nace --describe-scheme "$file")
+    done
+    cd "$BATS_TEST_TMPDIR"
+    { classify-nace --print-scheme chain:cotton; echo 20.6,spinning,3,core,ours; } > own.csv
+    [ "$(classify 20.60 --scheme own.csv | jq -r .cluster)" = spinning ]
+    run -2 classify-nace --print-scheme nowhere
+    [[ "$output" == *'no built-in scheme is called "nowhere"; --list-schemes names them'* ]]
+    run -2 classify-nace --print-scheme own.csv
+    run -2 bash -c 'classify-nace --print-scheme tech > /dev/full'
+}
+
 @test "the seven pilot clusters: cores meet nowhere, a class is in one of them" {
     awk -F'\t' '$3 == "class" { print "{\"nace\":\"" $1 "\"}" }' lib/tables/nace.tsv > "$BATS_TEST_TMPDIR/classes"
     # without --multiple a code in two cores would be refused; an entry inside another cluster's is looked for here

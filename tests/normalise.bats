@@ -368,7 +368,13 @@ one() {
     [ "${#lines[@]}" -eq "$(find lib/profiles -name '*.json' | wc -l)" ]
     for profile in "${lines[@]%%$'\t'*}"; do
         normalise --describe-profile "$profile" | grep -q '^title: '
+        normalise --print-profile "$profile" > "$BATS_TEST_TMPDIR/own.json"
+        cmp "$BATS_TEST_TMPDIR/own.json" "lib/profiles/$profile.json"
+        diff <(normalise --describe-profile "$profile" | grep -v ^profile:) \
+            <(normalise --describe-profile "$BATS_TEST_TMPDIR/own.json" | grep -v ^profile:)
     done
+    run -2 normalise --print-profile nowhere
+    [[ "$output" == *'no profile "nowhere"; known: '* ]]
 }
 
 @test "explain shows what each step changes and keeps the account" {

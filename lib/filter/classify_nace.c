@@ -14,7 +14,7 @@
 
 enum {
 	OPT_FIELD = 256, OPT_FROM, OPT_TO, OPT_COARSER, OPT_TITLES, OPT_SECTION, OPT_ROLES, OPT_MULTIPLE, OPT_ONLY,
-	OPT_UNMATCHED, OPT_REPAIR, OPT_KEPT, OPT_LABELS, OPT_LIST, OPT_DESCRIBE, OPT_WEIGHTS, OPT_SPLIT, OPT_NOMENCLATURES, OPT_INTO,
+	OPT_UNMATCHED, OPT_REPAIR, OPT_KEPT, OPT_LABELS, OPT_LIST, OPT_DESCRIBE, OPT_PRINT, OPT_WEIGHTS, OPT_SPLIT, OPT_NOMENCLATURES, OPT_INTO,
 };
 
 static const struct option_row options[] = {
@@ -42,6 +42,7 @@ static const struct option_row options[] = {
 	{ OPT_UNMATCHED, "unmatched", "LABEL", "the cluster of records that are in none" },
 	{ OPT_LIST, "list-schemes", NULL, "list the built-in schemes" },
 	{ OPT_DESCRIBE, "describe-scheme", "NAME|FILE", "show a scheme: what it is and its codes" },
+	{ OPT_PRINT, "print-scheme", "NAME", "write the file of a built-in scheme, to change and give to --scheme" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -142,6 +143,16 @@ static int describe(struct stage *s, const char *name)
 	return 1;
 }
 
+static int print(struct stage *s, const char *name)
+{
+	struct slice text;
+
+	if (!scheme_file(name, &text))
+		return usage_fail(s, "no built-in scheme is called \"%s\"; --list-schemes names them", name);
+	buf_adds(&s->output->buf, text);
+	return 1;
+}
+
 static int option(struct stage *s, int code, const char *arg)
 {
 	struct classify *c = s->state;
@@ -185,6 +196,7 @@ static int option(struct stage *s, int code, const char *arg)
 	case OPT_UNMATCHED: c->unmatched = arg; return 0;
 	case OPT_LIST: scheme_list(&s->output->buf); return 1;
 	case OPT_DESCRIBE: return describe(s, arg);
+	case OPT_PRINT: return print(s, arg);
 	default: return -1;
 	}
 }

@@ -242,6 +242,9 @@ extern const struct option_row norm_options[];
 int profile_read(struct normalise *n, const char *name);
 void profile_list(struct buf *out);
 
+/* The file of a built-in profile goes to the output: 1, or -1 after usage_fail(). */
+int profile_print(struct normalise *n, const char *name);
+
 /* ---- telling what is done: normalise_explain.c -------------------------- */
 
 /* Names the steps, one a line. */

@@ -13,7 +13,7 @@
 
 enum {
 	OPT_LIST_PROFILES = 256,
-	OPT_DESCRIBE,
+	OPT_DESCRIBE, OPT_PRINT,
 	OPT_FILL,
 	OPT_SKIP,
 	OPT_ONLY,
@@ -44,6 +44,7 @@ const struct option_row norm_options[] = {
 	                               "or a JSON file; options add to it and go before it" },
 	{ OPT_LIST_PROFILES, "list-profiles", NULL, "name the built-in profiles" },
 	{ OPT_DESCRIBE, "describe-profile", "NAME|FILE", "say step by step what a profile does" },
+	{ OPT_PRINT, "print-profile", "NAME", "write the file of a built-in profile, to change and give to -p" },
 	{ OPT_EXPLAIN, "explain", NULL, "instead of observations: what each step changes in the first\n"
 	                                "five records" },
 	{ 'r', "rename", "NEW=OLD", "give a field another name" },
@@ -73,7 +74,7 @@ const struct option_row norm_options[] = {
 	{ 't', "period", "FIELD", "periods in any spelling to SDMX" },
 	{ OPT_FREQ, "freq", "A|S|Q|M|ytd", "what a date such as 31.12.2023 or 202312 stands for" },
 	{ 'g', "region", "FIELD", "region names to codes, checked against the year" },
-	{ OPT_REGIONS, "regions", "FILE", "regions of one's own, columns as in region.tsv" },
+	{ OPT_REGIONS, "regions", "FILE", "regions of one's own: code, parent, kk, ru, en, alias ..." },
 	{ OPT_NUTS, "nuts", "YEAR", "the vintage that codes of NUTS must be of: 1999 to 2021" },
 	{ OPT_BACKCAST, "backcast", NULL, "take figures older than their region, with status E" },
 	{ OPT_DECUMULATE, "decumulate", NULL, "figures since January become those of their last part" },
@@ -461,6 +462,7 @@ static int take_argument(struct normalise *n, const struct argument *a)
 	case 'k': return take_fields(n, STEP_KEEP, arg);
 	case 'p':
 	case OPT_DESCRIBE:
+	case OPT_PRINT:
 	case OPT_LIST_PROFILES:
 	case OPT_REGIONS: return 0; /* taken before */
 	default: return pair_option(n, a->code, arg);
@@ -548,6 +550,8 @@ int take_arguments(struct normalise *n)
 			profile_list(&n->stage->output->buf);
 			return 1;
 		}
+		if (a->code == OPT_PRINT)
+			return profile_print(n, a->text);
 		if (a->code == OPT_REGIONS)
 			regions_path = a->text;
 		if (a->code == 'p' || a->code == OPT_DESCRIBE) {

@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/resource.h"
+#include "stream/output.h"
 
 enum { PROFILE_LIMIT = 16 << 20 };
 
@@ -455,6 +456,21 @@ static int read_text(struct normalise *n, const char *name, struct slice text)
 	return rc;
 }
 
+static bool profile_file(struct normalise *n, const char *name, struct slice *text)
+{
+	return resource_find(arena_printf(&n->arena, "%s%s.json", folder, name).p, text);
+}
+
+int profile_print(struct normalise *n, const char *name)
+{
+	struct slice text;
+
+	if (!profile_file(n, name, &text))
+		return unknown_profile(n, name);
+	buf_adds(&n->stage->output->buf, text);
+	return 1;
+}
+
 int profile_read(struct normalise *n, const char *name)
 {
 	struct buf content = { 0 };
@@ -468,9 +484,7 @@ int profile_read(struct normalise *n, const char *name)
 		rc = error ? diag_fail_errno(n->stage->diag, error, "%s", name) :
 		             read_text(n, name, buf_slice(&content));
 	} else {
-		struct slice path = arena_printf(&n->arena, "%s%s.json", folder, name);
-
-		rc = resource_find(path.p, &text) ? read_text(n, name, text) : unknown_profile(n, name);
+		rc = profile_file(n, name, &text) ? read_text(n, name, text) : unknown_profile(n, name);
 	}
 	buf_fini(&content);
 	return rc;

@@ -266,7 +266,7 @@ const struct indicator typology_rows[] = {
 	  .source = "Eurostat, OECD: classes of technology and knowledge intensity (Hatzichronoglou 1997; Galindo-Rueda, Verger 2016); the scheme tech of classify-nace has them", .range = "0 to 1; lq 0 and more",
 	  .parameters = PARAMETERS({ "high", "high-tech;medium-high-tech", "text", "the classes that are high, ; between them" }, { "majority", "0.5", "number", "class: the largest share at least" }),
 	  .output = "region, cluster, class, time; largest, lq; component share (class: size, lq)", .undefined = "null (unknown) where nothing there has a class or the region has a negative value; activities without a class are left out, and told",
-	  .example = "--table tech=<(parse --comment '#' lib/schemes/tech.csv | normalise --rename nace=code --rename tech=cluster) technology_profile",
+	  .example = "--table tech=<(classify-nace --print-scheme tech | parse --comment '#' | normalise --rename nace=code --rename tech=cluster) technology_profile",
 	  .data = "printf '{\"region\":\"%s\",\"nace\":\"%s\",\"value\":%s}\\n' A 13 400 A 21 50 A 26 150 B 13 100 B 24 800 B 28 300" },
 	{ .name = NULL },
 };

@@ -257,7 +257,7 @@ const struct indicator value_chain_rows[] = {
 	                           { "weights", "equal", "equal|size", "size: stages count by their value in the whole; --table weight goes before" }),
 	  .output = "region, time; stages, present, weak, missing, unknown, low, high; components run (from, until, share), bottleneck (nace, stage), depth; and present, weak, missing, unknown for each link: nace, stage (size, share, of_chain, gap)",
 	  .undefined = "unknown where a record of the stage has no value, no region has any of it, or the region a negative value; null where no stage is known; depth null where the region has nothing of the chain",
-	  .example = "--table stage=<(parse --comment '#' lib/schemes/chain-cotton.csv | normalise --rename nace=code) value_chain",
+	  .example = "--table stage=<(classify-nace --print-scheme chain:cotton | parse --comment '#' | normalise --rename nace=code) value_chain",
 	  .data = "printf '{\"region\":\"%s\",\"nace\":\"%s\",\"value\":%s}\\n' T 01.16 90 T 01.63 40 T 13.1 5 T 14 30 T 46 135 S 13.1 20 S 13.2 25 S 13.3 10 S 14 60 S 46 285 A 14 10 A 13.9 15 A 46 375" },
 	{ .name = NULL },
 };

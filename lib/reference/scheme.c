@@ -48,7 +48,7 @@ static char *complain(const char *name, const char *format, ...)
 }
 
 /* "chain:cotton" to "schemes/chain-cotton.csv". */
-static bool find_builtin(const char *name, struct slice *text)
+bool scheme_file(const char *name, struct slice *text)
 {
 	struct buf path = { 0 };
 	bool found;
@@ -215,7 +215,7 @@ struct scheme *scheme_open(const char *name, char **message)
 	const char *fault = NULL;
 
 	*message = NULL;
-	if (!find_builtin(name, &text)) {
+	if (!scheme_file(name, &text)) {
 		int err = file_read(name, FILE_MAX, &s->text);
 		if (err) {
 			*message = complain(name, "no such scheme (--list-schemes names them), and as a file: %s",

@@ -36,6 +36,9 @@ struct membership {
 struct scheme *scheme_open(const char *name, char **message);
 void scheme_close(struct scheme *s);
 
+/* The file of a built-in, as scheme_open() reads it from a path; false where none has that name. Static. */
+bool scheme_file(const char *name, struct slice *text);
+
 /* Whose codes it has, and whether those are of `n`. */
 const struct nomenclature *scheme_nomenclature(const struct scheme *s);
 bool scheme_is_of(const struct scheme *s, const struct nomenclature *n);

@@ -18,6 +18,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import traceback
 
 FILTERS = ("parse", "normalise", "classify-nace", "aggregate-region", "compute-indicator", "render")
 OURS = ("--partial", "--merge", "--shard", "--shards", "--buckets")
@@ -37,6 +38,8 @@ def stages(text):
         plain = not quote and not escaped
         if plain and (c in ";&<>()`" or c == "\n" and found[-1].strip()):
             raise Refused(f"the pipe has {c!r} outside quotes; write filters and their options only")
+        if plain and c == "#" and found[-1][-1:] in ("", " ", "\t", "\n"):
+            raise Refused("the pipe has a comment (#), which would hide what is put behind it; leave it out, or quote it")
         if plain and c == "|":
             found.append("")
             continue
@@ -63,6 +66,12 @@ def filter_of(stage):
     return word if word in FILTERS else None
 
 
+def is_option(word, options):
+    """Whether the word is one of these long options, maybe shortened as the filters take it."""
+    name = word.partition("=")[0]
+    return len(name) > 2 and any(option.startswith(name) for option in options)
+
+
 class Pipe:
     """before: stages of every part; aggregate: the first aggregate-region; after: the rest."""
 
@@ -74,21 +83,29 @@ class Pipe:
         at = names.index("aggregate-region")
         self.before, self.aggregate, self.after = every[:at], every[at], every[at + 1:]
         for word in shlex.split(self.aggregate):
-            if word.split("=")[0] in OURS:
+            if is_option(word, OURS):
                 raise Refused(f"{word.split('=')[0]} is set for each part; leave it out of the pipe")
 
-    def header_lines(self):
-        """Lines before the rows of a delimited file, as the options of parse say."""
+    def header(self):
+        """Lines before the rows of a delimited file, as the options of parse say, and its mark of comments."""
         words = shlex.split(self.before[0]) if self.before else [""]
-        count = {"--skip": 0, "--header": 1}
+        count, comment = {"--skip": 0, "--header": 1}, b""
         for word, following in zip(words, words[1:] + [""]):
-            option, equals, value = word.partition("=")
-            if option in count:
-                try:
-                    count[option] = int(value if equals else following)
-                except ValueError as wrong:
-                    raise Refused(f"{option} of parse takes a number") from wrong
-        return sum(count.values()) if words[0] == "parse" else 0
+            _, equals, value = word.partition("=")
+            value = value if equals else following
+            if words[0] != "parse":
+                continue
+            if is_option(word, ["--comment"]):
+                comment = value.encode()
+            if is_option(word, ["--encoding"]) and value.lower().startswith(("utf-16", "utf16", "utf-32", "utf32", "ucs")):
+                raise Refused(f"a file in {value} cannot be cut at its lines; leave --split out")
+            for option in count:
+                if is_option(word, [option]):
+                    try:
+                        count[option] = int(value)
+                    except ValueError as wrong:
+                        raise Refused(f"{option} of parse takes a number") from wrong
+        return (sum(count.values()) if words[0] == "parse" else 0), comment
 
 
 # ---- the parts of the input ----------------------------------------------------
@@ -101,6 +118,19 @@ def part_at(path, head, offset, length, size):
     return Part(f"{path}@{offset}+{length}", head, offset, length, size, path)
 
 
+def head_of(f, lines, comment):
+    """What stands before the rows: parse counts neither empty lines nor comments."""
+    head = b""
+    while lines > 0:
+        line = f.readline()
+        if not line:
+            break
+        text = line.removeprefix(b"\xef\xbb\xbf").strip(b"\r\n")
+        lines -= bool(text) and not (comment and text.startswith(comment))
+        head += line
+    return head
+
+
 def cut(path, size, header):
     """Parts of about `size` bytes, between lines; a file of records has no header."""
     with open(path, "rb") as f:
@@ -108,7 +138,7 @@ def cut(path, size, header):
         if first == b"\x1f\x8b":
             raise Refused(f"{path}: a compressed file cannot be cut; leave --split out, or unpack it")
         f.seek(0)
-        head = b"" if first[:1] == b"{" else b"".join(f.readline() for _ in range(header))
+        head = b"" if first[:1] == b"{" else head_of(f, *header)
         if head.count(b'"') % 2:
             raise Refused(f"{path}: a cell of the header has a line feed; leave --split out")
         total, at, parts = os.fstat(f.fileno()).st_size, len(head), []
@@ -135,7 +165,7 @@ def parts_of(args, pipe):
         path = os.path.abspath(path)
         try:
             if args.split:
-                parts += cut(path, args.split, pipe.header_lines())
+                parts += cut(path, args.split, pipe.header())
             else:
                 size = os.stat(path).st_size
                 parts.append(part_at(path, 0, 0, size, size))
@@ -163,10 +193,11 @@ for f in "$work"/stats.*; do
     if [ -e "$f" ]; then printf '!stats\t%s\t%s\n' "${f##*.}" "$(cat "$f")"; fi
 done
 worst=0
-for s in "${status[@]}"; do
+for s in "${status[@]:1}"; do
     if [ "$s" -gt 1 ]; then worst=2; elif [ "$s" = 1 ] && [ "$worst" = 0 ]; then worst=1; fi
 done
 [ "$worst" != 2 ] || fail "$part: the stages ended with status ${status[*]:1}"
+[ "${status[0]}" = 0 ] || fail "$part: the input was not read whole, what reads it ended with status ${status[0]}"
 printf '!status\t%s\t%s\n' "$worst" "$part"
 """
 
@@ -337,16 +368,20 @@ def finish(pipe, partials, shards, args):
     return status
 
 
-def report(pipe, notes, parts, args, more):
-    """Messages of the parts, and --stats. The parts' status."""
+def checked(pipe, notes, parts):
+    """Says what the parts said. Refuses when one did not answer, or the counts do not add up."""
     for message in notes.messages():
         print(message, file=sys.stderr)
     if len(notes.parts) != parts:
         raise Refused(f"{len(notes.parts)} of {parts} parts were answered")
-    sums = notes.sums(pipe)
+    notes.sums(pipe)
+
+
+def report(pipe, notes, parts, args, more):
+    """--stats. The parts' status."""
     if args.stats:
         with output_to(args.stats) as out:
-            out.write(json.dumps(dict(parts=parts, **more, stages=sums)).encode() + b"\n")
+            out.write(json.dumps(dict(parts=parts, **more, stages=notes.sums(pipe))).encode() + b"\n")
     return notes.status()
 
 
@@ -372,9 +407,13 @@ def options(name, summary):
 
 
 def main(name, work):
-    """Runs work(); the program's exit status."""
+    """Runs work(); the program's exit status. 1 means rejected records, so it is of no failure."""
     try:
         return work()
     except Refused as why:
         print(f"{name}: {why}", file=sys.stderr)
-        return 2
+    except OSError as error:
+        print(f"{name}: {error.filename or 'input or output'}: {error.strerror}", file=sys.stderr)
+    except Exception:
+        traceback.print_exc()
+    return 2

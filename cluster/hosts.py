@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """A pipe of filters on the cores of a few hosts, by GNU parallel: see klaster-cluster(7)."""
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,25 +27,29 @@ def parallel(args, script):
     return command + ["-q", "bash", "-c", script]
 
 
-def partials(process, notes):
+def partials(process, notes, check):
     lines = (line.rstrip(b"\n").decode(errors="replace") for line in process.stdout)
     yield from distribute.answers(lines, notes)
     if process.wait() != 0:
         raise distribute.Refused(f"parallel ended with status {process.returncode}")
+    check()  # before the result is written
 
 
 def work():
     args = arguments()
     pipe = distribute.Pipe(args.pipe)
     parts = distribute.parts_of(args, pipe)
+    if not shutil.which("parallel"):
+        raise distribute.Refused("GNU parallel is not here; install the package parallel")
     notes = distribute.Notes()
     with tempfile.TemporaryFile() as todo, tempfile.TemporaryFile() as said:
-        todo.write("".join(part + "\n" for part in parts).encode())
+        todo.write(os.fsencode("".join(part + "\n" for part in parts)))
         todo.seek(0)
         process = subprocess.Popen(parallel(args, distribute.map_script(pipe, args, 1)), stdin=todo,
                                    stdout=subprocess.PIPE, stderr=said)
         try:
-            status = distribute.finish(pipe, partials(process, notes), len(parts), args)
+            answers = partials(process, notes, lambda: distribute.checked(pipe, notes, len(parts)))
+            status = distribute.finish(pipe, answers, len(parts), args)
         finally:
             process.terminate()
             process.wait()

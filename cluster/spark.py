@@ -117,9 +117,10 @@ def run(spark, pipe, parts, args):
         cells = merged.count()
     except Exception as error:
         raise distribute.Refused(reason(error)) from error
-    status = distribute.finish(pipe, merged.toLocalIterator(), buckets, args)
     if len(second.value.parts) != buckets:
         raise distribute.Refused(f"{len(second.value.parts)} of {buckets} buckets were answered")
+    distribute.checked(pipe, first.value, len(parts))
+    status = distribute.finish(pipe, merged.toLocalIterator(), buckets, args)
     more = {"buckets": buckets, "cells": cells}
     return max(status, distribute.report(pipe, first.value, len(parts), args, more))
 

@@ -46,6 +46,37 @@ hosts() {
     cmp got2 want
 }
 
+@test "an input that is not read whole is no part: status 2 and no result, though its command ends with 1" {
+    run -2 hosts --retries 1 --read cat -o got "$PARSE | $REST" all.csv none.csv
+    [[ "$output" == *"none.csv: No such file"* ]]
+    [[ "$output" == *"none.csv: the input was not read whole"* ]]
+    run -2 hosts --retries 1 --read 'sh -c "head -n 9 \"$0\"; exit 1"' -o got "$PARSE | $REST" all.csv
+    [ ! -e got ]
+}
+
+@test "the header of each part is what parse takes for it" {
+    one all.csv
+    { printf '\xef\xbb\xbf# a register\n\nThe register\n\n# of firms\n'; cat all.csv; } > titled.csv
+    for skip in '--skip 1' '--skip=1' '--sk 1'; do
+        run -0 hosts --split 20K -o got "${PARSE/parse/parse --comment \'#\' $skip} | $REST" titled.csv
+        cmp got want
+    done
+    run -2 hosts --split 20K "${PARSE/parse/parse --encoding UTF-16} | $REST" all.csv
+    [[ "$output" == *"cannot be cut at its lines"* ]]
+}
+
+@test "a failure of the system has status 2, which is not that of rejected records" {
+    run -2 hosts -o nowhere/got "$PARSE | $REST" all.csv
+    [[ "$output" == *"klaster-hosts: nowhere/got"*": No such file or directory"* ]]
+    cp all.csv $'name\xff.csv'
+    one all.csv
+    run -0 hosts -o got "$PARSE | $REST" $'name\xff.csv'
+    cmp got want
+    mkdir path
+    run -2 env PATH="$PWD/path" "$(python3 -c 'import sys; print(sys.executable)')" "$ROOT/cluster/hosts.py" "$PARSE | $REST" all.csv
+    [[ "$output" == *"install the package parallel"* ]]
+}
+
 @test "what stands after the sums runs once, on all of them" {
     one all.csv
     render -f csv --top 3 want > table
@@ -102,6 +133,10 @@ ODD
     [[ "$output" == *"--partial is set for each part"* ]]
     run -2 hosts "$PARSE; rm -rf x | aggregate-region" all.csv
     [[ "$output" == *"outside quotes"* ]]
+    run -2 hosts "$PARSE | aggregate-region --part" all.csv
+    [[ "$output" == *"--part is set for each part"* ]]
+    run -2 hosts "$PARSE | $REST # sums" all.csv
+    [[ "$output" == *"a comment"* ]]
     run -2 hosts "parse 'x | aggregate-region" all.csv
     run -2 hosts "$PARSE | $REST" none.csv
     [[ "$output" == *"none.csv"* ]]

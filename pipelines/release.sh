@@ -37,9 +37,10 @@ misuse() {
     exit 2
 }
 
-# number OPTION TEXT: refuses what is no whole number.
+# number VARIABLE OPTION TEXT: refuses what is no whole number; 08 is 8.
 number() {
-    [[ $2 =~ ^[0-9]{1,9}$ ]] || misuse "$1 takes a whole number, not \"$2\""
+    [[ $3 =~ ^[0-9]{1,9}$ ]] || misuse "$2 takes a whole number, not \"$3\""
+    printf -v "$1" %d "$((10#$3))"
 }
 
 SITE=site KEEP=12 REJECTS=0 SETTLE=0 WAIT='' MAX_AGE='' ACTION=pick_up INBOX=''
@@ -50,10 +51,10 @@ while [ $# -gt 0 ]; do
     case $1 in
     -h | --help) usage && exit 0 ;;
     -o | --site) SITE=$2 && shift ;;
-    --keep) number "$1" "$2" && KEEP=$2 && shift ;;
-    --rejects) number "$1" "$2" && REJECTS=$2 && shift ;;
-    --settle) number "$1" "$2" && SETTLE=$2 && shift ;;
-    --max-age) number "$1" "$2" && MAX_AGE=$2 && shift ;;
+    --keep) number KEEP "$1" "$2" && shift ;;
+    --rejects) number REJECTS "$1" "$2" && shift ;;
+    --settle) number SETTLE "$1" "$2" && shift ;;
+    --max-age) number MAX_AGE "$1" "$2" && shift ;;
     --wait) WAIT=1 ;;
     --status) ACTION=show_status ;;
     --list) ACTION=list ;;
@@ -110,12 +111,11 @@ write_status() { # STATE
         printf '  "started": "%s",\n  "ended": "%s",\n' "$STARTED" \
             "$([ "$1" = running ] || date -u +%Y-%m-%dT%H:%M:%SZ)"
         printf '  "last_good": "%s",\n  "failures": %d,\n  "pid": %d\n}\n' "$good" "${failures:-0}" $$
-    } > "$SITE/.status.new"
-    mv "$SITE/.status.new" "$SITE/status.json"
+    } > "$SITE/.status.new" && mv -T "$SITE/.status.new" "$SITE/status.json"
 }
 
 show_status() {
-    local state age
+    local state age good
     [ -f "$SITE/status.json" ] || { echo "UNKNOWN: no run in $SITE"; exit 3; }
     state=$(status_field state)
     if [ "$state" = running ] && flock -n "$SITE/.lock" true; then
@@ -129,9 +129,11 @@ show_status() {
         exit 2
     fi
     if [ -n "$MAX_AGE" ]; then
-        age=$(($(date +%s) - $(date -d "$(status_field last_good)" +%s 2> /dev/null || echo 0)))
+        good=$(status_field last_good)
+        # of an empty text, date makes last midnight
+        age=$(($(date +%s) - $(date -d "${good:-1970-01-01}" +%s 2> /dev/null || echo 0)))
         if [ "$age" -gt $((MAX_AGE * 3600)) ]; then
-            printf 'WARNING: the last good run was at %s; current: %s\n' "$(status_field last_good)" "$(current)"
+            printf 'WARNING: the last good run was at %s; current: %s\n' "${good:-no time}" "$(current)"
             exit 1
         fi
     fi
@@ -177,10 +179,10 @@ ended() {
     trap - EXIT
     [ "$status" -ne 0 ] || exit 0
     [ -n "$NOTE" ] || NOTE="status $status"
-    write_status failed
+    # The disk may be full: what cannot be written must not hide why the run failed.
+    write_status failed || NOTE+="; nor can $SITE/status.json be written"
     if [ -d "$RUN" ]; then
-        rm -rf "$SITE/failed"
-        mv -T "$RUN" "$SITE/failed"
+        rm -rf "$SITE/failed" && mv -T "$RUN" "$SITE/failed" || NOTE+="; nor can $SITE/failed"
     fi
     printf 'klaster release: failed at %s: %s; the current release stays (%s); what was tried is in %s\n' \
         "$STEP" "$NOTE" "$(current)" "$SITE/failed" >&2
@@ -189,8 +191,10 @@ ended() {
 
 # Only one run at a time. What a run that was killed has left is taken away: nobody has it now.
 take_lock() {
-    mkdir -p "$SITE/releases"
-    exec 8> "$SITE/.lock"
+    if ! mkdir -p "$SITE/releases" || ! exec 8> "$SITE/.lock"; then
+        printf 'klaster release: cannot write to the folder "%s"; name another by --site\n' "$SITE" >&2
+        exit 2
+    fi
     if [ -n "$WAIT" ]; then
         flock 8
     elif ! flock -n 8; then
@@ -238,7 +242,7 @@ snapshot() {
         later "the files are not those of SHA256SUMS: $(head -n 1 "$RUN/sums")"
     fi
     sums "$INBOX" "${found[@]}" > "$RUN/before"
-    cp -- "${found[@]/#/$INBOX/}" "$RUN/release/inputs/"
+    cp -- "${found[@]/#/"$INBOX"/}" "$RUN/release/inputs/"
     sums "$RUN/release/inputs" "${found[@]}" | cmp -s - "$RUN/before" || later "a file changed while it was read"
 }
 
@@ -282,7 +286,7 @@ verify() {
     verified "$RUN/release/report" || give_up "the report is not whole"
     step counts
     # shellcheck disable=SC2016 # the program is awk's
-    bad=$(find "$RUN/release/report" -name manifest.json -print0 | xargs -0 -r awk -v most="$REJECTS" '
+    bad=$(find "$RUN/release/report" -name manifest.json -exec cat {} + | awk -v most="$REJECTS" '
         function count(name) { return match($0, "\"" name "\":[0-9]+") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) : 0 }
         /"read":/ {
             stages++

@@ -193,6 +193,32 @@ state() { sed -n 's/^  "state": "\(.*\)",$/\1/p' "$T/site/status.json"; }
     run -3 "$T/pipelines/release.sh" -o "$T/nowhere" --status
 }
 
+@test "an age is asked of a good run, where none was there is none that is young enough" {
+    printf '%064d  exports_hs_chapter.csv\n' 0 > "$T/inbox/SHA256SUMS"
+    run -75 release "$T/inbox"
+    run -0 "$T/pipelines/release.sh" -o "$T/site" --status
+    run -1 "$T/pipelines/release.sh" -o "$T/site" --status --max-age 0100
+    [[ $output == *"the last good run was at no time"* ]]
+}
+
+@test "what the system refuses ends with 2 and is told, the current release stays" {
+    run -2 "$T/pipelines/release.sh" -o "$T/inbox/exports_hs_chapter.csv/site" "$T/inbox"
+    [[ $output == *"cannot write to the folder"*"--site"* ]]
+    release "$T/inbox"
+    revise 1
+    mkdir "$T/site/.status.new" # as a full disk does, it refuses every status
+    run -2 release "$T/inbox"
+    [[ $output == *"nor can $T/site/status.json be written"*"the current release stays (0001-"* ]]
+    rmdir "$T/site/.status.new"
+    whole
+}
+
+@test "an inbox may be called anything, numbers may begin with 0" {
+    mv "$T/inbox" "$T/in & out"
+    run -0 --separate-stderr release --keep 08 --settle 00 "$T/in & out"
+    whole
+}
+
 @test "only so many releases are kept, the current one always" {
     local i
     for i in 1 2 3 4; do

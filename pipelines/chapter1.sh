@@ -35,7 +35,7 @@ grouped() {
 
 observe_groups() {
     TABLE=observe-groups
-    normalise --only "time=^($BASE|$NOW)\$" "$WORK/gva_2018" |
+    normalise --only "time=$(any "$BASE" "$NOW")" "$WORK/gva_2018" |
         grouped |
         aggregate-region --by region,nace,time,measure,unit > "$WORK/groups_ends"
     normalise --only "time=^$NOW\$" "$WORK/gva" |
@@ -66,6 +66,7 @@ observe_account() {
 }
 
 observe_cis() {
+    local -a indices heads
     TABLE=observe-cis
     parse -d ';' --skip 1 "$RELEASE/cis_gdp_volume_index.csv" |
         normalise --profile cis-gdp-volume --drop status |
@@ -76,12 +77,26 @@ observe_cis() {
     parse -d ';' --skip 1 "$RELEASE/cis_population.csv" |
         normalise --profile cis-population --drop status |
         normalise --skip 'value=^$' > "$WORK/cis_population"
+    mapfile -t indices < <(times "$WORK/cis_gdp" "$WORK/cis_cpi")
+    # an index compares with the year before it
+    known CIS_BASE $((indices[0] - 1))
+    known CIS_END "${indices[-1]}"
+    mapfile -t heads < <(times "$WORK/cis_gdp" "$WORK/cis_cpi" "$WORK/cis_population")
+    known HEADS_FROM "${heads[0]}"
+    known HEADS_TO "${heads[-1]}"
     TABLE=observe-kyrgyz
     parse --skip 2 "$RELEASE/kgz_grp.csv" |
         normalise --profile kgz-grp > "$WORK/kyrgyz"
 }
 
 # ---- small words ------------------------------------------------------------------
+
+# between FROM TO FILE: yearly growth, per cent, of those that have both years.
+between() {
+    normalise --only "time=$(any "$1" "$2")" "$3" |
+        compute-indicator growth_annual --base "$1" --end "$2" --component value |
+        normalise --skip 'value=^$' --scale value=100
+}
 
 # named PREFIX FIELD: codes of the field by the texts PREFIX.CODE.
 named() {
@@ -408,29 +423,21 @@ section_cis_growth() {
     countries < "$WORK/cis_chain" |
         normalise --rename "$(text axis.index)=value" |
         show_figure cis line --x time --y "$(text axis.index)" --facet region --names region=code --digits 1
-    normalise --only "time=^(2020|$NOW)\$" "$WORK/cis_chain" |
-        normalise --skip 'region=^UA$' > "$WORK/cis_ends"
-    compute-indicator growth_annual --component value "$WORK/cis_ends" |
-        normalise --scale value=100 > "$WORK/cis_growth"
+    between "$CIS_BASE" "$CIS_END" "$WORK/cis_chain" > "$WORK/cis_growth"
     column col.cis_growth < "$WORK/cis_growth" > "$WORK/column.1"
-    compute-indicator chain_index "$WORK/cis_cpi" |
-        normalise --only "time=^(2020|$NOW)\$" --skip 'region=^(UA|TM)$' |
-        compute-indicator growth_annual --component value |
-        normalise --scale value=100 > "$WORK/cis_prices"
+    compute-indicator chain_index "$WORK/cis_cpi" > "$WORK/cis_cpi_chain"
+    between "$CIS_BASE" "$CIS_END" "$WORK/cis_cpi_chain" > "$WORK/cis_prices"
     column col.cis_prices < "$WORK/cis_prices" > "$WORK/column.2"
-    normalise --only 'time=^(2022|2025)$' --skip 'region=^(UA|TM)$' "$WORK/cis_population" |
-        compute-indicator growth_annual --component value |
-        normalise --scale value=100 |
+    between "$HEADS_FROM" "$HEADS_TO" "$WORK/cis_population" |
         column col.cis_people > "$WORK/column.3"
-    normalise --only 'time=^(2022|2025)$' --skip 'region=^(UA|TM)$' "$WORK/cis_chain" |
-        normalise --rename volume=value --set people= --number people --keep region,time,volume,people > "$WORK/join.1"
-    normalise --only 'time=^(2022|2025)$' --skip 'region=^(UA|TM)$' "$WORK/cis_population" |
-        normalise --rename people=value --set volume= --number volume --keep region,time,volume,people > "$WORK/join.2"
+    normalise --rename volume=value --set people= --number people --keep region,time,volume,people \
+        "$WORK/cis_chain" > "$WORK/join.1"
+    normalise --rename people=value --set volume= --number volume --keep region,time,volume,people \
+        "$WORK/cis_population" > "$WORK/join.2"
     aggregate-region --by region,time --value volume,people --missing skip "$WORK"/join.[12] |
-        normalise --keep region,time,volume,people |
-        compute-indicator per_head --value volume --weight people --component value |
-        compute-indicator growth_annual --component value |
-        normalise --scale value=100 > "$WORK/cis_head"
+        normalise --skip 'volume=^$' --skip 'people=^$' --keep region,time,volume,people |
+        compute-indicator per_head --value volume --weight people --component value > "$WORK/cis_per_head"
+    between "$HEADS_FROM" "$HEADS_TO" "$WORK/cis_per_head" > "$WORK/cis_head"
     column col.cis_head < "$WORK/cis_head" > "$WORK/column.4"
     normalise --keep region,column,value "$WORK"/column.[1-4] |
         countries |
@@ -448,12 +455,17 @@ section_cis_growth() {
 
 section_cis_regions() {
     local year
+    local -a both
     heading 3 h.cis_regions
     paragraph p.cis_regions
     TABLE=cis-regions
-    normalise --only 'time=^20(0[6-9]|1|2[0-2])' --skip 'region=^KZ$' --set country=KZ "$WORK/grp" \
+    mapfile -t both < <(times "$WORK/grp" "$WORK/kyrgyz")
+    known BOTH_FROM "${both[0]}"
+    known BOTH_TO "${both[-1]}"
+    normalise --only "time=$(any "${both[@]}")" --skip 'region=^KZ$' --set country=KZ "$WORK/grp" \
         --keep country,region,time,value > "$WORK/two.1"
-    normalise --only 'region=^KG-' --set country=KG "$WORK/kyrgyz" --keep country,region,time,value > "$WORK/two.2"
+    normalise --only 'region=^KG-' --only "time=$(any "${both[@]}")" --set country=KG "$WORK/kyrgyz" \
+        --keep country,region,time,value > "$WORK/two.2"
     compute-indicator herfindahl --region country --activity region --component equivalent_number \
         "$WORK"/two.[12] > "$WORK/two_equivalent"
     compute-indicator gini --component normalised --activity country "$WORK"/two.[12] > "$WORK/two_gini"
@@ -461,24 +473,24 @@ section_cis_regions() {
         countries |
         normalise --rename "$(text axis.gini)=value" |
         show_figure cis_gini line --x time --y "$(text axis.gini)" --color region --names region=code --digits 2
-    for year in 2006 2022; do
+    for year in "$BOTH_FROM" "$BOTH_TO"; do
         normalise --only "time=^$year\$" "$WORK/two_gini" |
             normalise --rename region=country |
             column col.gini "$year" > "$WORK/column.$year"
     done
-    normalise --only 'time=^2022$' "$WORK/two_equivalent" |
+    normalise --only "time=^$BOTH_TO\$" "$WORK/two_equivalent" |
         normalise --rename region=country |
-        column col.regions_equivalent 2022 > "$WORK/column.3"
-    normalise --keep region,column,value "$WORK"/column.2006 "$WORK"/column.2022 "$WORK"/column.3 |
+        column col.regions_equivalent "$BOTH_TO" > "$WORK/column.3"
+    normalise --keep region,column,value "$WORK/column.$BOTH_FROM" "$WORK/column.$BOTH_TO" "$WORK/column.3" |
         countries |
         show_table cis_gini --table region,column --names region=code --digits 2
-    normalise --only 'time=^2022$' "$WORK/two_gini" |
+    normalise --only "time=^$BOTH_TO\$" "$WORK/two_gini" |
         normalise --rename region=country |
         countries |
         normalise --drop component > "$WORK/gini_now"
     say cis_gini --sort value:desc --names region=code < "$WORK/gini_now"
     highlight cis_gini --sort value:desc --names region=code < "$WORK/gini_now"
-    normalise --only 'time=^2022$' "$WORK"/two.[12] |
+    normalise --only "time=^$BOTH_TO\$" "$WORK"/two.[12] |
         compute-indicator lorenz --activity country |
         normalise --drop region |
         normalise --rename region=country |

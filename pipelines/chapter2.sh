@@ -17,18 +17,23 @@ source "$ROOT/pipelines/observe.sh"
 # ---- 2.1 Socio-economic analysis of the cluster system ------------------------------
 
 section_growth() {
+    local preliminary
+    local -a years
+    mapfile -t years < <(outer "$WORK/grp_1998_2007")
+    known GRP_FROM "${years[0]}"
+    known GRP_TO "${years[-1]}"
     heading 3 h.growth
     TABLE=growth
-    normalise --only 'time=^(1998|2007)$' --skip 'region=^KZ$' --scale value=0.000000001 \
+    normalise --only "time=$(any "$GRP_FROM" "$GRP_TO")" --skip 'region=^KZ$' --scale value=0.000000001 \
         "$WORK/grp_1998_2007" > "$WORK/grp_ends"
-    normalise --only 'time=^2007$' "$WORK/grp_ends" |
-        column col.grp 2007 > "$WORK/column.1"
+    normalise --only "time=^$GRP_TO\$" "$WORK/grp_ends" |
+        column col.grp "$GRP_TO" > "$WORK/column.1"
     aggregate-region --by region,time --ops share "$WORK/grp_ends" |
-        normalise --only 'time=^1998$' --rename value=share --scale value=100 |
-        column col.share 1998 > "$WORK/column.2"
+        normalise --only "time=^$GRP_FROM\$" --rename value=share --scale value=100 |
+        column col.share "$GRP_FROM" > "$WORK/column.2"
     aggregate-region --by region,time --ops share "$WORK/grp_ends" |
-        normalise --only 'time=^2007$' --rename value=share --scale value=100 |
-        column col.share 2007 > "$WORK/column.3"
+        normalise --only "time=^$GRP_TO\$" --rename value=share --scale value=100 |
+        column col.share "$GRP_TO" > "$WORK/column.3"
     compute-indicator growth_annual --component value "$WORK/grp_ends" > "$WORK/grp_growth"
     normalise --scale value=100 "$WORK/grp_growth" |
         column col.growth_mean > "$WORK/column.4"
@@ -36,7 +41,7 @@ section_growth() {
         show_table growth --table region,column --digits 1
 
     TABLE=growth-said
-    normalise --only 'time=^(1998|2007)$' --only 'region=^KZ$' "$WORK/grp_1998_2007" |
+    normalise --only "time=$(any "$GRP_FROM" "$GRP_TO")" --only 'region=^KZ$' "$WORK/grp_1998_2007" |
         compute-indicator growth_annual --component value |
         normalise --split 'time:from,to=^(.*)/(.*)$' |
         say growth
@@ -47,8 +52,10 @@ section_growth() {
         normalise --rename value=share --scale value=100 --only 'region=^(23|35|51|63|71|75)' |
         normalise --rename "$(text unit.percent)=value" |
         show_figure shares line --x time --y "$(text unit.percent)" --color region --short --digits 1
+    preliminary=$(times_marked P "$WORK/grp_2008_2023" | paste -sd ' ')
+    [ -z "$preliminary" ] || part text text "$(text p.preliminary years "${preliminary// /, }")"
     TABLE=concentration
-    normalise --only 'time=^(1998|2007|2023)$' --set country=KZ "$WORK/grp" |
+    normalise --only "time=$(any "$GRP_FROM" "$GRP_TO" "$(times "$WORK/grp" | tail -n 1)")" --set country=KZ "$WORK/grp" |
         compute-indicator herfindahl --region country --activity region --component equivalent_number |
         say concentration --sort time
 }
@@ -68,14 +75,14 @@ section_per_head() {
         normalise --scale value=100 > "$WORK/per_head"
     compute-indicator per_head --value grp --weight population --component value "$WORK/join" |
         normalise --scale value=0.001 > "$WORK/per_head_tenge"
-    for year in 2021 "$NOW"; do
+    for year in "$FROM" "$NOW"; do
         TABLE=perhead-$year
         normalise --only "time=^$year\$" "$WORK/per_head_tenge" |
             column col.perhead "$year" > "$WORK/column.$year.1"
         normalise --only "time=^$year\$" "$WORK/per_head" |
             column col.perhead_rel "$year" > "$WORK/column.$year.2"
     done
-    normalise --keep region,column,value "$WORK/column.2021".[12] "$WORK/column.$NOW".[12] |
+    normalise --keep region,column,value "$WORK/column.$FROM".[12] "$WORK/column.$NOW".[12] |
         show_table perhead --table region,column --digits 0
     normalise --only "time=^$NOW\$" "$WORK/per_head" > "$WORK/per_head_now"
     say perhead --sort value:desc < "$WORK/per_head_now"
@@ -89,6 +96,7 @@ section_per_head() {
 
 section_structure() {
     local year
+    local -a years files=()
     heading 3 h.structure
     TABLE=structure
     aggregate-region --by nace,time --ops share --share-over nace "$WORK/gva" |
@@ -105,7 +113,8 @@ section_structure() {
         --keep nace,time,added,employed "$WORK/employed" > "$WORK/join.2"
     aggregate-region --by nace,time --value added,employed --missing skip "$WORK"/join.[12] |
         normalise --skip 'added=^$' --skip 'employed=^$' --keep nace,time,added,employed > "$WORK/join"
-    for year in 2021 "$NOW"; do
+    mapfile -t years < <(outer "$WORK/join")
+    for year in "${years[@]}"; do
         TABLE=productivity-$year
         normalise --only "time=^$year\$" "$WORK/join" > "$WORK/join.$year"
         compute-indicator per_head --region nace --value added --weight employed --component value \
@@ -116,10 +125,11 @@ section_structure() {
             "$WORK/join.$year" |
             normalise --scale value=100 > "$WORK/productivity.$year"
         column col.productivity_rel "$year" < "$WORK/productivity.$year" > "$WORK/column.$year.2"
+        files+=("$WORK/column.$year".[12])
     done
-    normalise --keep nace,column,value "$WORK/column.2021".[12] "$WORK/column.$NOW".[12] |
+    normalise --keep nace,column,value "${files[@]}" |
         show_table productivity --table nace,column --digits 0
-    normalise --only 'nace=^[ABCG]$' "$WORK/productivity.$NOW" |
+    normalise --only 'nace=^[ABCG]$' "$WORK/productivity.$year" |
         say productivity_c --short
     TABLE=lq
     normalise --only "time=^$NOW\$" "$WORK/gva" |
@@ -296,7 +306,7 @@ section_problems() {
 # ---- 2.3 The cotton-textile cluster of South Kazakhstan ---------------------------------
 
 section_cotton() {
-    local stage code
+    local stage code year
     paragraph p.cotton_region
 
     heading 3 h.chain
@@ -353,11 +363,12 @@ END
     normalise --only 'product=^FABRICS$' "$WORK/textile_shares" > "$WORK/fabric_shares"
     say fabrics --sort time < "$WORK/fabric_shares"
     highlight fabrics --sort time < "$WORK/fabric_shares"
-    normalise --only "region=^$SOUTH\$" --only "time=^$NOW\$" "$WORK/fabrics" > "$WORK/fabrics_south"
+    year=$(times "$WORK/fabrics" | tail -n 1)
+    normalise --only "region=^$SOUTH\$" --only "time=^$year\$" "$WORK/fabrics" > "$WORK/fabrics_south"
     if ! grep -q '"region"' "$WORK/fabrics_south"; then
-        normalise --only "time=^$NOW\$" --only 'region=^KZ$' --set what=country \
+        normalise --only "time=^$year\$" --only 'region=^KZ$' --set what=country \
             "$WORK/fabrics" > "$WORK/fabrics_now.1"
-        normalise --only "time=^$NOW\$" --skip 'region=^KZ$' "$WORK/fabrics" |
+        normalise --only "time=^$year\$" --skip 'region=^KZ$' "$WORK/fabrics" |
             aggregate-region --by time,measure,unit |
             normalise --set what=regions > "$WORK/fabrics_now.2"
         normalise --keep time,what,value "$WORK"/fabrics_now.[12] |

@@ -12,7 +12,7 @@
 #
 # One function a section; every table and figure is one pipe. Records that several pipes need
 # are observed once and kept in $WORK.
-# shellcheck disable=SC2119 # goods and months have arguments elsewhere
+# shellcheck disable=SC2119,SC2153 # months and goods have arguments elsewhere; known sets variables
 CHAPTER=chapter3
 # shellcheck source=pipelines/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -24,13 +24,16 @@ source "$ROOT/pipelines/observe.sh"
 # has a figure; kz2018, seventeen, for value added by section.
 
 observe_long() {
+    local -a newer
     TABLE=observe-long
     parse --skip 2 "$RELEASE/grp_2021_2025.csv" |
         normalise --profile bns-grp --drop status |
         normalise --skip 'region=^KZ$' > "$WORK/grp_2021_2025"
-    normalise --only 'time=^20(18|19|20)$' "$WORK/grp_from_2018" > "$WORK/grp_2018_2020"
+    # where two tables have a year, the newer one is taken
+    mapfile -t newer < <(times "$WORK/grp_2021_2025")
+    normalise --skip "time=$(any "${newer[@]}")" "$WORK/grp_from_2018" > "$WORK/grp_between"
     aggregate-region --by region,time,measure,unit --crosswalk kz2017 \
-        "$WORK/grp_to_2017" "$WORK/grp_2018_2020" "$WORK/grp_2021_2025" > "$WORK/grp_long"
+        "$WORK/grp_to_2017" "$WORK/grp_between" "$WORK/grp_2021_2025" > "$WORK/grp_long"
     normalise --skip 'region=^KZ$' "$WORK/population_years" |
         aggregate-region --by region,time,measure,unit --crosswalk kz2017 > "$WORK/population_long"
     parse -d ';' --skip 1 "$RELEASE/employed_by_region.csv" |
@@ -39,14 +42,39 @@ observe_long() {
         aggregate-region --by region,time,measure,unit --crosswalk kz2017 > "$WORK/employed_long"
     parse -d ';' --skip 2 "$RELEASE/grp_volume_index.csv" |
         normalise --profile bns-grp-volume --drop status > "$WORK/volume"
-    # households are within other services before 2025
-    normalise --only "time=^($BASE|2021|2023|$NOW)\$" --map nace:T=S "$WORK/gva_2018" |
+    volume_periods
+    # households are within other services where they are not published
+    mapfile -t YEARS < <(times "$WORK/gva" | awk -v base="$BASE" '$1 >= base')
+    normalise --only "time=$(any "${YEARS[@]}")" --map nace:T=S "$WORK/gva_2018" |
         aggregate-region --by region,nace,time,measure,unit > "$WORK/gva_long"
     parse -d ';' --skip 1 "$RELEASE/gva_by_section.csv" |
         normalise --profile bns-gva-industry |
         classify-nace --quiet |
         normalise --only 'nace=^[A-T]$' --map nace:T=S --drop nace_kind |
         aggregate-region --by region,nace,time,measure,unit > "$WORK/sections"
+}
+
+# Of the indices of volume: LEVEL_NOW, the last year; LEVEL, the year that is 100, at least ten
+# before it; the decades and what has passed of the last. South Kazakhstan's index ends where those
+# of its successors begin, after 2010.
+volume_periods() {
+    local -a years
+    local year
+    mapfile -t years < <(times "$WORK/volume")
+    known LEVEL_NOW "${years[-1]}"
+    known LEVEL $(((LEVEL_NOW - 10) / 10 * 10))
+    SPANS=()
+    for ((year = years[0] - 1; year < LEVEL_NOW; year += 10)); do
+        SPANS+=("$year-$((year + 10 < LEVEL_NOW ? year + 10 : LEVEL_NOW))")
+    done
+    known SPAN_FROM "${SPANS[-1]%-*}"
+    # the year in which the country fell most since LEVEL, the one before it and, for the recovery,
+    # the second after it
+    since "$((LEVEL + 1))" "$WORK/volume" |
+        normalise --only 'region=^KZ$' --skip "time=$(any "$((LEVEL_NOW - 1))" "$LEVEL_NOW")" > "$WORK/slump"
+    known SLUMP "$(first time --sort value < "$WORK/slump")"
+    known SLUMP_BEFORE $((SLUMP - 1))
+    known SLUMP_AFTER $((SLUMP + 2))
 }
 
 # Groups of regions, this project's own: no classifier of the publisher has them.
@@ -112,6 +140,19 @@ first() {
     render -f csv --columns "$field" --codes --top 1 "$@" | sed '1d; s/\r$//'
 }
 
+# since YEAR FILE: the records of that year and later ones.
+since() {
+    local year
+    local -a years=()
+    for year in $(times "$2"); do [ "$year" -lt "$1" ] || years+=("$year"); done
+    normalise --only "time=$(any "${years[@]}")" "$2"
+}
+
+# missing_years FILE: the years that a series of years leaves out, separated by commas.
+missing_years() {
+    times "$1" | awk 'NR > 1 { for (year = last + 1; year < $1; year++) list = list (list ? ", " : "") year } { last = $1 } END { print list }'
+}
+
 # words FIELD WORD...: the words of a field in the report's language, texts FIELD.WORD.
 words() {
     local field=$1 word
@@ -128,41 +169,44 @@ apart() { normalise --split 'time:from,to=^(.*)/(.*)$'; }
 
 section_volume() {
     local period
+    local -a files=()
     heading 3 h.volume
     TABLE=volume
     compute-indicator chain_index "$WORK/volume" > "$WORK/chain"
-    normalise --only 'time=^20(1[1-9]|2)' --skip 'region=^510' --keep region,time,rate "$WORK/chain" |
-        normalise --skip 'rate=^$' |
+    since "$((LEVEL + 1))" "$WORK/chain" |
+        normalise --skip 'region=^510' --skip 'rate=^$' --keep region,time,rate |
         aggregate-region --by time,region --value rate --allow-overlap |
         normalise --rename "$(text unit.percent)=rate" |
         show_figure volume heatmap --x time --y region --color "$(text unit.percent)" --threshold 0 --short --digits 0
     TABLE=chain
-    # South Kazakhstan to 2010, its two successors from there on
-    compute-indicator -p base=2010 chain_index "$WORK/volume" |
-        normalise --only 'time=^20[12]' --skip 'region=^510' --skip 'value=^$' > "$WORK/chain_2010"
-    normalise --rename "$(text unit.chain)=value" "$WORK/chain_2010" |
+    compute-indicator -p base="$LEVEL" chain_index "$WORK/volume" > "$WORK/chain_all"
+    since "$LEVEL" "$WORK/chain_all" |
+        normalise --skip 'region=^510' --skip 'value=^$' > "$WORK/levels_since"
+    normalise --rename "$(text unit.chain)=value" "$WORK/levels_since" |
         show_figure chain line --x time --y "$(text unit.chain)" --facet region --short --digits 0
     TABLE=growth
-    for period in 2000-2010 2010-2020 2020-2025; do
+    for period in "${SPANS[@]}"; do
         TABLE=growth-$period
         compute-indicator growth_annual --component value --base "${period%-*}" --end "${period#*-}" "$WORK/chain" |
             normalise --skip 'value=^$' > "$WORK/real.$period"
         normalise --scale value=100 "$WORK/real.$period" |
             column col.real "${period/-/–}" > "$WORK/column.$period"
+        files+=("$WORK/column.$period")
     done
-    normalise --keep region,column,value "$WORK"/column.20* |
+    normalise --keep region,column,value "${files[@]}" |
         show_table growth --table region,column --digits 1
     TABLE=growth-said
-    normalise --only 'region=^KZ$' "$WORK"/real.20* |
+    normalise --only 'region=^KZ$' "${files[@]/column./real.}" |
         apart > "$WORK/real_country"
     say growth --sort from < "$WORK/real_country"
     highlight growth --sort from < "$WORK/real_country"
-    normalise --skip 'region=^KZ$' "$WORK/real.2020-2025" > "$WORK/real_now"
+    normalise --skip 'region=^KZ$' "$WORK/real.${SPANS[-1]}" > "$WORK/real_now"
     say growth_leaders --sort value:desc --top 4 < "$WORK/real_now"
     say growth_last --sort value --top 4 < "$WORK/real_now"
 }
 
 section_productivity() {
+    local gap
     heading 3 h.productivity
     TABLE=productivity
     beside grp "$WORK/grp_long" employed "$WORK/employed_long" > "$WORK/per_worker"
@@ -170,13 +214,15 @@ section_productivity() {
         normalise --scale value=100 > "$WORK/productivity"
     normalise --rename "$(text unit.relative)=value" "$WORK/productivity" |
         show_figure productivity heatmap --x time --y region --color "$(text unit.relative)" --threshold 100 --short --digits 0
-    normalise --only "time=^$NOW\$" "$WORK/productivity" |
+    normalise --only "time=^$(times "$WORK/productivity" | tail -n 1)\$" "$WORK/productivity" |
         say productivity --sort value:desc
+    gap=$(missing_years "$WORK/productivity")
+    [ -z "$gap" ] || part text text "$(text p.productivity_gap years "$gap")"
 }
 
 section_products() {
     local code
-    local -a names=()
+    local -a names=() years
     heading 3 h.products
     TABLE=products
     normalise --only 'region=^KZ$' "$WORK/products" > "$WORK/products_country"
@@ -184,7 +230,8 @@ section_products() {
         [[ $code != product.* ]] || names+=("$code")
     done
     mapfile -t names < <(printf '%s\n' "${names[@]#product.}" | sort)
-    compute-indicator growth_annual --activity product --by unit --base 2010 --end "$NOW" --component value "$WORK/products_country" |
+    mapfile -t years < <(outer "$WORK/products_country")
+    compute-indicator growth_annual --activity product --by unit --base "${years[0]}" --end "${years[-1]}" --component value "$WORK/products_country" |
         normalise --skip 'value=^$' --scale value=100 |
         words product "${names[@]}" |
         apart > "$WORK/products_growth"
@@ -221,7 +268,8 @@ section_inequality() {
     normalise --rename "$(text unit.index)=value" "$WORK/inequality" |
         show_figure inequality line --x time --y "$(text unit.index)" --color indicator --names indicator=code --digits 2
     TABLE=lorenz
-    normalise --only "time=^(2009|$NOW)\$" "$WORK/heads" |
+    mapfile -t HEADS < <(times "$WORK/heads")
+    normalise --only "time=$(any "${HEADS[0]}" "${HEADS[-1]}")" "$WORK/heads" |
         compute-indicator lorenz -p per_weight=1 --value grp --weight population |
         normalise --rename "$(text unit.people)=share" --rename "$(text unit.product)=value" |
         show_figure lorenz lorenz --x "$(text unit.people)" --y "$(text unit.product)" --color time --digits 2
@@ -232,12 +280,14 @@ section_inequality() {
         words component between within |
         normalise --rename "$(text unit.theil)=value" |
         show_figure between line --x time --y "$(text unit.theil)" --color component --names component=code --digits 3
-    normalise --only "time=^$NOW\$" --only 'component=^between_(share|p)$' "$WORK/theil" |
+    normalise --only "time=^${HEADS[-1]}\$" --only 'component=^between_(share|p)$' "$WORK/theil" |
         say between --spread time,component
 }
 
 section_convergence() {
-    local period
+    local period from=${HEADS[0]} to=${HEADS[-1]} middle
+    local -a files=()
+    middle=${HEADS[$(((${#HEADS[@]} - 1) / 2))]}
     heading 3 h.convergence
     TABLE=sigma
     compute-indicator sigma_trend "$WORK/per_head" |
@@ -246,15 +296,17 @@ section_convergence() {
         say sigma
     compute-indicator sigma_convergence --component quotient "$WORK/per_head" |
         say sigma_f
-    for period in 2009-2025 2009-2017 2017-2025; do
+    # the whole time and its halves
+    for period in "$from-$middle" "$from-$to" "$middle-$to"; do
         TABLE=beta-$period
         compute-indicator beta_convergence --base "${period%-*}" --end "${period#*-}" "$WORK/per_head" > "$WORK/beta.$period"
+        files+=("$WORK/beta.$period")
     done
     TABLE=beta
-    normalise --only 'component=^beta$' "$WORK"/beta.20* > "$WORK/betas"
+    normalise --only 'component=^beta$' "${files[@]}" > "$WORK/betas"
     normalise --set component=p --keep time,component,p "$WORK/betas" |
         normalise --rename value=p > "$WORK/beta_p"
-    normalise --only 'component=^(beta|speed|half_life|r2)$' --skip 'value=^$' --keep time,component,value "$WORK"/beta.20* > "$WORK/beta_rest"
+    normalise --only 'component=^(beta|speed|half_life|r2)$' --skip 'value=^$' --keep time,component,value "${files[@]}" > "$WORK/beta_rest"
     normalise --keep time,component,value "$WORK/beta_rest" "$WORK/beta_p" |
         words component beta p speed half_life r2 |
         show_table beta --table time,component --names component=code --digits 3
@@ -350,8 +402,8 @@ section_structure() {
 section_resilience() {
     heading 3 h.resilience
     TABLE=resilience
-    normalise --only 'time=^20(19|20|22)$' "$WORK/chain_2010" |
-        compute-indicator --total-region KZ --base 2019 --end 2022 -p trough=2020 -p expected=total resilience |
+    normalise --only "time=$(any "$SLUMP_BEFORE" "$SLUMP" "$SLUMP_AFTER")" "$WORK/levels_since" |
+        compute-indicator --total-region KZ --base "$SLUMP_BEFORE" --end "$SLUMP_AFTER" -p trough="$SLUMP" -p expected=total resilience |
         normalise --skip 'value=^$' --scale value=100 > "$WORK/shock"
     words component resistance recovery < "$WORK/shock" |
         normalise --rename "$(text unit.percent)=value" |
@@ -408,22 +460,28 @@ section_next() {
 
 # ---- 3.5 Scenarios and how far such forecasts miss --------------------------------------------
 
-# Ways to carry a series on: method-window; the last is the naive one.
+# Ways to carry a series on: method-window; the last is the naive one. Tested on the last HOLDOUT
+# years, up to AHEAD years ahead, as far as the scenarios go.
 METHODS=(trend-0 trend-10 drift-0 drift-10 naive-0)
+known HOLDOUT 8
+known AHEAD 5
 
 section_backtest() {
-    local name
+    local name ahead
+    local -a distances=()
+    for ((ahead = 1; ahead <= AHEAD; ahead++)); do distances+=(--map "ahead:$ahead=$ahead"); done
     heading 3 h.backtest
     paragraph p.backtest
     TABLE=backtest
     normalise --skip 'region=^(KZ|510000000)$' --skip 'value=^$' "$WORK/chain" > "$WORK/levels"
     for name in "${METHODS[@]}"; do
         TABLE=backtest-$name
-        compute-indicator -p scale=log -p method="${name%-*}" -p window="${name#*-}" -p holdout=8 -p rolling=1 -p horizon=5 \
+        compute-indicator -p scale=log -p method="${name%-*}" -p window="${name#*-}" -p holdout="$HOLDOUT" \
+            -p rolling=1 -p horizon="$AHEAD" \
             --component forecast trend "$WORK/levels" |
             normalise --skip 'origin=^$' --drop time > "$WORK/test.$name"
         compute-indicator --time origin --by ahead --component mape,coverage,bias forecast_error "$WORK/test.$name" |
-            normalise --set "method=$name" --map ahead:1=1 --map ahead:2=2 --map ahead:3=3 --map ahead:4=4 --map ahead:5=5 \
+            normalise --set "method=$name" "${distances[@]}" \
                 --keep method,ahead,component,value > "$WORK/errors.$name"
     done
     TABLE=backtest
@@ -437,27 +495,28 @@ section_backtest() {
         words method "${METHODS[@]}" |
         show_table coverage --table method,ahead --names method=code --digits 0
     TABLE=backtest-best
-    normalise --only 'component=^mape$' --only 'ahead=^5$' "$WORK/errors" > "$WORK/errors_5"
+    normalise --only 'component=^mape$' --only "ahead=^$AHEAD\$" "$WORK/errors" > "$WORK/errors_5"
     # what follows is forecast by the way that missed least five years ahead
     BEST=$(first method --sort value < "$WORK/errors_5")
     words method "${METHODS[@]}" < "$WORK/errors_5" > "$WORK/errors_named"
     say backtest --sort value --names method=code < "$WORK/errors_named"
     highlight backtest --sort value --names method=code < "$WORK/errors_named"
-    normalise --only "method=^$BEST\$" --only 'ahead=^5$' "$WORK/errors" |
+    normalise --only "method=^$BEST\$" --only "ahead=^$AHEAD\$" "$WORK/errors" |
         say backtest_best --spread ahead,component
 }
 
 section_forecast() {
-    local bound
+    local bound ahead=$((LEVEL_NOW + AHEAD))
     heading 3 h.forecast
     TABLE=forecast
     # the year of the last figure is 100
-    compute-indicator -p base="$NOW" chain_index "$WORK/volume" |
+    compute-indicator -p base="$LEVEL_NOW" chain_index "$WORK/volume" |
         normalise --skip 'region=^510' --skip 'value=^$' > "$WORK/levels_now"
-    compute-indicator -p scale=log -p method="${BEST%-*}" -p window="${BEST#*-}" -p horizon=5 \
+    compute-indicator -p scale=log -p method="${BEST%-*}" -p window="${BEST#*-}" -p horizon="$AHEAD" \
         --component forecast trend "$WORK/levels_now" |
         normalise --skip 'value=^$' > "$WORK/forecast"
-    normalise --only 'time=^20(1[5-9]|2)' --set component=past --keep region,time,component,value "$WORK/levels_now" > "$WORK/fan.past"
+    since "$((LEVEL_NOW - 2 * AHEAD))" "$WORK/levels_now" |
+        normalise --set component=past --keep region,time,component,value > "$WORK/fan.past"
     normalise --set component=middle --keep region,time,component,value "$WORK/forecast" > "$WORK/fan.middle"
     for bound in low high; do
         normalise --set component=$bound --keep "region,time,component,$bound" "$WORK/forecast" |
@@ -465,7 +524,7 @@ section_forecast() {
     done
     # the fan opens where the past ends
     for bound in low middle high; do
-        normalise --only "time=^$NOW\$" --set component=$bound --keep region,time,component,value "$WORK/levels_now" > "$WORK/hinge.$bound"
+        normalise --only "time=^$LEVEL_NOW\$" --set component=$bound --keep region,time,component,value "$WORK/levels_now" > "$WORK/hinge.$bound"
     done
     normalise --keep region,time,component,value "$WORK"/fan.* "$WORK"/hinge.* |
         aggregate-region --by region,component,time |
@@ -473,13 +532,13 @@ section_forecast() {
         normalise --rename "$(text unit.now)=value" |
         show_figure forecast line --x time --y "$(text unit.now)" --color component --facet region \
             --names component=code --short --digits 0
-    normalise --only 'time=^2030$' "$WORK"/fan.[lmh]* |
+    normalise --only "time=^$ahead\$" "$WORK"/fan.[lmh]* |
         words component low middle high |
         show_table forecast --table region,component --names component=code --digits 0
     TABLE=forecast-said
-    normalise --only 'time=^2030$' --only 'region=^KZ$' "$WORK/forecast" |
+    normalise --only "time=^$ahead\$" --only 'region=^KZ$' "$WORK/forecast" |
         say forecast
-    normalise --only 'time=^2030$' --skip 'region=^KZ$' "$WORK/forecast" |
+    normalise --only "time=^$ahead\$" --skip 'region=^KZ$' "$WORK/forecast" |
         say forecast_first --sort value:desc --top 3
 }
 
@@ -487,10 +546,17 @@ section_forecast() {
 WAYS=(own-year own-period none-period)
 
 section_shift_forecast() {
-    local way period base end time
+    local way period base end time ahead i
+    local -a periods=() years
+    # two years that follow one another and each later one that the country's sections have too
+    mapfile -t years < <(times "$WORK/sections" "$WORK/gva_long")
+    for ((i = 0; i < ${#years[@]}; i++)); do
+        for time in "${years[@]:i+2}"; do periods+=("${years[i]}-${years[i + 1]}-$time"); done
+    done
+    ahead=$(($(times "$WORK/sections" | tail -n 1) + AHEAD))
     heading 3 h.shift_forecast
     paragraph p.shift_forecast
-    for period in 2017-2021-2023 2017-2021-2025 2021-2023-2025; do
+    for period in "${periods[@]}"; do
         IFS=- read -r base end time <<< "$period"
         TABLE=shift_test-$period
         # the country's sections as they came
@@ -516,22 +582,22 @@ section_shift_forecast() {
         say shift_test --sort value --names method=code
     TABLE=shares
     # the country's sections at the mean growth of ten years, each region after them by that rule
-    compute-indicator -p scale=log -p method=drift -p window=10 -p horizon=5 --component forecast trend "$WORK/sections" |
-        normalise --only 'time=^2030$' --keep nace,time,value > "$WORK/whole.2030"
-    compute-indicator --base "$BASE" --end "$NOW" -p factor="${WAY%-*}" -p pace="${WAY#*-}" --table forecast="$WORK/whole.2030" \
+    compute-indicator -p scale=log -p method=drift -p window=10 -p horizon="$AHEAD" --component forecast trend "$WORK/sections" |
+        normalise --only "time=^$ahead\$" --keep nace,time,value > "$WORK/whole.ahead"
+    compute-indicator --base "$BASE" --end "$NOW" -p factor="${WAY%-*}" -p pace="${WAY#*-}" --table forecast="$WORK/whole.ahead" \
         shift_share_forecast "$WORK/gva_long" |
-        normalise --skip 'value=^$' --keep region,nace,time,value > "$WORK/shift_2030"
+        normalise --skip 'value=^$' --keep region,nace,time,value > "$WORK/shift_ahead"
     normalise --only "time=^$NOW\$" --keep region,nace,time,value "$WORK/gva_long" > "$WORK/shift_now"
-    aggregate-region --by region,time "$WORK/shift_2030" "$WORK/shift_now" |
+    aggregate-region --by region,time "$WORK/shift_ahead" "$WORK/shift_now" |
         aggregate-region --by region,time --ops share --share-over region |
-        normalise --rename value=share --scale value=100 > "$WORK/shares_2030"
-    show_table shares --table region,time --digits 2 < "$WORK/shares_2030"
-    aggregate-region --by nace,time "$WORK/shift_2030" "$WORK/shift_now" |
+        normalise --rename value=share --scale value=100 > "$WORK/shares_ahead"
+    show_table shares --table region,time --digits 2 < "$WORK/shares_ahead"
+    aggregate-region --by nace,time "$WORK/shift_ahead" "$WORK/shift_now" |
         aggregate-region --by nace,time --ops share --share-over nace |
         normalise --rename value=share --scale value=100 |
-        show_table sections_2030 --table nace,time --digits 1
+        show_table sections_ahead --table nace,time --digits 1
     TABLE=shares-said
-    compute-indicator growth --component absolute "$WORK/shares_2030" |
+    compute-indicator growth --component absolute "$WORK/shares_ahead" |
         apart > "$WORK/shares_moved"
     say shares --sort value:desc --top 3 < "$WORK/shares_moved"
     say shares_low --sort value --top 3 < "$WORK/shares_moved"
@@ -576,7 +642,8 @@ section_links() {
 }
 
 section_scenario() {
-    local kind
+    local kind from to
+    local -a years
     heading 3 h.scenario
     paragraph p.scenario
     TABLE=pace
@@ -584,7 +651,9 @@ section_scenario() {
     # regional components over all parts of a whole sum to zero.
     normalise --only 'nace=^(C|C13-C15|1[0-2]|1[6-9]|2[0-9]|3[0-3])$' "$WORK/divisions" |
         normalise --rename part=nace --set nace=C --drop nace_kind > "$WORK/parts_of_c"
-    compute-indicator --region part --total-region C --base 2013 --end "$NOW" --component regional shift_share "$WORK/parts_of_c" |
+    mapfile -t years < <(outer "$WORK/parts_of_c")
+    from=${years[0]} to=${years[-1]}
+    compute-indicator --region part --total-region C --base "$from" --end "$to" --component regional shift_share "$WORK/parts_of_c" |
         normalise --skip 'part=^C13-C15$' |
         aggregate-region --by time,unit |
         normalise --scale value=0.000000001 |
@@ -603,7 +672,11 @@ section_scenario() {
         normalise --profile bns-production-account |
         classify-nace --quiet |
         normalise --only 'nace=^C$' > "$WORK/account"
-    normalise --only "time=^$NOW\$" --only 'part=^C$' --set region=KZ --keep region,time,value "$WORK/parts_of_c" > "$WORK/added"
+    normalise --only "time=^$to\$" --only 'part=^C$' --set region=KZ --keep region,time,value "$WORK/parts_of_c" > "$WORK/added"
+    if ! times "$WORK/account" | grep -qx "$to"; then
+        part text text "$(text p.no_account to "$to")"
+        return
+    fi
     for kind in output intermediate_consumption; do
         TABLE=account-$kind
         normalise --only "measure=^$kind\$" --keep region,time,value "$WORK/account" > "$WORK/account.$kind"
@@ -647,18 +720,19 @@ section_multipliers() {
 # ---- Conclusion ------------------------------------------------------------------------------
 
 section_conclusion() {
-    local country
+    local country year
     paragraph p.conclusion
     TABLE=position
-    # level and growth of each region beside one another, in the borders of 2022
-    normalise --only "time=^$NOW\$" "$WORK/grp_2021_2025" > "$WORK/grp_now"
-    normalise --only "time=^$NOW\$" --skip 'region=^KZ$' "$WORK/population_years" > "$WORK/population_now"
+    # level and growth of each region beside one another, in the borders of today
+    year=$(times "$WORK/grp_2021_2025" "$WORK/population_years" | tail -n 1)
+    normalise --only "time=^$year\$" "$WORK/grp_2021_2025" > "$WORK/grp_now"
+    normalise --only "time=^$year\$" --skip 'region=^KZ$' "$WORK/population_years" > "$WORK/population_now"
     beside grp "$WORK/grp_now" population "$WORK/population_now" > "$WORK/heads_now"
     compute-indicator per_head --value grp --weight population --component relative "$WORK/heads_now" |
         normalise --set component=level --keep region,component,value > "$WORK/position.1"
     normalise --scale value=100 --set component=growth --keep region,component,value "$WORK/real_now" > "$WORK/position.2"
     normalise --keep region,component,value "$WORK"/position.[12] > "$WORK/position"
-    normalise --only 'region=^KZ$' --scale value=100 "$WORK/real.2020-2025" > "$WORK/real_country_now"
+    normalise --only 'region=^KZ$' --scale value=100 "$WORK/real.${SPANS[-1]}" > "$WORK/real_country_now"
     country=$(first value < "$WORK/real_country_now")
     finding "$(text r.behind)" behind --spread region,component --where 'level<1' --where "growth<$country" \
         --sort growth < "$WORK/position"

@@ -150,17 +150,42 @@ load_texts() {
     done < "$1"
 }
 
-# The text of that key in the report's language.
+# What a text may name besides the fields of its records, in capitals: periods found in the tables
+# and thresholds of the script, {NOW}.
+declare -A KNOWN=()
+
+# known NAME VALUE: $NAME in scripts, {NAME} in texts, a number with the language's decimal mark.
+known() {
+    declare -g "$1=$2"
+    KNOWN[$1]=$2
+    [[ $LANG_REPORT == en || ! $2 =~ ^[0-9]+[.][0-9]+$ ]] || KNOWN[$1]=${2/./,}
+}
+
+# filled TEXT [NAME VALUE]...: the text with values for {NAME}.
+filled() {
+    local text=$1
+    shift
+    while [ $# -gt 0 ]; do
+        text=${text//"{$1}"/$2}
+        shift 2
+    done
+    printf '%s' "$text"
+}
+
+# text KEY [NAME VALUE]...: the text of that key in the report's language.
 text() {
+    local text name
     [ -n "${TEXTS[$1]+x}" ] || die "no text \"$1\""
-    printf '%s' "${TEXTS[$1]}"
+    text=$(filled "${TEXTS[$1]}" "${@:2}")
+    for name in "${!KNOWN[@]}"; do text=${text//"{$name}"/${KNOWN[$name]}}; done
+    printf '%s' "$text"
 }
 
 # tell KEY [render options] < records: the text with the figures of the records in it.
 tell() {
     local key=$1 TOLD=$1
     shift
-    [ -z "${TEXTS[$key.item]+x}" ] || set -- --item "${TEXTS[$key.item]}" "$@"
+    [ -z "${TEXTS[$key.item]+x}" ] || set -- --item "$(text "$key.item")" "$@"
     render -f sentence --template "$(text "$key")" --lang "$LANG_REPORT" "$@"
 }
 

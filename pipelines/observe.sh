@@ -37,6 +37,7 @@ observe_value_added() {
     # the same in the borders of 2018-2021, for years before 2021 beside later ones
     aggregate-region --by region,nace,time,measure,unit --crosswalk kz2018 \
         "$WORK/gva" > "$WORK/gva_2018"
+    periods_compared
     TABLE=observe-industry
     parse -d ';' --skip 1 "$RELEASE/gva_industry_divisions.csv" |
         normalise --profile bns-gva-industry |
@@ -52,7 +53,8 @@ observe_people() {
     TABLE=observe-population
     parse --skip 1 "$RELEASE/population_by_region.tsv" |
         normalise --profile bns-population --drop status > "$WORK/population_years"
-    normalise --only 'time=^20(15|18|21|25)$' "$WORK/population_years" > "$WORK/population"
+    # its borders are those of today, whatever the year
+    normalise --only "time=^($FROM|$NOW)\$" "$WORK/population_years" > "$WORK/population"
 }
 
 # Sections of the Harmonized System become 01 to 21, other goods 22, so that they sort.
@@ -69,6 +71,9 @@ observe_trade() {
         normalise "${numbers[@]}" > "$WORK/exports_published"
     normalise --skip 'region=^KZ$' --skip 'product=^TOTAL$' \
         "$WORK/exports_published" > "$WORK/exports"
+    mapfile -t MONTHS < <(times "$WORK/exports")
+    MONTH=${MONTHS[-1]}
+    known MONTH_NAME "$(month_name "$MONTH")"
     parse -d ';' --skip 1 "$RELEASE/exports_hs_chapter.csv" |
         normalise --profile bns-exports-chapter > "$WORK/chapters"
 }
@@ -79,24 +84,70 @@ observe_products() {
         normalise --profile bns-products --drop status > "$WORK/products"
 }
 
-# ---- small words ------------------------------------------------------------------
-# What is compared; a release with other years changes these lines.
-BASE=2017 NOW=2025
-MONTHS=(2015-01 2018-01 2021-01 2026-01) MONTH=2026-01
+# ---- periods ----------------------------------------------------------------------
+# What is compared is what the tables hold: no year stands in a script.
 SOUTH=510000000 # South Kazakhstan: Turkistan region and Shymkent together
+
+# times FILE...: the periods, in order, for which each of these files of records has a figure.
+times() {
+    local file
+    for file in "$@"; do
+        awk '!/"value":null/ && match($0, /"time":"[^"]*"/) { print substr($0, RSTART, RLENGTH) }' "$file" | sort -u
+    done | sort | uniq -c | awk -F'"' -v files=$# '$1 + 0 == files { print $4 }'
+}
+
+# times_marked STATUS FILE: the periods that have figures of that status.
+times_marked() {
+    grep "\"status\":\"[A-Z]*$1" "$2" > "$WORK/marked" || true
+    times "$WORK/marked"
+}
+
+# outer FILE...: the first and the last of the periods that they all have.
+outer() {
+    times "$@" | sed -n '1p; ${1!p}'
+}
+
+# whole FIELD FILE: the first period in which the field has all values that it has in the last.
+whole() {
+    command render -f csv --codes --columns "time,$1" "$2" |
+        sed '1d; s/\r$//' | sort -u | awk -F, '
+            { had[$1] = had[$1] $2 FS; last = $1; if (!seen[$1]++) times[++n] = $1 }
+            END {
+                count = split(had[last], wanted)
+                for (i = 1; i <= n; i++) {
+                    for (j = 1; j < count && index(FS had[times[i]], FS wanted[j] FS); j++);
+                    if (j == count) { print times[i]; exit }
+                }
+            }'
+}
+
+# Of value added: NOW, the last year; BASE, the first with sections broken out as in the last, but
+# for households (T); FROM, the first of all regions of today.
+periods_compared() {
+    TABLE=periods
+    known NOW "$(times "$WORK/gva" | tail -n 1)"
+    [ -n "$NOW" ] || die "gva_region_section.csv has no figure"
+    normalise --skip 'nace=^T$' "$WORK/gva" > "$WORK/periods"
+    known BASE "$(whole nace "$WORK/periods")"
+    known FROM "$(whole region "$WORK/periods")"
+}
+
+# any PERIOD...: a regular expression of these periods.
+any() {
+    local IFS='|'
+    printf '^(%s)$' "$*"
+}
+
+# ---- small words ------------------------------------------------------------------
 
 # column KEY [TIME]: sets the field `column`, by which a table goes across, to a text.
 column() {
-    local name
-    name=$(text "$1")
-    normalise --set "column=${name//'{time}'/${2-}}" --keep region,nace,time,column,value
+    normalise --set "column=$(text "$1" time "${2-}")" --keep region,nace,time,column,value
 }
 
 # month_name 2026-01: the month in words.
 month_name() {
-    local words
-    words=$(text "month.${1#*-}")
-    printf '%s' "${words//'{year}'/${1%-*}}"
+    text "month.${1#*-}" year "${1%-*}"
 }
 
 # The months compared in words.
@@ -121,14 +172,8 @@ goods() {
 
 # rule KEY [NAME VALUE]...: the rule's text with its thresholds.
 rule() {
-    local rule value
-    rule=$(text "r.$1")
+    local key=$1
     shift
-    while [ $# -gt 0 ]; do
-        value=$2
-        [ "$LANG_REPORT" = en ] || value=${value/./,}
-        rule=${rule//"{$1}"/$value}
-        shift 2
-    done
-    printf '%s' "$rule"
+    [ "$LANG_REPORT" = en ] || set -- "${@/./,}"
+    text "r.$key" "$@"
 }

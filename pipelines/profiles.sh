@@ -11,10 +11,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=pipelines/observe.sh
 source "$ROOT/pipelines/observe.sh"
 
-FROM=2021 # the first year of all regions of today
 # What the map shows as strong. Real estate, administration, education, health, personal services
 # and households serve their own region and stand on no map of clusters.
-STRONG_LQ=1.25 STRONG_SHARE=5 OWN='^[LOPQST]$'
+known STRONG_LQ 1.25
+known STRONG_SHARE 5
+OWN='^[LOPQST]$'
 SECTIONS=(A B C D E F G H I J K L M N O P Q R S)
 PILOTS=(food textiles metallurgy construction-materials oil-gas-machinery tourism transport-logistics)
 
@@ -50,6 +51,7 @@ per_head() { # COMPONENT FILE
 }
 
 figures_of_size() {
+    local -a years
     TABLE=figure-size
     normalise --only "time=^$NOW\$" --scale value=0.000000001 "$WORK/grp_2022" | figure grp
     normalise --only "time=^$NOW\$" --scale value=0.001 "$WORK/population" | figure population
@@ -58,7 +60,9 @@ figures_of_size() {
         normalise --profile bns-grp > "$WORK/grp_years"
     normalise --rename grp=value --set population= --number population \
         --keep region,time,grp,population "$WORK/grp_years" > "$WORK/head.1"
-    normalise --only 'time=^202[1-5]$' --rename population=value --set grp= --number grp \
+    # the borders of population are those of today, whatever the year
+    mapfile -t years < <(times "$WORK/grp_years" "$WORK/population_years")
+    normalise --only "time=$(any "${years[@]}")" --rename population=value --set grp= --number grp \
         --keep region,time,grp,population "$WORK/population_years" > "$WORK/head.2"
     aggregate-region --by region,time --value grp,population --missing skip --allow-overlap "$WORK"/head.[12] |
         normalise --keep region,time,grp,population > "$WORK/head"
@@ -203,15 +207,8 @@ pilots() {
 
 # ---- pages ------------------------------------------------------------------------
 
-# titled KEY NAME: the title t.KEY with the name and the periods in it.
-titled() {
-    local title
-    title=$(text "t.$1")
-    title=${title//'{name}'/$2}
-    title=${title//'{from}'/$FROM}
-    title=${title//'{month}'/$(month_name "$MONTH")}
-    printf '%s' "${title//'{now}'/$NOW}"
-}
+# titled KEY NAME: the title t.KEY with the name in it.
+titled() { text "t.$1" name "$2"; }
 
 # slice KEY TITLE [render options] < records: a table of the page, of what tables/KEY.csv holds for
 # all regions.
@@ -386,7 +383,8 @@ map_parts() {
     normalise --skip 'region=^KZ$' --set part=tile --join "href=region/$(page_file '{region}')" --keep part,region,href \
         "$WORK/figure.population" > "$WORK/map.1"
     normalise --set part=badge --rename value=lq --keep part,region,nace,value "$WORK/strong" > "$WORK/map.2"
-    command cat "$WORK"/map.[12] | grep -v '"_end"' > "$NEW/parts/map.ndjson"
+    PARTS=map part text text "$(text p.map)"
+    command cat "$WORK/parts.map" "$WORK"/map.[12] | grep -v '"_end"' > "$NEW/parts/map.ndjson"
 }
 
 main() {

@@ -58,7 +58,7 @@ page() {
 
 # The front of the book: the map of clusters.
 front_parts() {
-    printf '{"part":"heading","level":2,"text":"%s"}\n{"part":"text","text":"%s"}\n' "$(text h.map)" "$(text p.map)"
+    printf '{"part":"heading","level":2,"text":"%s"}\n' "$(text h.map)"
     cat "$NEW/$1/profiles/parts/map.ndjson"
     printf '{"part":"heading","level":2,"text":"%s"}\n' "$(text h.five)"
     cat "$NEW/$1/conclusion/parts/keys.ndjson"
@@ -104,10 +104,12 @@ main() {
     rm -rf "$NEW/tables" "$NEW/figures" "$NEW/parts"
     TABLE=chapters
     for language in "${LANGUAGES[@]}"; do
-        chapters_in "$language" &
+        chapters_in "$language" 2> "$WORK/said.$language" &
         running+=($!)
     done
     for pid in "${running[@]}"; do wait "$pid" || failed_in=1; done
+    # what they say alike in each language is said once
+    awk '!said[$0]++' "$WORK"/said.* >&2
     [ -z "${failed_in-}" ] || exit 2
     settle
     mkdir -p "$NEW/region" "$NEW/cluster"

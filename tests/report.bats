@@ -34,6 +34,11 @@ seen() {
     [ "$(ls cluster | wc -l)" -eq $((3 * (19 + 7))) ]
 }
 
+@test "a warning about the tables comes once, not once a language" {
+    grep -q 'the scheme pilot7 has only parts' "$BATS_FILE_TMPDIR/err"
+    [ -z "$(sort "$BATS_FILE_TMPDIR/err" | uniq -d)" ]
+}
+
 @test "no page asks anything of another place, or has a hole in its text" {
     cd "$MADE/report"
     for page in *.html region/*.html cluster/*.html; do

@@ -20,8 +20,8 @@ section_sources() {
     parse -f tsv "$WORK/typed.sources" |
         normalise --rename "$(text col.table)=$LANG_REPORT" --rename "$(text col.unit)=unit_$LANG_REPORT" \
             --rename "$(text col.vintage)=vintage_$LANG_REPORT" --rename "$(text col.file)=file" \
-            --rename "$(text col.through)=through" \
-            --keep "$(text col.table),$(text col.unit),$(text col.vintage),$(text col.file),$(text col.through)" |
+            --rename "$(text col.through)=through" --rename "$(text col.licence)=licence_$LANG_REPORT" \
+            --keep "$(text col.table),$(text col.unit),$(text col.vintage),$(text col.licence),$(text col.file),$(text col.through)" |
         show_table sources
 }
 

@@ -34,12 +34,54 @@ same_sums() {
     [ "$status" -eq 0 ]
 }
 
+@test "the report's sources are the samples: same files, years, unit, vintage and licence" {
+    run -0 python3 - << 'END'
+import csv, re, subprocess
+listed = {}
+for line in open("samples/SOURCES.md", encoding="utf-8"):
+    if line.startswith("| `"):
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
+        assert len(cells) == 7 and all(cells), line
+        listed[cells[0].strip("`")] = dict(zip(("table", "unit", "vintage", "layout", "profile", "licence"), cells[1:]))
+rows = {row["file"]: row for row in csv.DictReader(open("pipelines/sources.tsv", encoding="utf-8", newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)}
+assert sorted(rows) == sorted(listed), sorted(set(rows) ^ set(listed))
+
+def years(text):
+    found = set()
+    for first, last in re.findall(r"\b((?:19|20)\d\d)(?:[–-]((?:19|20)\d\d))?", text):
+        found |= set(range(int(first), int(last or first) + 1))
+    return found
+
+for name, row in rows.items():
+    source = listed[name]
+    for field, value in row.items():
+        assert value, (name, field)
+    # the commit through which it was read, or "the same" as the table above; a package and its version
+    assert row["through"].removesuffix(" (R)").split()[-1] in source["vintage"] or re.search(r"\bsame\b", source["vintage"]), name
+    assert (row["licence_en"] == source["licence"] or source["licence"] == "BNS" and "stat.gov.kz" in row["licence_en"]
+            or "none stated" in source["licence"] and row["licence_en"] == "none stated"), name
+    # the years stated are those that the table holds, in each language
+    profile = source["profile"].strip("`")
+    options = subprocess.run(["normalise", "--describe-profile", profile], capture_output=True, text=True, check=True).stdout
+    options = next((line[7:] for line in options.splitlines() if line.startswith("parse: ")), "")
+    records = subprocess.run(["bash", "-o", "pipefail", "-c", f"parse {options} samples/{name} | normalise --profile {profile} | normalise --skip 'value=^$'"],
+                             capture_output=True, text=True, check=True).stdout
+    held = {int(year) for year in re.findall(r'"time":"(\d{4})', records)}
+    if not held:
+        continue  # a table of flows, its year in its title
+    same = name == "exports_hs_chapter.csv"  # "the same four months"
+    for text in [row["kk"], row["ru"], row["en"], source["table"]]:
+        assert same or years(text) == held, (name, text, sorted(held))
+END
+    [ -z "$output" ]
+}
+
 @test "samples stay small" {
     [ "$(du -sb samples | cut -f1)" -lt 1000000 ]
 }
 
 @test "each sample is read by its profile without a reject" {
-    while IFS='|' read -r _ file _ _ _ _ profile _; do
+    while IFS='|' read -r _ file _ _ _ _ profile _ _; do
         file=$(tr -d '` ' <<< "$file")
         profile=$(tr -d '` ' <<< "$profile")
         mapfile -t options < <(normalise --describe-profile "$profile" | sed -n 's/^parse: //p' | xargs -r -n1)

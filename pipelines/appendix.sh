@@ -4,6 +4,8 @@
 CHAPTER=appendix
 # shellcheck source=pipelines/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=pipelines/observe.sh
+source "$ROOT/pipelines/observe.sh"
 # shellcheck source=pipelines/inputs.sh
 source "$ROOT/pipelines/inputs.sh"
 
@@ -58,6 +60,10 @@ section_observations() {
     count col.estimated --where status=E
     normalise --keep table,column,value "$WORK"/count.col.{all,missing,preliminary,estimated} |
         show_table quality --table table,column --names table=code --digits 0
+    TABLE=years
+    observations "$RELEASE" gva_region_section.csv |
+        normalise --skip 'value=^$' --skip 'region=^KZ$' > "$WORK/gva"
+    part text text "$(text p.years years "$(times "$WORK/gva" | paste -sd ' ' | sed 's/ /, /g')")"
 }
 
 # What each filter did with the records it was given, over all chapters.

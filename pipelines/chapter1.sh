@@ -98,17 +98,6 @@ between() {
         normalise --skip 'value=^$' --scale value=100
 }
 
-# named PREFIX FIELD: codes of the field by the texts PREFIX.CODE.
-named() {
-    local key
-    local -a names=()
-    for key in "${!TEXTS[@]}"; do
-        [ "${key%%.*}" != "$1" ] || names+=("--map=$2:${key#*.}=${TEXTS[$key]}")
-    done
-    mapfile -t names < <(printf '%s\n' "${names[@]}" | sort)
-    normalise "${names[@]}"
-}
-
 sectors() { named sector "${1:-sector}"; }
 countries() { named country region; }
 ends() {

@@ -415,6 +415,9 @@ section_resilience() {
 
 # ---- 3.4 What each region could enter next -------------------------------------------------
 
+# from this density on a section that the region has not is near
+NEAR=0.45
+
 section_next() {
     heading 3 h.next_goods
     TABLE=next_goods
@@ -436,8 +439,8 @@ section_next() {
         goods |
         normalise --rename "$(text unit.density)=value" |
         show_figure next_goods heatmap --x product --y region --color "$(text unit.density)" --names product=code --short --digits 2
-    finding "$(rule options density 0.45 gain 0)" options --spread region,product,time,component \
-        --where 'density>=0.45' --where 'gain>0' --sort gain:desc --names product=code --short < "$WORK/next"
+    finding "$(rule options density "$NEAR" gain 0)" options --spread region,product,time,component \
+        --where "density>=$NEAR" --where 'gain>0' --sort gain:desc --names product=code --short < "$WORK/next"
     TABLE=outlook
     compute-indicator complexity_outlook --activity product --missing skip "$WORK/exports_now" |
         normalise --skip 'value=^$' |
@@ -456,6 +459,48 @@ section_next() {
         aggregate-region --by region,nace,time --missing skip |
         normalise --rename "$(text unit.density)=value" |
         show_figure next_sections heatmap --x nace --y region --color "$(text unit.density)" --short --digits 2
+}
+
+# The goods of South Kazakhstan on the network of relatedness of all regions' goods: what it has
+# (2), what it could enter by the rule of the finding above (1), the rest (0).
+section_space() {
+    heading 3 h.space
+    paragraph p.space
+    TABLE=space
+    aggregate-region --by region,product,time,measure,unit --crosswalk kz2017 "$WORK/exports_now" > "$WORK/space"
+    compute-indicator product_space --activity product "$WORK/space" |
+        normalise --rename from=product --rename to=product_to > "$WORK/ties"
+    compute-indicator lq --activity product --missing skip "$WORK/space" |
+        normalise --only "region=^$SOUTH\$" > "$WORK/south_rca"
+    compute-indicator relatedness_density --activity product -p cells=absent --missing skip "$WORK/space" |
+        normalise --set component=density --only "region=^$SOUTH\$" > "$WORK/space_next.1"
+    compute-indicator complexity_gain --activity product --missing skip "$WORK/space" |
+        normalise --set component=gain --only "region=^$SOUTH\$" > "$WORK/space_next.2"
+    normalise --keep product,component,value "$WORK"/space_next.[12] > "$WORK/space_next"
+    render -f ndjson --codes --spread product,component --where "density>=$NEAR" --where 'gain>0' "$WORK/space_next" > "$WORK/space_near"
+    render -f ndjson --codes --where 'value>=1' "$WORK/south_rca" > "$WORK/space_has"
+    normalise --set state=0 --number state --keep product,state "$WORK/south_rca" > "$WORK/state.0"
+    normalise --set state=1 --number state --keep product,state "$WORK/space_near" > "$WORK/state.1"
+    normalise --set state=2 --number state --keep product,state "$WORK/space_has" > "$WORK/state.2"
+    aggregate-region --by product --value state --ops max "$WORK"/state.[012] |
+        normalise --map "max:0=$(text state.0)" --map "max:1=$(text state.1)" --map "max:2=$(text state.2)" |
+        normalise --rename node=product --rename "$(text unit.state)=max" --keep "node,$(text unit.state)" |
+        named hs node > "$WORK/graph.2"
+    normalise --keep from,to,component,value "$WORK/ties" |
+        named hs from |
+        named hs to > "$WORK/graph.1"
+    normalise --drop indicator "$WORK/graph.1" "$WORK/graph.2" |
+        show_figure space network --color "$(text unit.state)" --names from=code --names to=code --names node=code --digits 2
+    goods "$WORK/space_has" |
+        say space_has --where value --sort value:desc --names product=code
+    goods "$WORK/space_near" |
+        say space_near --sort gain:desc --names product=code --none "$(text s.space_none)"
+    # what textiles stand next to
+    normalise --only 'from=^11$' --rename product=to --keep product,value "$WORK/ties" > "$WORK/beside.11"
+    normalise --only 'to=^11$' --rename product=from --keep product,value "$WORK/ties" > "$WORK/beside.12"
+    normalise --keep product,value "$WORK"/beside.1[12] |
+        goods |
+        say space_textiles --sort value:desc --names product=code
 }
 
 # ---- 3.5 Scenarios and how far such forecasts miss --------------------------------------------
@@ -783,6 +828,7 @@ main() {
     heading 2 h.34
     paragraph p.next
     section_next
+    section_space
     heading 2 h.35
     section_backtest
     section_forecast

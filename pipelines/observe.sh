@@ -170,6 +170,17 @@ goods() {
     normalise "${names[@]}" "$@"
 }
 
+# named PREFIX FIELD: codes of the field by the texts PREFIX.CODE.
+named() {
+    local key
+    local -a names=()
+    for key in "${!TEXTS[@]}"; do
+        [ "${key%%.*}" != "$1" ] || names+=("--map=$2:${key#*.}=${TEXTS[$key]}")
+    done
+    mapfile -t names < <(printf '%s\n' "${names[@]}" | sort)
+    normalise "${names[@]}"
+}
+
 # rule KEY [NAME VALUE]...: the rule's text with its thresholds.
 rule() {
     local key=$1

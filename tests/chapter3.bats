@@ -183,6 +183,46 @@ near(beta["Speed"], -math.log(1 + b * 16) / 16, 1e-8)
 PY
 }
 
+@test "South Kazakhstan on the product space: ties and what it has, computed apart" {
+    check << 'PY'
+from tables import *
+import gzip, json
+x, roman = {}, "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XX".split()
+for when, region, section, value in csv.reader(gzip.open("samples/exports_region_hs_section.csv.gz", "rt", encoding="utf-8-sig", newline=""), delimiter=";"):
+    if when.startswith("январь 2026") and section in roman and code(region) != "KZ":
+        at = OLD.get(code(region), code(region)), section
+        x[at] = x.get(at, 0) + (number(value) or 0)
+regions = sorted({r for r, _ in x})
+total, of, by = sum(x.values()), {}, {}
+for (r, s), v in x.items():
+    of[r] = of.get(r, 0) + v
+    by[s] = by.get(s, 0) + v
+has = {s: {r for r in regions if of[r] and by[s] and x.get((r, s), 0) / of[r] / (by[s] / total) >= 1} for s in roman}
+phi = lambda a, b: len(has[a] & has[b]) / max(len(has[a]), len(has[b]))
+spec = json.load(open(f"{MADE}/chapter3/figures/space.json", encoding="utf-8"))
+short = lambda name: name.split(".")[0]
+ties = {tuple(sorted((short(v["from"]), short(v["to"])))): v["value"] for v in spec["data"]["values"]}
+nodes = {short(v["node_name"]): v.get("In the region_name", v.get("In the region")) for v in spec["datasets"]["nodes"]}
+assert sorted(nodes) == sorted(roman), nodes
+for (a, b), v in ties.items():
+    near(v, phi(a, b))
+pairs = {tuple(sorted((a, b))): phi(a, b) for i, a in enumerate(roman) for b in roman[:i]}
+assert all(v <= 0.55 or pair in ties for pair, v in pairs.items())
+def tree(pairs):  # Kruskal: the weight of the strongest tree, and how many it joins
+    part, weight, joined = {s: s for s in roman}, 0, 1
+    def root(s):
+        return s if part[s] == s else root(part[s])
+    for (a, b), v in sorted(pairs.items(), key=lambda item: -item[1]):
+        if root(a) != root(b):
+            part[root(a)], weight, joined = root(b), weight + v, joined + 1
+    return weight, joined
+near(tree(ties)[0], tree(pairs)[0])
+assert tree(ties)[1] == len(roman)
+assert {s for s, state in nodes.items() if state == "Has"} == {s for s in roman if "510000000" in has[s]}
+assert "Could enter" in nodes.values()
+PY
+}
+
 @test "the backtest's errors and coverage are those of a backtest made apart" {
     check << 'PY'
 from tables import *

@@ -92,11 +92,19 @@ parse <~1:8~the name of a file
 parse << END~1:7~not known
 parse 2>&1~1:7~not known
 parse 1< a~1:7~standard input
+parse 3> a~1:7~not known
+parse x 12>> a~1:9~not known
 parse a\r\n~1:8~a carriage return
 END
     run klaster run 'parse --join=~'
     [ "$status" -eq 2 ]
     [[ $output == *"1:14: a home folder"* ]]
+}
+
+@test "statuses are those of the programs where whoever started it ignores their end" {
+    run env --ignore-signal=CHLD klaster run 'printf "a\n1\n" | parse | sort'
+    [ "$status" -eq 0 ]
+    run -2 env --ignore-signal=CHLD klaster run 'parse none | sort'
 }
 
 @test "quotes and backslashes are the shell's" {

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -225,7 +226,11 @@ int pipeline_run(struct pipeline *p, unsigned threads)
 	if (n == 1 && segments->links) {
 		status = work(segments, threads);
 	} else {
-		bool good = start_all(segments, n, threads);
+		bool good;
+
+		/* Where whoever started this ignores it, there would be no status to wait for. */
+		signal(SIGCHLD, SIG_DFL);
+		good = start_all(segments, n, threads);
 		status = wait_all(segments, n);
 		status = good ? status : 2;
 	}

@@ -10,6 +10,7 @@
 #define EXPANDS_GLOB "a pattern of file names: it is not expanded here; name the files, or quote it with '"
 #define EXPANDS_BRACE "a brace: it is not expanded here; write the words out, or quote it with '"
 #define EXPANDS_TILDE "a home folder: it is not expanded here; write it out, or quote it with '"
+#define NOT_REDIRECTION "this redirection is not known here; < > >> 2> 2>> are"
 #define NOT_PIPELINE "only a pipeline runs here: commands with | between them"
 
 struct words {
@@ -172,12 +173,16 @@ static bool read_redirection(struct words *w)
 	struct command *c = &w->command;
 	bool quoted;
 
-	if (w->p + 1 < w->end && *w->p >= '0' && *w->p <= '2' && (w->p[1] == '<' || w->p[1] == '>'))
-		r.fd = *w->p++ - '0';
+	while (peek(w) >= '0' && peek(w) <= '9')
+		w->p++;
 	if (peek(w) != '<' && peek(w) != '>') {
 		w->p = start;
 		return false;
 	}
+	if (w->p > start)
+		r.fd = *start - '0';
+	if (w->p > start + 1 || r.fd > 2)
+		return fail(w, start, NOT_REDIRECTION);
 	r.kind = *w->p++ == '<' ? REDIRECT_IN : REDIRECT_OUT;
 	if (r.kind == REDIRECT_OUT && peek(w) == '>') {
 		r.kind = REDIRECT_APPEND;
@@ -186,7 +191,7 @@ static bool read_redirection(struct words *w)
 	if (r.fd < 0)
 		r.fd = r.kind == REDIRECT_IN ? 0 : 1;
 	if (peek(w) && strchr("<>&|(", peek(w)))
-		return fail(w, start, "this redirection is not known here; < > >> 2> 2>> are");
+		return fail(w, start, NOT_REDIRECTION);
 	if ((r.kind == REDIRECT_IN) != (r.fd == 0))
 		return fail(w, start, "standard input is read, the others are written");
 	skip_blanks(w);

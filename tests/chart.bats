@@ -111,6 +111,17 @@ spec() { # OPTIONS < records
     [ "$(jq '.layer | length' <<< "$output")" -eq 1 ]
 }
 
+@test "axes of bubbles have room for them, and no tick where no figure can be" {
+    printf '{"region":"%s","x":%s,"y":%s}\n' a 0.02 5 b 5.2 9 > in
+    run spec --chart bubble in
+    jq -e '.layer[0].encoding | [.x, .y] | map(.scale.domain) | .[0][0] < 0.1 and .[0][0] > -0.2 and .[0][1] > 5.2 and .[1][0] < 0 and .[1][1] > 9' <<< "$output"
+    jq -e '.layer[0].encoding.x.axis.values == [0, 1, 2, 3, 4, 5]' <<< "$output"
+    # three panels alike
+    printf '{"region":"%s","x":%s,"y":%s,"of":"%s"}\n' a 0.02 5 p b 5.2 9 q c 3 1 r > in
+    run spec --chart bubble --facet of in
+    jq -e '.spec.layer[0].encoding.x.axis.values | min == 0' <<< "$output"
+}
+
 @test "an abolished region's tile stands for its successors too" {
     echo '{"region":"510000000","value":1}' > in
     run spec --chart map in

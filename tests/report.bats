@@ -133,6 +133,7 @@ END
 }
 
 @test "all figures are drawn, each with its table and trace, and the console is silent" { seen drawn; }
+@test "no label lies over another or is cut by the figure's edge, narrow and wide, in three languages" { seen labels; }
 @test "tooltips say what the table says" { seen tooltips; }
 @test "another language opens at the same place" { seen languages; }
 @test "narrow and wide windows hold the page" { seen widths; }

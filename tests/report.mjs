@@ -2,6 +2,7 @@
 // `NAME not ok: why`; report.bats reads them.
 import { resolve } from 'node:path';
 import { browser } from './browser.mjs';
+import { WINDOWS, labels } from './labels.mjs';
 
 const [folder, pdf] = process.argv.slice(2).map((path) => resolve(path));
 const tab = await browser();
@@ -36,6 +37,17 @@ await check('drawn', async () => {
     same(await tab.value(`[...document.querySelectorAll('figure')].filter((figure) => !figure.querySelector('table')
       || !figure.querySelector('.trace pre')).map((figure) => figure.id)`), [], `${page} has no table or trace in`);
   }
+});
+
+await check('labels', async () => {
+  for (const [width, height] of WINDOWS) {
+    await tab.size(width, height);
+    for (const page of ['index.html', 'index.ru.html', 'index.en.html', 'region/230000000.html', 'cluster/C.ru.html', 'compare.html']) {
+      await tab.open(`${folder}/${page}`);
+      same(await labels(tab), [], `${page} in a window of ${width}`);
+    }
+  }
+  await tab.size(1400, 1000);
 });
 
 // A pointer on marks of two charts says what the table beside says of that region.

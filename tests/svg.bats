@@ -171,3 +171,27 @@ p = [tuple(map(float, q)) for q in re.findall(r"[ML](\S+) ([-\d.]+)", d)]
 assert abs((p[1][0] - p[0][0]) / (p[2][0] - p[0][0]) - 0.5) < 1e-3 and abs((p[1][1] - p[0][1]) / (p[2][1] - p[0][1]) - 0.25) < 1e-3, p
 PY
 }
+
+@test "no label of a drawing lies over another or beyond its edge" {
+    command -v chromium > /dev/null || skip "no browser"
+    local name='Өте ұзын атау, бірнеше сөзден: өнеркәсіп' i
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        printf '{"region":"%s %d","nace":"%s %d","time":"20%02d","x":%d.%d,"y":%d,"value":%d,"facet":"%s %d"}\n' \
+            "$name" $i "$name" $((i % 4)) $i $((i * i % 3)) $i $((i * 7 % 5)) $((i + 3)) "$name" $((i % 3))
+    done > in
+    local title="$name $name $name"
+    svg --chart bar --color nace --title "$title" --note "$title $title" in && mv out.svg bar.svg
+    svg --chart bar --facet facet --digits 1 in && mv out.svg bars.svg
+    svg --chart line --color region --title "$title" in && mv out.svg line.svg
+    svg --chart bubble --x x --y y --size value --color nace in && mv out.svg bubble.svg
+    svg --chart bubble --x x --y y --size value --facet facet in && mv out.svg bubbles.svg
+    svg --chart heatmap --title "$title" in && mv out.svg heatmap.svg
+    svg --chart treemap --x time in && mv out.svg treemap.svg
+    for i in 1 2 3 4 5 6 7; do printf '{"from":"%s %d","to":"%s %d","value":%d}\n' "$name" $i "$name" $((i * 3 % 5)) $i; done > ties
+    svg --chart network --x from --y to --arrows ties && mv out.svg network.svg
+    printf '{"left":"%s 1","right":"%s 2","value":3}\n' "$name" "$name" > joins
+    svg --chart dendrogram joins && mv out.svg dendrogram.svg
+    run node "$ROOT/tests/labels.mjs" ./*.svg
+    echo "$output"
+    [ "$status" -eq 0 ] && [ -z "$output" ]
+}

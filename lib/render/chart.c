@@ -2,7 +2,7 @@
 /*
  * Charts as Vega-Lite specifications with their data inside: the specification is the
  * contract, anyone's Vega-Lite can draw it. Here are the registry and what charts have
- * in common. Colours: color.h.
+ * in common.
  *
  * Vega reads dots, brackets and quotes in the name of a field as a path, and names end up
  * in its expressions: in the data such characters are underscores, titles keep them.
@@ -35,7 +35,7 @@ static const char base_spec[] =
 	"{\"$schema\":\"https://vega.github.io/schema/vega-lite/v6.json\",\"width\":\"container\","
 	"\"autosize\":{\"type\":\"fit\",\"contains\":\"padding\"},"
 	"\"config\":{\"font\":\"system-ui, 'Segoe UI', 'DejaVu Sans', 'Noto Sans', sans-serif\",\"view\":{\"stroke\":null},"
-	"\"axis\":{\"labelLimit\":260,\"labelColor\":\"#333\",\"titleColor\":\"#333\",\"titleFontWeight\":500,"
+	"\"axisX\":{\"titleAnchor\":\"end\"},\"axis\":{\"labelLimit\":260,\"labelColor\":\"#333\",\"titleColor\":\"#333\",\"titleFontWeight\":500,"
 	"\"gridColor\":\"#e6e6e6\",\"domainColor\":\"#999\",\"tickColor\":\"#999\"},"
 	"\"legend\":{\"labelLimit\":240,\"titleFontWeight\":500},"
 	"\"title\":{\"anchor\":\"start\",\"fontWeight\":600,\"fontSize\":14},"
@@ -162,6 +162,23 @@ void chart_range(struct view *v, struct slice field, const struct render_options
 	}
 }
 
+double chart_step(double low, double high, int count)
+{
+	double raw = (high - low) / count, ten = pow(10, floor(log10(raw)));
+
+	if (!(raw > 0) || !isfinite(raw))
+		return 1;
+	return ten * (raw / ten <= 1 ? 1 : raw / ten <= 2 ? 2 : raw / ten <= 5 ? 5 : 10);
+}
+
+double chart_tick(double step, long i)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.10g", step * (double)i);
+	return strtod(text, NULL);
+}
+
 void chart_text(cJSON *object, struct slice key, struct slice text)
 {
 	char *k = strndup(key.p, key.n), *t = strndup(text.p, text.n);
@@ -272,9 +289,16 @@ size_t chart_panel_columns(size_t panels)
 	return panels < 3 ? panels : 3;
 }
 
-double chart_panel_width(size_t panels)
+double chart_panel_width(const struct render_options *o, size_t panels)
 {
-	return panels < 3 ? 300 : 190;
+	bool bars = strcmp(o->chart->name, "bar") == 0; /* which have names at the left */
+
+	return bars ? (panels < 3 ? 300 : 190) : panels < 3 ? 340 : 236;
+}
+
+double chart_panel_height(const struct render_options *o)
+{
+	return strcmp(o->chart->name, "bubble") == 0 ? 240 : 170;
 }
 
 /* One panel for each text of --facet, on the same scales: the chart goes inside. */
@@ -284,12 +308,13 @@ static void divide(cJSON *spec, const struct render_options *o, struct view *v)
 	cJSON *facet = cJSON_AddObjectToObject(spec, "facet"), *sort, *panel = cJSON_AddObjectToObject(spec, "spec"),
 	      *height, *usermeta = cJSON_GetObjectItem(spec, "usermeta");
 	long column = view_column(v, o->field.facet);
-	size_t panels = chart_distinct(v, o->field.facet);
+	size_t panels = chart_distinct(v, o->field.facet), columns;
 	struct dict seen = { 0 };
 
 	chart_text(facet, SLICE("field"), chart_shown(v, o->field.facet));
 	chart_template(facet, "{\"type\":\"nominal\",\"title\":null,"
-	                      "\"header\":{\"labelFontSize\":12,\"labelFontWeight\":600,\"labelLimit\":220}}");
+	                      "\"header\":{\"labelFontSize\":12,\"labelFontWeight\":600}}");
+	cJSON_AddNumberToObject(cJSON_GetObjectItem(facet, "header"), "labelLimit", chart_panel_width(o, panels));
 	sort = cJSON_AddArrayToObject(facet, "sort"); /* in the order of the records */
 	for (size_t row = 0; column >= 0 && row < v->rows; row++) {
 		struct slice name = cell_text(v, row, column, &o->style, &v->arena);
@@ -300,7 +325,7 @@ static void divide(cJSON *spec, const struct render_options *o, struct view *v)
 	}
 	dict_fini(&seen);
 	cJSON_AddNumberToObject(spec, "columns", (double)chart_panel_columns(panels));
-	cJSON_AddNumberToObject(panel, "width", chart_panel_width(panels));
+	cJSON_AddNumberToObject(panel, "width", chart_panel_width(o, panels));
 	for (size_t i = 0; i < sizeof(inner) / sizeof(*inner); i++) {
 		cJSON *part = cJSON_DetachItemFromObjectCaseSensitive(spec, inner[i]);
 		if (part)
@@ -308,12 +333,14 @@ static void divide(cJSON *spec, const struct render_options *o, struct view *v)
 	}
 	height = cJSON_GetObjectItem(panel, "height");
 	if (strcmp(o->chart->name, "bar") != 0)
-		cJSON_SetNumberValue(height, PANEL_HEIGHT);
+		cJSON_SetNumberValue(height, chart_panel_height(o));
 	cJSON_DeleteItemFromObject(spec, "width");
 	cJSON_DeleteItemFromObject(spec, "autosize");
 	if (usermeta)
 		cJSON_DeleteItemFromObject(spec, "usermeta");
-	cJSON_AddNumberToObject(cJSON_AddObjectToObject(spec, "usermeta"), "minWidth", 760);
+	columns = chart_panel_columns(panels);
+	cJSON_AddNumberToObject(cJSON_AddObjectToObject(spec, "usermeta"), "minWidth",
+	                        (double)columns * (chart_panel_width(o, panels) + 20) + (strcmp(o->chart->name, "bar") == 0 ? 190 : 50));
 }
 
 int chart_build(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec)
@@ -348,78 +375,7 @@ int vega_write(struct stage *s, const struct render_options *o, struct view *v)
 	return 0;
 }
 
-/* ---- colours ------------------------------------------------------------ */
-
-static void add_color(cJSON *list, uint32_t rgb)
-{
-	char text[8];
-
-	snprintf(text, sizeof(text), "#%06x", (unsigned)rgb);
-	cJSON_AddItemToArray(list, cJSON_CreateString(text));
-}
-
-struct ramp chart_ramp(struct view *v, struct slice field, const struct render_options *o)
-{
-	double low, high;
-
-	chart_range(v, field, o, &low, &high);
-	return ramp_make(low, high, o->threshold);
-}
-
-cJSON *chart_number_color(cJSON *encoding, struct view *v, struct slice field, const struct render_options *o)
-{
-	struct ramp ramp = chart_ramp(v, field, o);
-	cJSON *color = chart_channel(encoding, "color", v, field, "quantitative", o), *scale, *domain, *range,
-	      *legend, *values;
-	char top[NUMBER_TEXT_SIZE], label[96];
-
-	scale = cJSON_AddObjectToObject(color, "scale");
-	chart_template(scale, "{\"type\":\"linear\",\"clamp\":true,\"interpolate\":\"rgb\"}");
-	domain = cJSON_AddArrayToObject(scale, "domain");
-	range = cJSON_AddArrayToObject(scale, "range");
-	chart_template(color, "{\"legend\":{\"orient\":\"bottom\",\"direction\":\"horizontal\",\"gradientLength\":260,"
-	                      "\"format\":\",.3~r\"}}");
-	legend = cJSON_GetObjectItem(color, "legend");
-	values = cJSON_AddArrayToObject(legend, "values");
-	for (size_t i = 0; i < ramp.n; i++) {
-		cJSON_AddItemToArray(domain, cJSON_CreateNumber(ramp.at[i]));
-		cJSON_AddItemToArray(values, cJSON_CreateNumber(ramp.at[i]));
-		add_color(range, ramp.rgb[i]);
-	}
-	if (ramp.cut) {
-		top[number_format(ramp.at[ramp.n - 1], top)] = '\0';
-		snprintf(label, sizeof(label), "datum.value >= %s ? '\xE2\x89\xA5 ' + datum.label : datum.label", top);
-		cJSON_AddStringToObject(legend, "labelExpr", label);
-	}
-	return color;
-}
-
-void chart_text_color(cJSON *encoding, struct view *v, struct slice field, const struct render_options *o)
-{
-	struct ramp ramp = chart_ramp(v, field, o);
-	struct slice key = chart_key(v, field);
-	cJSON *color = cJSON_AddObjectToObject(encoding, "color"), *condition;
-	struct buf test = { 0 };
-	double below, above;
-	char number[NUMBER_TEXT_SIZE];
-
-	ramp_dark(&ramp, &below, &above);
-	buf_printf(&test, "isValid(datum['%.*s']) && (false", SLICE_ARG(key));
-	if (isfinite(below)) {
-		number[number_format(below, number)] = '\0';
-		buf_printf(&test, " || datum['%.*s'] <= %s", SLICE_ARG(key), number);
-	}
-	if (isfinite(above)) {
-		number[number_format(above, number)] = '\0';
-		buf_printf(&test, " || datum['%.*s'] >= %s", SLICE_ARG(key), number);
-	}
-	buf_add(&test, ")", 2);
-	condition = cJSON_AddObjectToObject(color, "condition");
-	cJSON_AddStringToObject(condition, "test", test.p);
-	cJSON_AddStringToObject(condition, "value", "#ffffff");
-	cJSON_AddStringToObject(color, "value", "#222222");
-	buf_fini(&test);
-}
+/* ---- layers --------------------------------------------------------------- */
 
 void chart_valid_only(cJSON *layer, struct view *v, struct slice field)
 {
@@ -428,15 +384,6 @@ void chart_valid_only(cJSON *layer, struct view *v, struct slice field)
 
 	chart_text(filter, SLICE("filter"), test);
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(layer, "transform"), filter);
-}
-
-void chart_grey_without(cJSON *color, struct view *v, struct slice field)
-{
-	cJSON *condition = cJSON_AddObjectToObject(color, "condition");
-	struct slice test = arena_printf(&v->arena, "!isValid(datum['%.*s'])", SLICE_ARG(chart_key(v, field)));
-
-	chart_text(condition, SLICE("test"), test);
-	cJSON_AddStringToObject(condition, "value", "#e3e6e8");
 }
 
 void chart_size(cJSON *spec, double height, double least_width)

@@ -21,22 +21,18 @@ int chart_bar(struct stage *s, const struct render_options *o, struct view *v, c
 {
 	struct slice fields[4] = { o->field.x, o->field.y };
 	size_t n = add_series(fields, 2, o);
-	cJSON *encoding, *y, *color;
+	cJSON *encoding, *y;
 
 	if (chart_data(s, o, v, spec, fields, n) < 0 || chart_once(s, v, "bar", fields + 1, n - 1) < 0)
 		return -1;
-	chart_template(spec, "{\"mark\":{\"type\":\"bar\",\"color\":\"#0072B2\"}}");
+	chart_template(spec, "{\"mark\":{\"type\":\"bar\"}}");
 	chart_size(spec, 60 + 20 * (double)chart_distinct(v, o->field.y), 0);
 	encoding = cJSON_AddObjectToObject(spec, "encoding");
 	chart_number_axis(encoding, "x", v, o->field.x, o);
 	y = chart_channel(encoding, "y", v, o->field.y, "nominal", o);
 	chart_no_title(y);
 	chart_template(y, "{\"sort\":null,\"scale\":{\"paddingInner\":0.25}}"); /* in the order of the records */
-	if (o->field.color.p) {
-		color = chart_channel(encoding, "color", v, o->field.color, "nominal", o);
-		chart_no_title(color);
-		chart_template(color, "{\"sort\":null,\"legend\":{\"orient\":\"top\",\"columns\":3}}");
-	}
+	chart_name_color(encoding, v, o, "top", false);
 	chart_tooltip(encoding, o, v, fields, n);
 	return 0;
 }
@@ -107,7 +103,7 @@ int chart_line(struct stage *s, const struct render_options *o, struct view *v, 
 {
 	struct slice fields[4] = { o->field.x, o->field.y }, place[3] = { o->field.x };
 	size_t n = add_series(fields, 2, o);
-	cJSON *encoding, *x, *color;
+	cJSON *encoding, *x;
 
 	if (chart_data(s, o, v, spec, fields, n) < 0 || chart_once(s, v, "point", place, add_series(place, 1, o)) < 0)
 		return -1;
@@ -120,18 +116,7 @@ int chart_line(struct stage *s, const struct render_options *o, struct view *v, 
 	chart_template(x, "{\"axis\":{\"labelAngle\":0,\"labelOverlap\":true}}");
 	add_periods(x, v, o->field.x);
 	chart_number_axis(encoding, "y", v, o->field.y, o);
-	if (o->field.color.p) {
-		color = chart_channel(encoding, "color", v, o->field.color, "nominal", o);
-		chart_no_title(color);
-		chart_template(color, "{\"sort\":null,\"legend\":{\"orient\":\"bottom\",\"columns\":3,\"symbolType\":\"stroke\","
-		                      "\"symbolStrokeWidth\":3}}");
-		/* colours come again after eight: then dashes tell the lines apart */
-		if (chart_distinct(v, o->field.color) > PALETTE_SIZE) {
-			color = chart_channel(encoding, "strokeDash", v, o->field.color, "nominal", o);
-			chart_no_title(color);
-			cJSON_AddNullToObject(color, "sort");
-		}
-	}
+	chart_name_color(encoding, v, o, "bottom", true);
 	chart_tooltip(encoding, o, v, fields, n);
 	return 0;
 }
@@ -142,7 +127,7 @@ int chart_lorenz(struct stage *s, const struct render_options *o, struct view *v
 {
 	struct slice fields[4] = { o->field.x, o->field.y }, place[2] = { o->field.x };
 	size_t n = 2, placed = 1;
-	cJSON *layers, *layer, *encoding, *color;
+	cJSON *layers, *layer, *encoding;
 
 	if (o->field.color.p)
 		fields[n++] = place[placed++] = o->field.color;
@@ -166,17 +151,7 @@ int chart_lorenz(struct stage *s, const struct render_options *o, struct view *v
 	for (int up = 0; up < 2; up++)
 		chart_template(chart_channel(encoding, up ? "y" : "x", v, up ? o->field.y : o->field.x, "quantitative", o),
 		               "{\"scale\":{\"domain\":[0,1],\"nice\":false},\"axis\":{\"format\":\".0%\",\"tickCount\":6}}");
-	if (o->field.color.p) {
-		color = chart_channel(encoding, "color", v, o->field.color, "nominal", o);
-		chart_no_title(color);
-		chart_template(color, "{\"sort\":null,\"legend\":{\"orient\":\"bottom\",\"columns\":3,\"symbolType\":\"stroke\","
-		                      "\"symbolStrokeWidth\":3}}");
-		if (chart_distinct(v, o->field.color) > PALETTE_SIZE) {
-			color = chart_channel(encoding, "strokeDash", v, o->field.color, "nominal", o);
-			chart_no_title(color);
-			cJSON_AddNullToObject(color, "sort");
-		}
-	}
+	chart_name_color(encoding, v, o, "bottom", true);
 	chart_tooltip(encoding, o, v, fields, n);
 	cJSON_AddItemToArray(layers, layer);
 	return 0;
@@ -201,6 +176,7 @@ int chart_heatmap(struct stage *s, const struct render_options *o, struct view *
 	chart_no_title(y);
 	chart_template(x, "{\"sort\":null,\"axis\":{\"orient\":\"top\",\"labelAngle\":-40,\"labelLimit\":170}}");
 	chart_template(y, "{\"sort\":null}");
+	chart_template(spec, "{\"padding\":{\"left\":5,\"top\":5,\"right\":16,\"bottom\":5}}"); /* the last name leans over the edge */
 	layers = cJSON_AddArrayToObject(spec, "layer");
 	layer = cJSON_CreateObject();
 	chart_template(layer, "{\"mark\":{\"type\":\"rect\",\"stroke\":\"white\",\"strokeWidth\":1,\"invalid\":null}}");

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/dict.h"
-#include "base/utf8.h"
 #include "render/placing.h"
+#include "render/text_width.h"
 
 /* ---- dendrogram --------------------------------------------------------- */
 
@@ -359,23 +359,13 @@ static size_t read_areas(struct area *areas, const struct render_options *o, str
 	return n;
 }
 
-static double text_width(struct slice text)
-{
-	double width = 0;
-
-	while (text.n) {
-		utf8_next(&text);
-		width += 6.6;
-	}
-	return width;
-}
-
 static void add_area(cJSON *item, const struct area *a, const struct render_options *o, struct view *v)
 {
 	uint32_t rgb = palette[a->group % AREA_COLORS];
 	struct slice name = cell_text(v, a->row, view_column(v, o->field.x), &o->style, &v->arena);
 	struct slice number = cell_text(v, a->row, view_column(v, o->field.y), &o->style, &v->arena);
-	double wide = a->x1 - a->x0 - 10, high = a->y1 - a->y0;
+	/* in the narrowest window a frame of 680 is 550 wide */
+	double wide = (a->x1 - a->x0) * 0.8 - 10, high = a->y1 - a->y0;
 	char color[8];
 
 	cJSON_AddNumberToObject(item, "area_x", round(a->x0 * 10) / 10);
@@ -385,10 +375,10 @@ static void add_area(cJSON *item, const struct area *a, const struct render_opti
 	snprintf(color, sizeof(color), "#%06x", (unsigned)rgb);
 	cJSON_AddStringToObject(item, "area_color", color);
 	cJSON_AddStringToObject(item, "area_ink", color_is_dark(rgb) ? "#ffffff" : "#222222");
-	if (text_width(name) > wide || high < 17)
+	if (text_width(name, 11, true) > wide || high < 17)
 		return;
 	chart_text(item, SLICE("area_name"), name);
-	if (text_width(number) <= wide && high >= 33)
+	if (text_width(number, 10.5, false) <= wide && high >= 33)
 		chart_text(item, SLICE("area_number"), number);
 }
 
@@ -421,14 +411,10 @@ int chart_treemap(struct stage *s, const struct render_options *o, struct view *
 	                      "\"mark\":{\"type\":\"rect\",\"stroke\":\"white\",\"strokeWidth\":1.5},"
 	                      "\"encoding\":{\"x2\":{\"field\":\"area_x2\"},\"y2\":{\"field\":\"area_y2\"}}}");
 	encoding = cJSON_GetObjectItem(layer, "encoding");
-	if (o->field.color.p) {
-		color = chart_channel(encoding, "color", v, o->field.color, "nominal", o);
-		chart_no_title(color);
-		chart_template(color, "{\"sort\":null,\"legend\":{\"orient\":\"top\",\"columns\":4},\"scale\":{\"range\":"
+	color = chart_name_color(encoding, v, o, "top", false);
+	if (o->field.color.p)
+		chart_template(color, "{\"scale\":{\"range\":"
 		                      "[\"#0072B2\",\"#E69F00\",\"#009E73\",\"#D55E00\",\"#CC79A7\",\"#56B4E9\",\"#F0E442\"]}}");
-	} else {
-		chart_template(encoding, "{\"color\":{\"value\":\"#0072B2\"}}");
-	}
 	chart_tooltip(encoding, o, v, fields, n);
 	cJSON_AddItemToArray(layers, layer);
 	for (int line = 0; line < 2; line++) {

@@ -4,29 +4,53 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/utf8.h"
+#include "render/text_width.h"
 
-enum { LETTER = 6, LINE = 13 };
+/* Around the frame the page leaves so much free. */
+enum { LINE = 13, PADDING = 4 };
 
+/* What is x0 to x1 and y0 to y1 away from a point of the frame, however that is stretched. */
 struct box {
-	double x0, y0, x1, y1;
+	double x, y, x0, y0, x1, y1;
 };
 
-static bool touches(struct box a, struct box b)
+/* Whether two intervals meet for a factor from `least` to `most`: each begins and ends so far
+ * from its point, and factors move the points. */
+static bool meet(double a, double a0, double a1, double b, double b0, double b1, double least, double most)
 {
-	return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+	double way = a - b, low = fmin(way * least, way * most), high = fmax(way * least, way * most);
+
+	/* a0 + way < b1 and b0 < a1 + way, for a way between low and high */
+	return low < b1 - a0 && high > b0 - a1;
+}
+
+static bool touches(const struct box *a, const struct box *b, const struct frame *f)
+{
+	return meet(a->x, a->x0, a->x1, b->x, b->x0, b->x1, f->x_least, f->x_most) &&
+	       meet(a->y, a->y0, a->y1, b->y, b->y0, b->y1, f->y_least, f->y_most);
+}
+
+static bool within(double at, double from, double to, double size, double before, double beyond, double least, double most)
+{
+	for (int i = 0; i < 2; i++) {
+		double factor = i ? most : least;
+		if (at * factor + from < -before || at * factor + to > size * factor + beyond)
+			return false;
+	}
+	return true;
 }
 
 static struct box name_box(const struct mark *m, char side, double width)
 {
-	double gap = m->radius + 3;
+	struct box box = { .x = m->x, .y = m->y };
 
 	switch (side) {
-	case 'r': return (struct box){ m->x + gap, m->y - LINE / 2.0, m->x + gap + width, m->y + LINE / 2.0 };
-	case 'l': return (struct box){ m->x - gap - width, m->y - LINE / 2.0, m->x - gap, m->y + LINE / 2.0 };
-	case 'a': return (struct box){ m->x - width / 2, m->y - gap - LINE, m->x + width / 2, m->y - gap };
-	default: return (struct box){ m->x - width / 2, m->y + gap, m->x + width / 2, m->y + gap + LINE };
+	case 'r': box.x0 = m->gap, box.x1 = m->gap + width, box.y0 = -LINE / 2.0, box.y1 = LINE / 2.0; break;
+	case 'l': box.x0 = -m->gap - width, box.x1 = -m->gap, box.y0 = -LINE / 2.0, box.y1 = LINE / 2.0; break;
+	case 'a': box.x0 = -width / 2, box.x1 = width / 2, box.y0 = -m->gap - LINE, box.y1 = -m->gap; break;
+	default: box.x0 = -width / 2, box.x1 = width / 2, box.y0 = m->gap, box.y1 = m->gap + LINE; break;
 	}
+	return box;
 }
 
 static int heavier(const void *pa, const void *pb)
@@ -38,18 +62,27 @@ static int heavier(const void *pa, const void *pb)
 	return (a->row > b->row) - (a->row < b->row);
 }
 
-static double name_width(struct slice name)
+/* Whether the line passes through the box in the frame as it is (Liang and Barsky 1984). */
+static bool passes(const struct line *l, const struct box *box)
 {
-	double width = 0;
+	double d[2] = { l->x1 - l->x0, l->y1 - l->y0 }, from = 0, to = 1;
+	double side[4] = { box->x + box->x0 - l->x0, box->x + box->x1 - l->x0, box->y + box->y0 - l->y0,
+		           box->y + box->y1 - l->y0 };
 
-	while (name.n) {
-		utf8_next(&name);
-		width += LETTER;
+	for (int axis = 0; axis < 2; axis++) {
+		double low = side[2 * axis], high = side[2 * axis + 1];
+		if (d[axis] == 0) {
+			if (low > 0 || high < 0)
+				return false;
+			continue;
+		}
+		from = fmax(from, fmin(low / d[axis], high / d[axis]));
+		to = fmin(to, fmax(low / d[axis], high / d[axis]));
 	}
-	return width;
+	return from < to;
 }
 
-void place_names(struct mark *marks, size_t n, size_t most, const char *sides, double width, double height)
+void place_names(struct mark *marks, size_t n, size_t most, const char *sides, const struct frame *frame)
 {
 	struct box *taken = xcalloc(n * 2 + 1, sizeof(*taken));
 	size_t boxes = 0, named = 0;
@@ -57,22 +90,31 @@ void place_names(struct mark *marks, size_t n, size_t most, const char *sides, d
 	qsort(marks, n, sizeof(*marks), heavier);
 	for (size_t i = 0; i < n; i++) {
 		double r = marks[i].radius * 0.8; /* a name may lie on the very edge of another mark */
-		taken[boxes++] = (struct box){ marks[i].x - r, marks[i].y - r, marks[i].x + r, marks[i].y + r };
+		taken[boxes++] = (struct box){ marks[i].x, marks[i].y, -r, -r, r, r };
 	}
 	for (size_t i = 0; i < n && named < most; i++) {
-		double own = name_width(marks[i].name);
+		double own = text_width(marks[i].name, NAME_SIZE, false);
+		size_t fewest = SIZE_MAX;
+		struct box best = { 0 };
 		marks[i].gap = (int)ceil(marks[i].radius) + 3;
-		for (const char *side = sides; *side && own > 0 && !marks[i].side; side++) {
+		for (const char *side = marks[i].sides ? marks[i].sides : sides; *side && own > 0 && marks[i].gap < NAME_GAPS; side++) {
 			struct box box = name_box(&marks[i], *side, own);
-			bool free_place = box.x0 >= 0 && box.x1 <= width && box.y0 >= 0 && box.y1 <= height &&
-			                  marks[i].gap < NAME_GAPS;
+			bool free_place = within(box.x, box.x0, box.x1, frame->width, 0, frame->edge, frame->x_least, frame->x_most) &&
+			                  within(box.y, box.y0, box.y1, frame->height, PADDING, PADDING, frame->y_least, frame->y_most);
+			size_t passed = 0;
 			for (size_t k = 0; k < boxes && free_place; k++)
-				free_place = !touches(box, taken[k]);
-			if (free_place) {
+				free_place = !touches(&box, &taken[k], frame);
+			for (size_t k = 0; k < frame->lines_n && free_place; k++)
+				passed += passes(&frame->lines[k], &box);
+			if (free_place && passed < fewest) {
+				fewest = passed;
+				best = box;
 				marks[i].side = *side;
-				taken[boxes++] = box;
-				named++;
 			}
+		}
+		if (marks[i].side) {
+			taken[boxes++] = best;
+			named++;
 		}
 	}
 	free(taken);

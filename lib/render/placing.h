@@ -8,20 +8,35 @@
 
 #include "render/render.h"
 
-enum { FRAME_WIDTH = 640, FRAME_HEIGHT = 400, NAME_GAPS = 64 };
+enum { FRAME_WIDTH = 640, FRAME_HEIGHT = 400, NAME_GAPS = 64, NAME_SIZE = 11 };
+
+/* What names are placed in. The page stretches it, each way by some factor within the limits,
+ * names stay as large: they are free of one another for every such factor. */
+struct frame {
+	double width, height;
+	double x_least, x_most, y_least, y_most;
+	double edge; /* names may reach so far beyond its right edge */
+	const struct line *lines; /* that names would rather not lie on */
+	size_t lines_n;
+};
+
+struct line {
+	double x0, y0, x1, y1;
+};
 
 /* A mark in pixels of the frame. */
 struct mark {
 	size_t row; /* the item of the data that it draws */
 	double x, y, radius, weight;
 	struct slice name;
+	const char *sides; /* where its name may stand; NULL: as the others */
 	char side; /* where its name stands: r(ight), l(eft), a(bove), b(elow); 0: nowhere */
 	int gap;   /* from its middle to the name, below NAME_GAPS */
 };
 
-/* Orders the marks, heaviest first, and gives at most `most` of them, in that order, the first
- * of `sides` that is free in a frame of width by height. */
-void place_names(struct mark *marks, size_t n, size_t most, const char *sides, double width, double height);
+/* Orders the marks, heaviest first, and gives at most `most` of them, in that order, the side
+ * of `sides` that is free and that fewest lines pass; of several the first. */
+void place_names(struct mark *marks, size_t n, size_t most, const char *sides, const struct frame *frame);
 
 /* Adds one layer of texts for each side and gap in use; `items` are the data's objects by
  * mark.row, each told its place as "name_at". `base` is a layer with its data and encoding;

@@ -94,7 +94,7 @@ int chart_treemap(struct stage *s, const struct render_options *o, struct view *
 /* The map with the user's own boundaries, joined by code (boundaries.c). */
 int map_boundaries(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 
-/* ---- helpers for charts (chart.c) --------------------------------------- */
+/* ---- helpers for charts (chart.c, chart_color.c) ------------------------ */
 
 /* A template is JSON with the few things that vary put in later. */
 cJSON *chart_template(cJSON *spec, const char *json);
@@ -116,10 +116,25 @@ int chart_once(struct stage *s, struct view *v, const char *mark, const struct s
 /* The specification that the options ask for. 0, or -1. */
 int chart_build(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
 
-/* With --facet: how many panels stand side by side, and how wide one is, in pixels. */
-enum { PANEL_HEIGHT = 170 };
+/* With --facet: how many panels stand side by side, and the size of one, in pixels. */
 size_t chart_panel_columns(size_t panels);
-double chart_panel_width(size_t panels);
+double chart_panel_width(const struct render_options *o, size_t panels);
+double chart_panel_height(const struct render_options *o);
+
+/* A round distance between ticks, about `count` of them from `low` to `high`; and the number of
+ * the i-th tick, without the dust of 3 * 0.1. */
+double chart_step(double low, double high, int count);
+double chart_tick(double step, long i);
+
+/* Where an axis of bubbles begins and ends: with room so that none is cut by the edge. `plot` is
+ * its length in pixels; the axis upwards has zero. */
+struct reach {
+	double low, high;
+};
+struct reach bubble_reach(const struct render_options *o, struct view *v, bool up, double plot);
+
+/* In square pixels; of a size among those up to `largest`. */
+double bubble_area(const struct render_options *o, double size, double largest);
 
 /* The different texts of a field in order of first appearance, to be freed; none where the
  * field is not there. */
@@ -147,6 +162,12 @@ void chart_tooltip(cJSON *encoding, const struct render_options *o, struct view 
 
 /* The format of numbers in tooltips and texts; static. */
 const char *chart_format(const struct render_options *o);
+
+/* Colours by the names in --color, in the order of the records, with a legend at the "top" or
+ * "bottom" that has as many side by side as there is room for. Of lines more than there are colours
+ * are told apart by dashes. Returns the channel; NULL, and all are blue, without --color. */
+cJSON *chart_name_color(cJSON *encoding, struct view *v, const struct render_options *o, const char *orient,
+                        bool lines);
 
 /* The colour of a number, and of the text upon it. */
 struct ramp chart_ramp(struct view *v, struct slice field, const struct render_options *o);

@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <utf8proc.h>
 
 #include "base/utf8.h"
 #include "stream/output.h"
@@ -133,6 +132,26 @@ void svg_text(struct svg *g, double x, double y, char anchor, double size, bool 
 	close_text(g, text);
 }
 
+double svg_paragraph(struct svg *g, double x, double y, double width, double size, bool bold, uint32_t rgb,
+                     struct slice text)
+{
+	while (text.n) {
+		struct slice line = { text.p, 0 }, rest = text;
+		while (rest.n) {
+			struct slice more = rest, word = slice_cut(&more, ' ');
+			size_t n = (size_t)(word.p + word.n - text.p);
+			if (line.n && text_width((struct slice){ text.p, n }, size, bold) > width)
+				break;
+			line.n = n;
+			rest = more.p ? more : SLICE("");
+		}
+		svg_text(g, x, y, 's', size, bold, 0, rgb, text_fit(&g->arena, line, size, bold, width));
+		y += ceil(size * 1.35);
+		text = rest;
+	}
+	return y;
+}
+
 void svg_halo(struct svg *g, double x, double y, char anchor, double size, struct slice text)
 {
 	if (!text.n)
@@ -140,17 +159,6 @@ void svg_halo(struct svg *g, double x, double y, char anchor, double size, struc
 	open_text(g, x, y, anchor, size);
 	buf_addz(&g->body, " stroke=\"#fff\" stroke-width=\"3\" stroke-linejoin=\"round\" aria-hidden=\"true\"");
 	close_text(g, text);
-}
-
-/* 0.6 of the size is the mean advance of DejaVu Sans over Cyrillic letters; wide
- * characters count as two. */
-double svg_text_width(struct slice text, double size)
-{
-	double width = 0;
-
-	while (text.n)
-		width += utf8proc_charwidth((utf8proc_int32_t)utf8_next(&text));
-	return width * 0.6 * size;
 }
 
 /* ---- what charts share -------------------------------------------------- */
@@ -239,15 +247,6 @@ struct slice svg_tip_of(struct svg *g, const cJSON *tooltip, const cJSON *item)
 	return text;
 }
 
-double svg_step(double low, double high, int count)
-{
-	double raw = (high - low) / count, ten = pow(10, floor(log10(raw)));
-
-	if (!(raw > 0) || !isfinite(raw))
-		return 1;
-	return ten * (raw / ten <= 1 ? 1 : raw / ten <= 2 ? 2 : raw / ten <= 5 ? 5 : 10);
-}
-
 struct slice svg_title(struct svg *g, const char *channel)
 {
 	const cJSON *layer, *title = cJSON_GetObjectItem(
@@ -293,13 +292,14 @@ double svg_legend(struct svg *g, const struct slice *names, size_t n, double x, 
 	double at = x;
 
 	for (size_t i = 0; i < n && !g->panel; i++) {
-		double own = svg_text_width(names[i], SVG_FONT) + 32;
-		if (at > x && at + own > x + width) {
+		struct slice name = text_fit(&g->arena, names[i], SVG_FONT, false, width - 20);
+		double own = text_width(name, SVG_FONT, false) + 32;
+		if (at > x && at + own - 15 > x + width) {
 			at = x;
 			y += 18;
 		}
 		svg_rect(g, at, y, 12, 12, 0, palette[i % (g->colors ? g->colors : PALETTE_SIZE)], SLICE(""));
-		svg_text(g, at + 17, y + 10, 's', SVG_FONT, false, 0, 0x222222, names[i]);
+		svg_text(g, at + 17, y + 10, 's', SVG_FONT, false, 0, 0x222222, name);
 		at += own;
 	}
 	return n && !g->panel ? y + 22 : y;
@@ -318,12 +318,13 @@ static double draw_panel(struct svg *g, svg_draw *draw, struct slice name, doubl
 {
 	cJSON *own = cJSON_CreateArray(), *item;
 	struct svg p = { .width = width, .height = 22, .spec = g->spec, .values = own, .all = g->all, .o = g->o, .v = g->v,
-		         .plot = PANEL_HEIGHT, .panel = true, .bare = x > 0 };
+		         .plot = chart_panel_height(g->o), .panel = true, .bare = x > 0 };
 
 	cJSON_ArrayForEach(item, g->all)
 		if (slice_eq(svg_item_text(g, item, g->o->field.facet), name))
 			cJSON_AddItemReferenceToArray(own, item);
-	svg_text(&p, (left + width - 16) / 2, 16, 'm', SVG_FONT, true, 0, 0x222222, name);
+	svg_text(&p, (left + width - 16) / 2, 16, 'm', SVG_FONT, true, 0, 0x222222,
+	         text_fit(&p.arena, name, SVG_FONT, true, width - left - 20));
 	draw(&p);
 	buf_addz(&g->body, "<g transform=\"translate(");
 	svg_number(&g->body, x);
@@ -389,15 +390,13 @@ int svg_write(struct stage *s, const struct render_options *o, struct view *v)
 		g.spec = spec;
 		g.values = g.all = cJSON_GetObjectItem(cJSON_GetObjectItem(spec, "data"), "values");
 		if (o->title) {
-			svg_text(&g, 8, 22, 's', 14, true, 0, 0x222222, slice_of(o->title));
-			g.height = 34;
+			g.height = svg_paragraph(&g, 8, 22, SVG_WIDTH - 16, 14, true, 0x222222, slice_of(o->title)) - 7;
 		}
 		for (size_t i = 0; i < sizeof(drawings) / sizeof(*drawings); i++)
 			if (strcmp(drawings[i].chart, o->chart->name) == 0)
 				(o->field.facet.p ? draw_panels : draw_whole)(&g, drawings[i].draw);
 		if (o->note) {
-			svg_text(&g, 8, g.height + 14, 's', 10, false, 0, 0x5B6670, slice_of(o->note));
-			g.height += 22;
+			g.height = svg_paragraph(&g, 8, g.height + 14, SVG_WIDTH - 16, 10, false, 0x5B6670, slice_of(o->note)) - 6;
 		}
 		buf_addz(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 ");
 		svg_number(out, g.width);

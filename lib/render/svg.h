@@ -2,14 +2,15 @@
 /*
  * Charts as SVG without any drawing library: for print, for viewers without scripts, and
  * byte for byte the same everywhere. They are drawn from the specification that -f vega-lite
- * writes, so data, names, colours and refusals are the same. Text stays text; widths of it
- * are estimated, as no font is at hand.
+ * writes, so data, names, colours and refusals are the same. Text stays text; how
+ * wide it is text_width() says.
  */
 #ifndef KLASTER_SVG_H
 #define KLASTER_SVG_H
 
 #include "base/dict.h"
 #include "render/render.h"
+#include "render/text_width.h"
 
 enum { SVG_WIDTH = 760, SVG_FONT = 11 };
 
@@ -41,7 +42,10 @@ void svg_text(struct svg *g, double x, double y, char anchor, double size, bool 
 /* White letters that lie under a text's own, for where lines pass. */
 void svg_halo(struct svg *g, double x, double y, char anchor, double size, struct slice text);
 
-double svg_text_width(struct slice text, double size);
+/* A text in as many lines as it needs in that width, the first with its base at y. Returns the base
+ * of a line that would follow. */
+double svg_paragraph(struct svg *g, double x, double y, double width, double size, bool bold, uint32_t rgb,
+                     struct slice text);
 
 /* A coordinate with one decimal. */
 void svg_number(struct buf *out, double number);
@@ -62,9 +66,6 @@ void svg_name(struct svg *g, const cJSON *item, double x, double y, bool halo, s
 /* The number as the tooltip writes it, and as an axis does. */
 struct slice svg_shown(struct svg *g, double number);
 struct slice svg_tick(struct svg *g, double number);
-
-/* A round distance between ticks, about `count` of them from `low` to `high`. */
-double svg_step(double low, double high, int count);
 
 /* The title of the channel ("x") in the specification. */
 struct slice svg_title(struct svg *g, const char *channel);
@@ -92,12 +93,14 @@ size_t texts_of(struct texts *t, struct slice text);
 void texts_add(struct texts *t, struct svg *g, struct slice field);
 void texts_fini(struct texts *t);
 
-/* A number axis: from round number to round number, in pixels. */
+/* A number axis, in pixels. */
 struct axis {
 	double low, high, step, from, to;
 };
 
+/* From round number to round number; or as it is, with round numbers within. */
 struct axis axis_make(double low, double high, double from, double to);
+struct axis axis_within(struct reach reach, double from, double to);
 double axis_at(const struct axis *a, double number);
 
 /* Grid lines over [y0, y1] with numbers below; or over [x0, x1] with numbers at the left. */

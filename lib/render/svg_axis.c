@@ -12,7 +12,7 @@ size_t texts_of(struct texts *t, struct slice text)
 	if (!slot->item) {
 		t->list = xgrow(t->list, &t->cap, t->n + 1, sizeof(*t->list));
 		t->list[t->n++] = text;
-		t->width = fmax(t->width, svg_text_width(text, SVG_FONT));
+		t->width = fmax(t->width, text_width(text, SVG_FONT, false));
 		slot->item = (void *)(uintptr_t)t->n;
 	}
 	return (size_t)(uintptr_t)slot->item - 1;
@@ -39,10 +39,15 @@ struct axis axis_make(double low, double high, double from, double to)
 
 	if (!(high > low))
 		high = low + 1;
-	a.step = svg_step(low, high, 6);
+	a.step = chart_step(low, high, 6);
 	a.low = floor(low / a.step + 1e-9) * a.step;
 	a.high = ceil(high / a.step - 1e-9) * a.step;
 	return a;
+}
+
+struct axis axis_within(struct reach reach, double from, double to)
+{
+	return (struct axis){ reach.low, reach.high, chart_step(reach.low, reach.high, fabs(to - from) < 300 ? (to < from ? 5 : 4) : 6), from, to };
 }
 
 double axis_at(const struct axis *a, double number)
@@ -50,19 +55,25 @@ double axis_at(const struct axis *a, double number)
 	return a->from + (a->to - a->from) * (number - a->low) / (a->high - a->low);
 }
 
-static int axis_ticks(const struct axis *a)
+/* Ticks are whole multiples of the step. */
+static long first_tick(const struct axis *a)
 {
-	return (int)lround((a->high - a->low) / a->step);
+	return lround(ceil(a->low / a->step - 1e-6));
+}
+
+static long last_tick(const struct axis *a)
+{
+	return lround(floor(a->high / a->step + 1e-6));
 }
 
 void axis_across(struct svg *g, const struct axis *a, double y0, double y1, struct slice title)
 {
 	double end = -INFINITY;
 
-	for (int i = 0; i <= axis_ticks(a); i++) {
-		double number = a->low + i * a->step, x = axis_at(a, number);
+	for (long i = first_tick(a); i <= last_tick(a); i++) {
+		double number = chart_tick(a->step, i), x = axis_at(a, number);
 		struct slice tick = svg_tick(g, number);
-		double half = svg_text_width(tick, 10) / 2 + 3;
+		double half = text_width(tick, 10, false) / 2 + 3;
 		svg_line(g, x, y0, x, y1, fabs(number) < a->step / 2 ? 0x999999 : 0xE6E6E6, 1);
 		if (x - half < end)
 			continue; /* numbers that would lie over one another are left out */
@@ -74,8 +85,8 @@ void axis_across(struct svg *g, const struct axis *a, double y0, double y1, stru
 
 void axis_up(struct svg *g, const struct axis *a, double x0, double x1, struct slice title)
 {
-	for (int i = 0; i <= axis_ticks(a); i++) {
-		double number = a->low + i * a->step, y = axis_at(a, number);
+	for (long i = first_tick(a); i <= last_tick(a); i++) {
+		double number = chart_tick(a->step, i), y = axis_at(a, number);
 		svg_line(g, x0, y, x1, y, fabs(number) < a->step / 2 ? 0x999999 : 0xE6E6E6, 1);
 		if (!g->bare)
 			svg_text(g, x0 - 6, y + 4, 'e', 10, false, 0, 0x333333, svg_tick(g, number));

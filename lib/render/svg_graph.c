@@ -218,7 +218,7 @@ void svg_dendrogram(struct svg *g)
 	struct axis across;
 
 	cJSON_ArrayForEach(item, names) {
-		left = fmax(left, fmin(svg_text_width(slice_of(item->valuestring), SVG_FONT), 300) + 20);
+		left = fmax(left, fmin(text_width(slice_of(item->valuestring), SVG_FONT, false), 300) + 20);
 		bottom += LEAF;
 	}
 	cJSON_ArrayForEach(item, dataset(g, "branches")) {
@@ -228,7 +228,8 @@ void svg_dendrogram(struct svg *g)
 	axis_across(g, &across, top, bottom, svg_title(g, "x"));
 	bottom = top;
 	cJSON_ArrayForEach(item, names) {
-		svg_text(g, left - 6, bottom + LEAF / 2.0 + 4, 'e', SVG_FONT, false, 0, 0x222222, slice_of(item->valuestring));
+		svg_text(g, left - 6, bottom + LEAF / 2.0 + 4, 'e', SVG_FONT, false, 0, 0x222222,
+		         text_fit(&g->arena, slice_of(item->valuestring), SVG_FONT, false, 300));
 		bottom += LEAF;
 	}
 	if (!isnan(cut) && cut >= across.low && cut <= across.high)

@@ -6,6 +6,9 @@
 #include "base/dict.h"
 #include "render/svg.h"
 
+/* Names at the left have so much room. */
+enum { NAMES_WIDTH = 260, LEANING_WIDTH = 180 };
+
 /* ---- bars --------------------------------------------------------------- */
 
 /* How far bars reach; those of one row stand end to end, those below zero to the other side. */
@@ -43,12 +46,13 @@ void svg_bar(struct svg *g)
 	up = xcalloc(2 * rows.n + 1, sizeof(*up));
 	down = up + rows.n;
 	bar_reach(g, &low, &high);
-	left = g->bare ? 14 : fmin(rows.width, 260) + 16;
+	left = g->bare ? 14 : fmin(rows.width, NAMES_WIDTH) + 16;
 	top = svg_legend(g, colors.list, colors.n, left, top, g->width - left);
 	axis = axis_make(low, high, left, g->width - 24);
 	axis_across(g, &axis, top, top + 20.0 * (double)rows.n, svg_title(g, "x"));
 	for (size_t row = 0; row < rows.n && !g->bare; row++)
-		svg_text(g, left - 6, top + 20.0 * (double)row + 14, 'e', SVG_FONT, false, 0, 0x222222, rows.list[row]);
+		svg_text(g, left - 6, top + 20.0 * (double)row + 14, 'e', SVG_FONT, false, 0, 0x222222,
+		         text_fit(&g->arena, rows.list[row], SVG_FONT, false, NAMES_WIDTH));
 	cJSON_ArrayForEach(item, g->values) {
 		size_t row = texts_of(&rows, svg_item_text(g, item, of));
 		size_t which = color.p ? texts_of(&colors, svg_item_text(g, item, color)) : 0;
@@ -154,7 +158,7 @@ void svg_lines(struct svg *g)
 	axis_up(g, &axis, left, g->width - 16, svg_title(g, "y"));
 	step = (g->width - 16 - left) / fmax(1, (double)places.n);
 	for (size_t i = 0; i < places.n; i++) {
-		double x = left + step * ((double)i + 0.5), half = svg_text_width(places.list[i], 10) / 2 + 3;
+		double x = left + step * ((double)i + 0.5), half = text_width(places.list[i], 10, false) / 2 + 3;
 		if (x - half < end)
 			continue; /* labels that would lie over one another are left out */
 		svg_text(g, x, bottom + 16, 'm', 10, false, 0, 0x333333, places.list[i]);
@@ -198,22 +202,19 @@ void svg_bubble(struct svg *g)
 	struct slice label = f->label.p ? f->label : SLICE("region");
 	struct texts colors = { 0 };
 	struct disc *discs = xcalloc((size_t)cJSON_GetArraySize(g->values) + 1, sizeof(*discs));
-	double x0, x1, y0, y1, s0, s1 = 0, size, left = g->bare ? 14 : 72, top = g->height + 8, bottom;
+	double s0, s1 = 0, size, left = g->bare ? 14 : 72, top = g->height + 8, bottom;
 	const cJSON *item;
 	struct axis across, up;
 	size_t n = 0;
 
-	chart_range(g->v, f->x, g->o, &x0, &x1);
-	chart_range(g->v, f->y, g->o, &y0, &y1);
 	if (f->size.p)
 		chart_range(g->v, f->size, g->o, &s0, &s1);
 	if (f->color.p)
 		texts_add(&colors, g, f->color);
 	top = svg_legend(g, colors.list, colors.n, left, top, g->width - left);
 	bottom = top + (g->plot > 0 ? g->plot : 400);
-	/* room at both ends, so that no bubble is cut */
-	across = axis_make(x0 - (x1 - x0) * 0.04, x1 + (x1 - x0) * 0.04, left, g->width - 30);
-	up = axis_make(fmin(y0, 0), fmax(y1, 0), bottom, top);
+	across = axis_within(bubble_reach(g->o, g->v, false, g->width - 30 - left), left, g->width - 30);
+	up = axis_within(bubble_reach(g->o, g->v, true, bottom - top), bottom, top);
 	axis_across(g, &across, top, bottom, svg_title(g, "x"));
 	axis_up(g, &up, left, g->width - 30, svg_title(g, "y"));
 	if (!isnan(g->o->threshold) && g->o->threshold >= up.low && g->o->threshold <= up.high)
@@ -221,13 +222,13 @@ void svg_bubble(struct svg *g)
 	if (!isnan(g->o->threshold_x) && g->o->threshold_x >= across.low && g->o->threshold_x <= across.high)
 		svg_line(g, axis_at(&across, g->o->threshold_x), top, axis_at(&across, g->o->threshold_x), bottom, 0x666666, 1.5);
 	cJSON_ArrayForEach(item, g->values) {
-		struct disc d = { .item = item, .area = 160, .order = n };
+		struct disc d = { .item = item, .area = bubble_area(g->o, 0, 0), .order = n };
 		if (!svg_item_number(g, item, f->x, &d.x) || !svg_item_number(g, item, f->y, &d.y))
 			continue;
 		if (f->size.p) {
 			if (!svg_item_number(g, item, f->size, &size))
 				continue;
-			d.area = 40 + 1560 * fmax(0, s1 > 0 ? size / s1 : 0);
+			d.area = bubble_area(g->o, size, s1);
 		}
 		discs[n++] = d;
 	}
@@ -245,13 +246,13 @@ void svg_bubble(struct svg *g)
 		double at = left;
 		svg_text(g, left, g->height + 12, 's', SVG_FONT, false, 0, 0x222222, svg_title(g, "size"));
 		for (int k = 1; k <= 4; k++) {
-			double part = svg_step(0, s1, 4) * k, radius;
+			double part = chart_step(0, s1, 4) * k, radius;
 			if (part > s1)
 				break;
-			radius = sqrt((40 + 1560 * part / s1) / M_PI);
+			radius = sqrt(bubble_area(g->o, part, s1) / M_PI);
 			svg_circle(g, at + radius, g->height + 40, radius, 0x999999, SLICE(""));
 			svg_text(g, at + 2 * radius + 5, g->height + 44, 's', 10, false, 0, 0x222222, svg_tick(g, part));
-			at += 2 * radius + svg_text_width(svg_tick(g, part), 10) + 24;
+			at += 2 * radius + text_width(svg_tick(g, part), 10, false) + 24;
 		}
 		g->height += 68;
 	}
@@ -266,19 +267,25 @@ void svg_heatmap(struct svg *g)
 	struct slice number = g->o->field.color.p ? g->o->field.color : SLICE("value");
 	struct ramp ramp = chart_ramp(g->v, number, g->o);
 	struct texts rows = { 0 }, columns = { 0 };
-	double left, top, wide, n;
+	double left, top, wide, reach = 0, n;
 	const cJSON *item;
 
 	texts_add(&columns, g, g->o->field.x);
 	texts_add(&rows, g, g->o->field.y);
-	left = fmin(rows.width, 260) + 14;
-	/* the names of columns rise to the right by 40 degrees */
-	top = g->height + fmin(columns.width, 190) * sin(40 * M_PI / 180) + 20;
-	wide = fmin(90, (g->width - left - 90) / fmax(1, (double)columns.n));
+	left = fmin(rows.width, NAMES_WIDTH) + 14;
+	wide = fmin(90, (g->width - left - 8) / fmax(1, (double)columns.n));
+	for (size_t c = 0; c < columns.n; c++) {
+		columns.list[c] = text_fit(&g->arena, columns.list[c], 10, false, LEANING_WIDTH);
+		reach = fmax(reach, text_width(columns.list[c], 10, false));
+		/* the names of columns rise to the right by 40 degrees, and none leaves the drawing */
+		wide = fmin(wide, (g->width - 6 - left - text_width(columns.list[c], 10, false) * cos(40 * M_PI / 180)) / ((double)c + 0.5));
+	}
+	top = g->height + reach * sin(40 * M_PI / 180) + 20;
 	for (size_t c = 0; c < columns.n; c++)
 		svg_text(g, left + wide * ((double)c + 0.5), top - 6, 's', 10, false, -40, 0x222222, columns.list[c]);
 	for (size_t r = 0; r < rows.n; r++)
-		svg_text(g, left - 6, top + 22 * (double)r + 15, 'e', SVG_FONT, false, 0, 0x222222, rows.list[r]);
+		svg_text(g, left - 6, top + 22 * (double)r + 15, 'e', SVG_FONT, false, 0, 0x222222,
+		         text_fit(&g->arena, rows.list[r], SVG_FONT, false, NAMES_WIDTH));
 	cJSON_ArrayForEach(item, g->values) {
 		size_t c = texts_of(&columns, svg_item_text(g, item, g->o->field.x));
 		size_t r = texts_of(&rows, svg_item_text(g, item, g->o->field.y));
@@ -286,7 +293,7 @@ void svg_heatmap(struct svg *g)
 		uint32_t rgb = some ? ramp_color(&ramp, n) : 0xE3E6E8;
 		struct slice text = some ? svg_shown(g, n) : absence_mark(ABSENT_MISSING);
 		svg_rect(g, left + wide * (double)c, top + 22 * (double)r, wide - 1, 21, 0, rgb, svg_tip(g, item));
-		if (svg_text_width(text, 9) <= wide)
+		if (text_width(text, 9, false) <= wide)
 			svg_text(g, left + wide * ((double)c + 0.5) - 0.5, top + 22 * (double)r + 14, 'm', 9, false, 0,
 			         color_is_dark(rgb) ? 0xFFFFFF : 0x222222, text);
 	}

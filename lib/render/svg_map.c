@@ -16,7 +16,7 @@ static void draw_tiles(struct svg *g, const struct ramp *ramp, struct slice numb
 		bool some = svg_item_number(g, item, number, &n);
 		uint32_t rgb = some ? ramp_color(ramp, n) : 0xE3E6E8, ink = color_is_dark(rgb) ? 0xFFFFFF : 0x222222;
 		struct slice name = slice_of(cJSON_GetStringValue(cJSON_GetObjectItem(item, "tile")));
-		double size = fmin(SVG_FONT, SVG_FONT * (WIDE - 6) / fmax(1, svg_text_width(name, SVG_FONT)));
+		double size = fmin(SVG_FONT, SVG_FONT * (WIDE - 6) / fmax(1, text_width(name, SVG_FONT, false)));
 
 		svg_rect(g, x, y, WIDE, HIGH, 5, rgb, svg_tip(g, item));
 		svg_text(g, x + WIDE / 2.0, y + 27, 'm', floor(size * 10) / 10, false, 0, ink, name);

@@ -76,9 +76,17 @@ int main(void)
 	CHECK(!is_table("<table><td onclick=\"\">") && !is_table("<table><TD>") && !is_table("<table><"));
 	CHECK(!is_table("<table></table><!--"));
 
-	CHECK(svg_step(0, 1, 6) == 0.2 && svg_step(0, 600, 6) == 100 && svg_step(5, 5, 6) == 1);
-	/* letters, a wide character, a combining one */
-	CHECK(fabs(svg_text_width(SLICE("ab"), 10) - 12) < 1e-9);
-	CHECK(fabs(svg_text_width(SLICE("日e\u0301"), 10) - 18) < 1e-9);
+	CHECK(chart_step(0, 1, 6) == 0.2 && chart_step(0, 600, 6) == 100 && chart_step(5, 5, 6) == 1);
+	/* letters, a wide character, a combining one: of DejaVu Sans a is 1255 and b 1300 of 2048 wide, e 1260; a bold letter is wider */
+	CHECK(fabs(text_width(SLICE("ab"), 10, false) - 12.6) < 1e-9);
+	CHECK(text_width(SLICE("ab"), 10, true) > 13.5);
+	CHECK(fabs(text_width(SLICE("日e\u0301"), 10, false) - 16.6) < 1e-9);
+	{
+		struct arena arena = { 0 };
+		CHECK(slice_is(text_fit(&arena, SLICE("ab"), 10, false, 12.6), "ab"));
+		CHECK(slice_is(text_fit(&arena, SLICE("Қазақстан аа"), 10, false, 75), "Қазақстан…"));
+		CHECK(slice_is(text_fit(&arena, SLICE("ab"), 10, false, 0), "…"));
+		arena_fini(&arena);
+	}
 	return check_result();
 }

@@ -123,36 +123,51 @@ static uint64_t shortest(uint64_t bits, int *exponent)
 	return s + (value > 4 * s + 2 || (value == 4 * s + 2 && s % 2 == 1));
 }
 
-/* Writes the digits of `x` in front of `end`; returns their number. */
+/* Room for any digits and for copies of a fixed length from anywhere in them. */
+enum { DIGITS = 24, ROOM = 2 * DIGITS };
+
+/* Writes the digits of `x` in front of `end`, two a division; returns their number. */
 static int write_digits(char *end, uint64_t x)
 {
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+	                            "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
+	                            "9899";
 	char *p = end;
 
-	do
-		*--p = (char)('0' + x % 10);
-	while (x /= 10);
+	for (; x >= 100; x /= 100)
+		memcpy(p -= 2, pairs + 2 * (x % 100), 2);
+	if (x >= 10)
+		memcpy(p -= 2, pairs + 2 * x, 2);
+	else
+		*--p = (char)('0' + x);
 	return (int)(end - p);
 }
 
-/* As printf's %g writes it: fixed from 0.0001 up to the precision, else with an exponent. */
+/* As printf's %g writes it: fixed from 0.0001 up to the precision, else with an exponent. DIGITS
+ * bytes from `digits` on may be read, the bytes of `out` behind the text are of no use. */
 static size_t lay_out(char *out, const char *digits, int n, int exponent)
 {
 	int point = n + exponent, precision = n > 15 ? n : 15; /* digits in front of the point */
 	char *p = out, tail[8];
 	int tail_n;
 
-	if (point > -4 && point <= precision) {
-		for (int i = point; i <= 0; i++) {
-			*p++ = '0';
-			if (i == point)
-				*p++ = '.';
+	if (point > -4 && point <= 0) {
+		memcpy(p, "0.000", 5);
+		p += 2 - point;
+		memcpy(p, digits, DIGITS);
+		return (size_t)(p + n - out);
+	}
+	if (point > 0 && point <= precision) {
+		if (n > point) {
+			memcpy(p + 1, digits, DIGITS);
+			for (int i = 0; i < point; i++)
+				p[i] = digits[i];
+			p[point] = '.';
+			return (size_t)n + 1;
 		}
-		for (int i = 0; i < n || i < point; i++) {
-			if (i == point && i > 0)
-				*p++ = '.';
-			*p++ = i < n ? digits[i] : '0';
-		}
-		return (size_t)(p - out);
+		memcpy(p, digits, DIGITS);
+		memset(p + n, '0', (size_t)(point - n));
+		return (size_t)point;
 	}
 	*p++ = digits[0];
 	if (n > 1)
@@ -172,7 +187,7 @@ static size_t lay_out(char *out, const char *digits, int n, int exponent)
 
 size_t number_format(double number, char text[NUMBER_TEXT_SIZE])
 {
-	char digits[24], *end = digits + sizeof(digits);
+	char digits[ROOM], *end = digits + DIGITS;
 	uint64_t bits, decimal;
 	int exponent = 0, n;
 	size_t size = 0;
@@ -182,10 +197,22 @@ size_t number_format(double number, char text[NUMBER_TEXT_SIZE])
 		memcpy(text, "0", 2);
 		return 1;
 	}
-	if (bits >> 63)
+	if (bits >> 63) {
 		text[size++] = '-';
+		number = -number;
+	}
 	bits &= ~((uint64_t)1 << 63);
+	/* A whole number below 1e15 has no neighbour as near as its next digit, and is never laid
+	 * out with an exponent: its own digits are the shortest. */
+	if (number < 1e15 && (double)(uint64_t)number == number) {
+		n = write_digits(end, (uint64_t)number);
+		memcpy(text + size, end - n, 16);
+		text[size + (size_t)n] = '\0';
+		return size + (size_t)n;
+	}
 	decimal = shortest(bits, &exponent);
+	for (; decimal % 100000000 == 0; exponent += 8)
+		decimal /= 100000000;
 	for (; decimal % 10 == 0; exponent++)
 		decimal /= 10;
 	n = write_digits(end, decimal);

@@ -42,12 +42,15 @@ struct value value_string(struct arena *arena, struct slice text)
 
 struct value value_double(struct arena *arena, double number)
 {
+	struct value v;
 	char *text;
 
 	if (!isfinite(number))
 		return value_null();
-	text = arena_text(arena, NUMBER_TEXT_SIZE);
-	return value_digits((struct slice){ text, number_format(number, text) });
+	text = arena_alloc(arena, NUMBER_TEXT_SIZE);
+	v = value_digits((struct slice){ text, number_format(number, text) });
+	v.roomy = 1;
+	return v;
 }
 
 struct value value_integer(struct arena *arena, int64_t number)

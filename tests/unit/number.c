@@ -68,6 +68,15 @@ int main(void)
 			CHECK(formats_as(x, printed(x)));
 	}
 
+	/* Whole numbers, those with zeros behind, those with few digits behind the point. */
+	CHECK(formats_as(999999999999999.0, "999999999999999") && formats_as(-1, "-1") && formats_as(100, "100"));
+	for (int i = 0; i < 200000; i++) {
+		static const double scales[] = { 1, 10, 1000, 1e6, 1e12, 0.5, 0.125, 1.0 / 1024 };
+		state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+		double x = (double)(state >> (11 + state % 53)) * scales[i % 8] * (i & 8 ? -1 : 1);
+		CHECK(x == 0 || formats_as(x, printed(x)));
+	}
+
 	CHECK(parses_as("10", 10));
 	CHECK(parses_as("-12.50", -12.5));
 	CHECK(parses_as("007.1", 7.1));

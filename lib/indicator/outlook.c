@@ -8,12 +8,15 @@
 
 #include "indicator/complexity.h"
 #include "indicator/groups.h"
+#include "indicator/lanes.h"
 #include "indicator/relatedness.h"
 
 static const char reason_scores[] = "the activities have no complexity: the matrix falls apart, or the region has all";
 
 struct outlook {
 	struct density density;
+	struct matrix weights, gains; /* of DENSITY_REGIONS regions from `first` on; see gains_of() */
+	size_t first;
 	double *pci; /* as --param standard= says; 0 where the activity has none */
 };
 
@@ -27,6 +30,9 @@ static bool outlook_open(struct run *run, const struct panel *p, struct outlook 
 	m = complexity_of(run, p);
 	pci_scale(run, m, &mean, &sd);
 	o->pci = xcalloc(m->activities + 1, sizeof(*o->pci));
+	o->weights = matrix_new(DENSITY_REGIONS, m->activities);
+	o->gains = matrix_new(DENSITY_REGIONS, m->activities);
+	o->first = SIZE_MAX / 2; /* none yet */
 	for (size_t a = 0; a < m->activities; a++) {
 		double x = ratio(m->pci[a] - mean, sd);
 		o->pci[a] = m->ubiquity[a] ? x : 0;
@@ -38,6 +44,8 @@ static void outlook_close(struct outlook *o)
 {
 	density_close(&o->density);
 	free(o->pci);
+	matrix_free(&o->weights);
+	matrix_free(&o->gains);
 }
 
 static double outlook_of(struct outlook *o, uint32_t region)
@@ -74,47 +82,51 @@ static int compute_outlook(struct run *run, const struct group *g)
 	return run->rc;
 }
 
-/* What every activity that the region has not would add: near[b] is the sum over those it has
+/* What every activity that the region has not would add: of b the sum over those it has
  * not of phi_ab / sum_b phi_ab PCI_a. */
-static void gains_of(const struct outlook *o, uint32_t region, double *near)
+static const double *gains_of(struct outlook *o, uint32_t region)
 {
 	const struct density *d = &o->density;
+	size_t last;
 
-	for (size_t b = 0; b < d->phi.rows; b++)
-		near[b] = 0;
-	for (uint32_t a = 0; a < d->phi.rows; a++) {
-		const double *phi = matrix_row(&d->phi, a);
-		double weight = presence_has(d->m, region, a) || !d->m->ubiquity[a] ? 0 : ratio(o->pci[a], d->sums[a]);
-		if (weight == 0)
-			continue;
-		for (size_t b = 0; b < d->phi.rows; b++)
-			near[b] += phi[b] * weight;
+	if (region - o->first >= DENSITY_REGIONS) { /* of an unsigned number: or is below it */
+		o->first = region / DENSITY_REGIONS * DENSITY_REGIONS;
+		last = o->first + DENSITY_REGIONS < d->m->regions ? o->first + DENSITY_REGIONS : d->m->regions;
+		for (size_t r = o->first; r < last; r++) {
+			double *weights = matrix_row(&o->weights, r - o->first);
+			for (uint32_t a = 0; a < d->m->activities; a++)
+				weights[a] = d->m->ubiquity[a] ? ratio(o->pci[a], d->sums[a]) : 0;
+			for (size_t i = d->m->rows[r]; i < d->m->rows[r + 1]; i++)
+				weights[d->m->has[i]] = 0;
+		}
+		lanes_multiply(&o->gains, &o->weights, &d->phi);
 	}
+	return matrix_row(&o->gains, region - o->first);
 }
 
 static int compute_gain(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct outlook o;
-		double mean, sd = 1, *near = xcalloc(g->activities_n + 1, sizeof(*near));
-		if (!outlook_open(run, p, &o)) {
-			free(near);
+		double mean, sd = 1;
+		if (!outlook_open(run, p, &o))
 			return -1;
-		}
 		const struct presence *m = o.density.m;
 		if (parameter_is(run, "scale", "regions"))
 			sd = spread_of(m->eci, m->regions, false, &mean);
 		for (uint32_t r = 0; r < g->regions_n && run->rc == 0; r++) {
 			if (!panel_has_region(p, r))
 				continue;
-			gains_of(&o, r, near);
+			const double *near = gains_of(&o, r);
+			size_t at = m->rows[r];
 			for (uint32_t a = 0; a < g->activities_n; a++)
-				if (!presence_has(m, r, a) && panel_has_activity(p, a))
+				if (at < m->rows[r + 1] && m->has[at] == a)
+					at++;
+				else if (panel_has_activity(p, a))
 					emit(run, g, r, a, panel_time(p), NULL, m->ubiquity[a] ? ratio(near[a], sd) : NAN,
 					     m->ubiquity[a] ? reason_scores : "no region is specialised in it");
 		}
 		outlook_close(&o);
-		free(near);
 	}
 	return run->rc;
 }

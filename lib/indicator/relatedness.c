@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "indicator/groups.h"
+#include "indicator/lanes.h"
 #include "indicator/relatedness.h"
 
 /* Row sums without the diagonal. */
@@ -177,7 +178,9 @@ bool density_open(struct run *run, const struct panel *p, struct density *d)
 	if (!relate(run, p, d->m, &d->phi))
 		return false;
 	d->sums = xcalloc(d->phi.rows + 1, sizeof(*d->sums));
-	d->row = xcalloc(d->phi.rows + 1, sizeof(*d->row));
+	d->has = matrix_new(DENSITY_REGIONS, d->phi.rows);
+	d->rows = matrix_new(DENSITY_REGIONS, d->phi.rows);
+	d->first = SIZE_MAX / 2; /* none yet */
 	for (size_t i = 0; i < d->phi.rows; i++)
 		for (size_t k = 0; k < d->phi.columns; k++) {
 			double *x = matrix_at(&d->phi, i, k);
@@ -194,34 +197,46 @@ void density_close(struct density *d)
 {
 	matrix_free(&d->phi);
 	free(d->sums);
-	free(d->row);
+	matrix_free(&d->has);
+	matrix_free(&d->rows);
 }
 
 void density_of(struct density *d, uint32_t region)
 {
-	size_t n = d->phi.rows;
+	const struct presence *m = d->m;
+	size_t last;
 
-	for (size_t k = 0; k < n; k++)
-		d->row[k] = 0;
-	for (size_t i = d->m->rows[region]; i < d->m->rows[region + 1]; i++) {
-		const double *phi = matrix_row(&d->phi, d->m->has[i]);
-		for (size_t k = 0; k < n; k++)
-			d->row[k] += phi[k];
+	if (region - d->first >= d->rows.rows) { /* of an unsigned number: or is below it */
+		d->first = region / DENSITY_REGIONS * DENSITY_REGIONS;
+		last = d->first + d->rows.rows < m->regions ? d->first + d->rows.rows : m->regions;
+		memset(d->has.x, 0, d->has.rows * d->has.columns * sizeof(double));
+		for (size_t r = d->first; r < last; r++)
+			for (size_t i = m->rows[r]; i < m->rows[r + 1]; i++)
+				*matrix_at(&d->has, r - d->first, m->has[i]) = 1;
+		lanes_multiply(&d->rows, &d->has, &d->phi);
+		for (size_t i = 0; i < d->rows.rows; i++)
+			for (size_t k = 0; k < d->phi.rows; k++)
+				*matrix_at(&d->rows, i, k) = ratio(*matrix_at(&d->rows, i, k), d->sums[k]);
 	}
-	for (size_t k = 0; k < n; k++)
-		d->row[k] = ratio(d->row[k], d->sums[k]);
+	d->row = matrix_row(&d->rows, region - d->first);
 }
 
-static bool is_asked(struct run *run, const struct presence *m, uint32_t region, uint32_t activity)
-{
-	struct slice cells = parameter(run, "cells");
+enum asked { ALL, PRESENT, ABSENT };
 
-	return slice_is(cells, "all") || presence_has(m, region, activity) == slice_is(cells, "present");
+static enum asked asked_of(const struct run *run)
+{
+	return parameter_is(run, "cells", "all") ? ALL : parameter_is(run, "cells", "present") ? PRESENT : ABSENT;
+}
+
+static bool is_asked(enum asked asked, const struct presence *m, uint32_t region, uint32_t activity)
+{
+	return asked == ALL || presence_has(m, region, activity) == (asked == PRESENT);
 }
 
 static int compute_density(struct run *run, const struct group *g)
 {
 	bool distance = parameter_is(run, "as", "distance");
+	enum asked asked = asked_of(run);
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct density d;
@@ -232,7 +247,7 @@ static int compute_density(struct run *run, const struct group *g)
 				continue;
 			density_of(&d, r);
 			for (uint32_t a = 0; a < d.phi.rows; a++)
-				if (is_asked(run, d.m, r, a))
+				if (is_asked(asked, d.m, r, a))
 					emit(run, g, r, a, panel_time(p), NULL, distance ? 1 - d.row[a] : d.row[a],
 					     "0/0: nothing is related to the activity");
 		}
@@ -243,6 +258,8 @@ static int compute_density(struct run *run, const struct group *g)
 
 static int compute_density_mean(struct run *run, const struct group *g)
 {
+	enum asked asked = asked_of(run);
+
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct density d;
 		if (!density_open(run, p, &d))
@@ -254,7 +271,7 @@ static int compute_density_mean(struct run *run, const struct group *g)
 				continue;
 			density_of(&d, r);
 			for (uint32_t a = 0; a < d.phi.rows; a++)
-				if (is_asked(run, d.m, r, a) && isfinite(d.row[a])) {
+				if (is_asked(asked, d.m, r, a) && isfinite(d.row[a])) {
 					sum_add(&sum, d.row[a]);
 					n++;
 				}

@@ -5,12 +5,16 @@
 
 #include "indicator/presence.h"
 
+enum { DENSITY_REGIONS = 64 };
+
 struct density {
 	const struct presence *m;
 	struct matrix phi; /* without the diagonal where self=out, cut to 0 and 1 where --param cut= says so */
 	double *sums;      /* of the columns of phi */
-	double *row;       /* of the region of density_of(): the density around each activity */
+	const double *row; /* of the region of density_of(): the density around each activity */
 	bool self;
+	struct matrix has, rows; /* of DENSITY_REGIONS regions from `first` on: 1 where it has the activity; the densities */
+	size_t first;
 };
 
 #define RELATEDNESS(standard)                                                                                  \
@@ -31,6 +35,7 @@ bool relate(struct run *run, const struct panel *p, const struct presence *m, st
 /* False after diag_fail(). */
 bool density_open(struct run *run, const struct panel *p, struct density *d);
 void density_close(struct density *d);
+/* Regions are computed by DENSITY_REGIONS: they should be asked for in their order. */
 void density_of(struct density *d, uint32_t region);
 
 #endif

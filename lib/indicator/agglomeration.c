@@ -63,7 +63,7 @@ static double apart(const struct panel *p, uint32_t a, const double *x, double x
 	struct sum sum = { 0, 0 };
 
 	for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-		const struct cell *c = &p->cells[p->by_activity[i]];
+		const struct cell *c = panel_in_column(p, i);
 		double s = ratio(c->value, p->activity_total[a]);
 		sum_add(&sum, (s - x[c->region]) * (s - x[c->region]));
 		sum_add(&sum, -x[c->region] * x[c->region]);
@@ -188,7 +188,7 @@ static int compute_coagglomeration(struct run *run, const struct group *g)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			struct sum sum = { 0, 0 };
 			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-				const struct cell *c = &p->cells[p->by_activity[i]];
+				const struct cell *c = panel_in_column(p, i);
 				sum_add(&sum, ratio(c->value, p->activity_total[a]) * x[c->region]);
 			}
 			sx[a] = sum_of(&sum);

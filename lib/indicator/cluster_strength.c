@@ -141,7 +141,7 @@ static void give_around(struct run *run, const struct panel *p, const struct lab
 	for (uint32_t a = 0; a < p->group->activities_n; a++) {
 		size_t n = s->of[a] == s->n ? 0 : clusters_around(s, p, s->of[a], related, which);
 		for (size_t i = p->columns[a]; s->of[a] != s->n && i < p->columns[a + 1]; i++) {
-			const struct cell *c = &p->cells[p->by_activity[i]];
+			const struct cell *c = panel_in_column(p, i);
 			bool negative = p->region_flaws[c->region] & FLAW_NEGATIVE;
 			struct around around = look_around(p, s, c, which, n, !related, less);
 			emit_result(run, p->group, &(struct result){

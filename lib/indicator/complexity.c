@@ -387,7 +387,7 @@ static double *prody_of(struct run *run, const struct panel *p)
 	for (uint32_t a = 0; a < g->activities_n; a++) {
 		struct sum sum = { 0, 0 }, weights = { 0, 0 };
 		for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-			const struct cell *c = &p->cells[p->by_activity[i]];
+			const struct cell *c = panel_in_column(p, i);
 			double share = ratio(c->value, p->region_total[c->region]); /* the whole's share cancels out */
 			if (c->value == 0)
 				continue;

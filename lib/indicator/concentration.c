@@ -12,7 +12,7 @@ static void shares_of(const struct panel *p, uint32_t a, double *shares)
 	for (uint32_t r = 0; r < p->group->regions_n; r++)
 		shares[r] = ratio(0, p->activity_total[a]);
 	for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-		const struct cell *c = &p->cells[p->by_activity[i]];
+		const struct cell *c = panel_in_column(p, i);
 		shares[c->region] = ratio(c->value, p->activity_total[a]);
 	}
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "base/random.h"
 #include "indicator/groups.h"
 #include "indicator/vector.h"
@@ -139,8 +140,8 @@ static void lorenz(struct run *run, const struct panel *p, uint32_t activity, co
 		sum_add(&w, pairs[i].w);
 	}
 	for (size_t i = 0; i <= v->n; i++) {
-		char rank[24];
-		snprintf(rank, sizeof(rank), "%zu", i);
+		char rank[NUMBER_TEXT_SIZE];
+		number_format((double)i, rank);
 		if (i) {
 			sum_add(&cx, pairs[i - 1].x * pairs[i - 1].w);
 			sum_add(&cw, pairs[i - 1].w);

@@ -2,6 +2,7 @@
 /* What indicators share: look-up, parameters, periods, handing on results. */
 #include "indicator/indicator.h"
 
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -19,12 +20,26 @@ int compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static double between(double low, double high, double at)
+{
+	return low + (at - floor(at)) * (high - low);
+}
+
 double quantile_of(const double *x, size_t n, double p)
 {
 	double at = p * (double)(n - 1);
 	size_t below = (size_t)at;
 
-	return below + 1 < n ? x[below] + (at - (double)below) * (x[below + 1] - x[below]) : x[n - 1];
+	return below + 1 < n ? between(x[below], x[below + 1], at) : x[n - 1];
+}
+
+double quantile_in(double *x, size_t n, double p)
+{
+	double at = p * (double)(n - 1);
+	size_t below = (size_t)at;
+	double low = gsl_stats_select(x, 1, n, below + 1 < n ? below : n - 1);
+
+	return below + 1 < n ? between(low, gsl_stats_select(x, 1, n, below + 1), at) : low;
 }
 
 /* Most cells of a sparse panel are zero, and the least of all: they need no sorting. */
@@ -263,20 +278,47 @@ static const struct shape *shape_of(struct run *run, const struct group *g, unsi
 	return run->shapes[with] = schema_shape(run->maker.schema, names, n);
 }
 
+/* The codes of a group as values, made once: a panel hands on each some thousand times. */
+static void name_codes(struct run *run, const struct group *g)
+{
+	run->names = xgrow(run->names, &run->names_cap, g->regions_n + g->activities_n, sizeof(*run->names));
+	for (size_t r = 0; r < g->regions_n; r++)
+		run->names[r] = value_string(&run->arena, g->regions[r]);
+	for (size_t a = 0; a < g->activities_n; a++)
+		run->names[g->regions_n + a] = value_string(&run->arena, g->activities[a]);
+	for (size_t i = 0; i < g->regions_n + g->activities_n; i++)
+		run->names[i].roomy = 1; /* all lie in arenas */
+	run->names_of = g;
+}
+
+/* The period likewise: results of one follow one another. */
+static struct value name_period(struct run *run, struct slice time)
+{
+	if (time.p != run->period.p || time.n != run->period.n) {
+		run->period = time;
+		run->period_name = value_string(&run->arena, time);
+	}
+	return run->period_name;
+}
+
 /* The cell's keys, time and the fields of --by; returns where the next value goes. */
 static struct value *put_cell(struct run *run, const struct group *g, struct value *v, unsigned with,
                               const struct result *r)
 {
 	struct arena *arena = &run->maker.arena;
 
+	if (run->names_of != g)
+		name_codes(run, g);
 	if (with & WITH_REGION)
-		*v++ = value_string(arena, g->regions[r->region]);
+		*v++ = run->names[r->region];
 	if (with & WITH_ACTIVITY)
-		*v++ = value_string(arena, g->activities[r->activity]);
-	for (int k = 0; r->key[k].field; k++)
-		*v++ = value_string(arena, arena_dup(arena, r->key[k].text));
+		*v++ = run->names[g->regions_n + r->activity];
+	for (int k = 0; r->key[k].field; k++) {
+		*v = value_string(arena, arena_dup(arena, r->key[k].text));
+		v++->roomy = 1;
+	}
 	if (with & WITH_TIME)
-		*v++ = value_string(arena, r->time);
+		*v++ = name_period(run, r->time);
 	for (size_t i = 0; i < run->panel->by_n; i++)
 		if (g->by[i].p)
 			*v++ = g->by[i];
@@ -309,7 +351,7 @@ static void hand_on(struct run *run, const struct group *g, const struct result 
 	if (with & WITH_REASON)
 		*v++ = value_string(arena, slice_of(r->reason ? r->reason : "0/0: nothing to divide by"));
 	run->stage->counts.made++;
-	if (run->maker.batch.n >= 4096 && maker_emit(&run->maker, run->stage) < 0)
+	if (maker_full(&run->maker) && maker_emit(&run->maker, run->stage) < 0)
 		run->rc = -1;
 }
 
@@ -454,6 +496,7 @@ void run_fini(struct run *run)
 	free(run->memos);
 	free(run->sides);
 	free(run->result_shapes);
+	free(run->names);
 	maker_fini(&run->maker);
 	arena_fini(&run->arena);
 	free(run->set);

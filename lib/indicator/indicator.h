@@ -68,6 +68,11 @@ struct run {
 	size_t groups_n;
 	const struct shape *shapes[32]; /* what the results of a group look like, see emit() */
 	const struct group *shapes_of;
+	const struct group *names_of; /* the codes of this group as values: regions, then activities */
+	struct value *names;
+	size_t names_cap;
+	struct slice period; /* the last result's, and as a value */
+	struct value period_name;
 	struct result_shape *result_shapes; /* the same for emit_result() */
 	size_t result_shapes_n, result_shapes_cap;
 	struct side **sides; /* the tables of --table */
@@ -211,6 +216,10 @@ int compare_doubles(const void *a, const void *b);
 /* The quantile p of n sorted values, linear between order statistics (type 7 of Hyndman, Fan
  * 1996); n > 0. */
 double quantile_of(const double *x, size_t n, double p);
+
+/* The same of values in any order, which it moves about: what one quantile needs is found without
+ * sorting the rest. None may be NAN. */
+double quantile_in(double *x, size_t n, double p);
 
 /*
  * The sum over columns of |share - reference|, where the reference is the mean of the other

@@ -77,7 +77,7 @@ static int compute_lq_standardised(struct run *run, const struct group *g)
 			size_t n = 0;
 			/* the quotients of regions that have a record, then the zeros of the others */
 			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-				const struct cell *c = &p->cells[p->by_activity[i]];
+				const struct cell *c = panel_in_column(p, i);
 				double lq = quotient(p, c->value, c->region, a);
 				if (logs ? lq > 0 : !isnan(lq))
 					x[n++] = logs ? log10(lq) : lq;
@@ -86,7 +86,7 @@ static int compute_lq_standardised(struct run *run, const struct group *g)
 				x[n++] = 0;
 			sd = standard(x, n, &mean);
 			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-				const struct cell *c = &p->cells[p->by_activity[i]];
+				const struct cell *c = panel_in_column(p, i);
 				double lq = quotient(p, c->value, c->region, a);
 				double score = !logs ? lq : lq > 0 ? log10(lq) : NAN;
 				emit(run, g, c->region, a, panel_time(p), NULL, ratio(score - mean, sd),

@@ -103,7 +103,7 @@ static double share_variance(const struct panel *p, uint32_t a, double unit)
 	double N = p->total * unit;
 
 	for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-		const struct cell *c = &p->cells[p->by_activity[i]];
+		const struct cell *c = panel_in_column(p, i);
 		double share = ratio(c->value, p->region_total[c->region]);
 		if (c->value > 0)
 			sum_add(&sum, c->value * unit * (1 - share));
@@ -153,7 +153,7 @@ static int compute_interval(struct run *run, const struct group *g)
 			if (drawn && p->activity_total[a] > 0)
 				bootstrap(run, p, a, unit, low, high);
 			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-				const struct cell *c = &p->cells[p->by_activity[i]];
+				const struct cell *c = panel_in_column(p, i);
 				double lq = ratio(ratio(c->value, p->region_total[c->region]), ratio(p->activity_total[a], p->total));
 				double from = low[i - p->columns[a]], until = high[i - p->columns[a]];
 				if (!drawn)

@@ -13,7 +13,7 @@ static void index_panel(struct panel *p)
 
 	p->rows = xcalloc(g->regions_n + 2, sizeof(*p->rows));
 	p->columns = xcalloc(g->activities_n + 2, sizeof(*p->columns));
-	p->by_activity = xreallocarray(NULL, p->n + 1, sizeof(*p->by_activity));
+	p->by_activity = xcalloc(p->n + PANEL_AHEAD + 1, sizeof(*p->by_activity));
 	p->region_flaws = xcalloc(g->regions_n + 1, 1);
 	p->activity_flaws = xcalloc(g->activities_n + 1, 1);
 	for (size_t i = 0; i < p->n; i++) {

@@ -40,7 +40,7 @@ struct panel {
 	size_t n;
 	size_t *rows;       /* group->regions_n + 1: where each region's cells begin */
 	size_t *columns;    /* group->activities_n + 1: where each activity's begin in by_activity */
-	size_t *by_activity; /* indexes of cells, sorted by activity, then region */
+	size_t *by_activity; /* indexes of cells, sorted by activity, then region; PANEL_AHEAD zeros behind */
 	struct place_of_cell *missing; /* records without value, sorted by region, then activity */
 	size_t missing_n;
 	uint8_t *region_flaws, *activity_flaws; /* enum flaw */
@@ -80,6 +80,16 @@ static inline void sum_add(struct sum *s, double x)
 static inline double sum_of(const struct sum *s)
 {
 	return s->value + s->lost;
+}
+
+/* The cell at place `i` of by_activity. Those of an activity lie far from one another: the next
+ * ones are fetched while this one is used. */
+enum { PANEL_AHEAD = 16 };
+
+static inline const struct cell *panel_in_column(const struct panel *p, size_t i)
+{
+	__builtin_prefetch(&p->cells[p->by_activity[i + PANEL_AHEAD]]);
+	return &p->cells[p->by_activity[i]];
 }
 
 /* The cell's value, 0 where there is none; *present tells (may be NULL). */

@@ -25,19 +25,18 @@ static struct criterion criterion(const struct run *run, const char *name)
 
 /* What a cell must reach. The regions that have no record of the activity are ranked too, as
  * so many zeros; those without a quotient (0/0) are not. */
-static double threshold(const struct criterion *c, const double *x, double *sorted, size_t n, size_t zeros)
+static double threshold(const struct criterion *c, const double *x, double *room, size_t n, size_t zeros)
 {
 	size_t ranked = 0;
 
 	if (!c->top)
 		return c->number;
 	while (ranked < zeros)
-		sorted[ranked++] = 0;
+		room[ranked++] = 0;
 	for (size_t i = 0; i < n; i++)
 		if (!isnan(x[i]))
-			sorted[ranked++] = x[i];
-	qsort(sorted, ranked, sizeof(*sorted), compare_doubles);
-	return ranked ? quantile_of(sorted, ranked, 1 - c->number / 100) : INFINITY;
+			room[ranked++] = x[i];
+	return ranked ? quantile_in(room, ranked, 1 - c->number / 100) : INFINITY;
 }
 
 /* For each activity the number of regions that are there and have no record of it. */
@@ -64,27 +63,28 @@ static int compute_star_rating(struct run *run, const struct group *g)
 	static const char *const names[CRITERIA] = { "size", "specialisation", "focus" };
 	const struct criterion criteria[CRITERIA] = { criterion(run, "size"), criterion(run, "lq"),
 		                                      criterion(run, "focus") };
-	double *measures[CRITERIA], *sorted = xcalloc(g->regions_n + 1, sizeof(*sorted));
+	double *measures[CRITERIA], *room = xcalloc(g->regions_n + 1, sizeof(*room));
+	uint32_t *regions = xcalloc(g->regions_n + 1, sizeof(*regions));
 
 	for (int k = 0; k < CRITERIA; k++)
 		measures[k] = xcalloc(g->regions_n + 1, sizeof(double));
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		size_t *absent = absent_regions(p);
 		for (uint32_t a = 0; a < g->activities_n; a++) {
-			const size_t *cells = p->by_activity + p->columns[a];
 			size_t n = p->columns[a + 1] - p->columns[a];
 			double least[CRITERIA];
 			for (size_t i = 0; i < n; i++) {
-				const struct cell *c = &p->cells[cells[i]];
+				const struct cell *c = panel_in_column(p, p->columns[a] + i);
+				regions[i] = c->region;
 				double share = ratio(c->value, p->region_total[c->region]);
 				measures[SIZE][i] = c->value;
 				measures[FOCUS][i] = share;
 				measures[SPECIALISATION][i] = ratio(share, ratio(p->activity_total[a], p->total));
 			}
 			for (int k = 0; k < CRITERIA; k++)
-				least[k] = threshold(&criteria[k], measures[k], sorted, n, absent[a]);
+				least[k] = threshold(&criteria[k], measures[k], room, n, absent[a]);
 			for (size_t i = 0; i < n; i++) {
-				uint32_t r = p->cells[cells[i]].region;
+				uint32_t r = regions[i];
 				bool stars[CRITERIA];
 				for (int k = 0; k < CRITERIA; k++)
 					stars[k] = measures[SIZE][i] > 0 && measures[k][i] >= least[k];
@@ -97,7 +97,8 @@ static int compute_star_rating(struct run *run, const struct group *g)
 	}
 	for (int k = 0; k < CRITERIA; k++)
 		free(measures[k]);
-	free(sorted);
+	free(room);
+	free(regions);
 	return 0;
 }
 

@@ -100,7 +100,7 @@ static int krugman_spec(struct run *run, const struct group *g, double factor)
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			struct sum sum = { 0, 0 };
 			for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
-				const struct cell *c = &p->cells[p->by_activity[i]];
+				const struct cell *c = panel_in_column(p, i);
 				if (p->region_total[c->region] != 0)
 					sum_add(&sum, c->value / p->region_total[c->region]);
 			}

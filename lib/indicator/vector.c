@@ -24,7 +24,7 @@ void vector_fill(struct vector *v, const struct panel *p, uint32_t activity, boo
 	v->n = 0;
 	v->negative = p->activity_flaws[activity] & FLAW_NEGATIVE;
 	for (size_t i = p->columns[activity]; i < p->columns[activity + 1]; i++) {
-		const struct cell *c = &p->cells[p->by_activity[i]];
+		const struct cell *c = panel_in_column(p, i);
 		v->w[v->n] = v->weighted ? c->weight : 1;
 		v->region[v->n] = c->region;
 		v->x[v->n++] = per_weight ? ratio(c->value, c->weight) : c->value;

@@ -113,3 +113,108 @@ PY
         [[ "$output" == *"--param c"* ]]
     done
 }
+
+trade() { # ARGUMENTS: the textbook's table of 2.3, all but 200 and 1000 of final use exported, 100 and 300 imported
+    pipe "$(declare -f traded); traded | compute-indicator $*"
+}
+
+traded() {
+    printf '{"from":"%s","to":"%s","value":%s}\n' 1 1 150 1 2 500 1 EX 150 1 FD 200 2 1 200 2 2 100 2 EX 700 2 FD 1000 IM 1 100 IM 2 300
+}
+
+@test "import and export coefficients, and imports inside exports, by hand" {
+    run -0 trade "--param imports=IM import_coefficient | jq -r .value | paste -sd' '"
+    [ "$output" = "0.1 0.15" ]
+    run -0 trade "--param exports=EX export_coefficient | jq -r .value | paste -sd' '"
+    [ "$output" = "0.15 0.35" ]
+    # (0.1 0.15) (0.95 0.25; 0.2 0.85) / 0.7575: 0.125 and 0.1525 over 0.7575; of 850 exported (18.75 + 106.75) / 0.7575
+    run -0 trade "--param imports=IM --param exports=EX vertical_specialisation | jq -r '.value * 7575 * 1e6 | round / 1e6' | paste -sd' '"
+    [ "$output" = "1250 187500 1525 1067500 1476.470588" ]
+}
+
+@test "imports and value added inside a unit of exports are all of it" {
+    run -0 independent tests/golden/periods_io.csv "--param imports=IM --param exports=EX vertical_specialisation" << 'PY'
+for time, t in tables.items():
+    content = [v / x for v, x in zip(t.purchases("IM"), t.X)]
+    added = [(v + w) / x for v, w, x in zip(t.purchases("WAGES"), t.purchases("CAPITAL"), t.X)]
+    amounts = []
+    for j in N:
+        near(value(names[j], time), sum(content[i] * t.L[i][j] for i in N), names[j])
+        near(value(names[j], time) + sum(added[i] * t.L[i][j] for i in N), 1, "all")
+        amounts.append(value(names[j], time, component="amount"))
+        near(amounts[-1], value(names[j], time) * t.sales("EX")[j], "amount")
+    near(value(time, component="economy"), sum(amounts) / sum(t.sales("EX")), "economy")
+PY
+}
+
+@test "regions of one table trade with one another" {
+    local regions="--table regions=<(parse --comment '#' tests/golden/toy10_regions.csv)"
+    run -0 independent tests/golden/toy10.csv "$regions --param exports=EX vertical_specialisation" << 'PY'
+same = [[a.split(".")[0] == b.split(".")[0] for b in names] for a in names]
+M = [sum(Z[i][j] for i in N if not same[i][j]) / X[j] for j in N]
+E = [sum(Z[i][j] for j in N if not same[i][j]) + t.sales("EX")[i] for i in N]
+K = leontief([[A[i][j] * same[i][j] for j in N] for i in N])
+own = [sum(M[i] * K[i][j] for i in N) for j in N]
+for j in N:
+    near(value(names[j]), own[j], names[j])
+    near(value(names[j], component="amount"), own[j] * E[j], names[j])
+for r in "Hogwarts", "Narnia":
+    at = [j for j in N if names[j].startswith(r)]
+    near(value(r, component="economy"), sum(own[j] * E[j] for j in at) / sum(E[j] for j in at), r)
+PY
+    run -0 independent tests/golden/toy10.csv "$regions import_coefficient" << 'PY'
+for j in N:
+    near(value(names[j]), sum(Z[i][j] for i in N if names[i][0] != names[j][0]) / X[j], j)
+PY
+    run -0 independent tests/golden/toy10.csv "$regions export_coefficient" << 'PY'
+for i in N:
+    near(value(names[i]), sum(Z[i][j] for j in N if names[i][0] != names[j][0]) / X[i], i)
+PY
+    run -2 pipe "parse --comment '#' tests/golden/toy10.csv | compute-indicator --table regions=<(printf '{\"sector\":\"Narnia.Wii\",\"regions\":\"N\"}\n') export_coefficient"
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "$output" == *'no region of the sector "Hogwarts.Lightsabers"'* ]]
+}
+
+@test "linkages over the mean of the sector's own region" {
+    local regions="--table regions=<(parse --comment '#' tests/golden/toy10_regions.csv)"
+    run -0 independent tests/golden/toy10.csv "$regions --param normalise=region --component backward,backward_direct,sensitivity linkages" << 'PY'
+for component, x in (("backward", [sum(c) for c in zip(*L)]), ("backward_direct", [sum(c) for c in zip(*A)]), ("sensitivity", [sum(r) for r in L])):
+    for j in N:
+        at = [x[i] for i in N if names[i][0] == names[j][0]]
+        near(value(names[j], component=component), x[j] * len(at) / sum(at), (component, j))
+PY
+    run -2 pipe "parse --comment '#' tests/golden/toy10.csv | compute-indicator --param normalise=region linkages"
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "$output" == *"needs --table regions=FILE"* ]]
+}
+
+@test "what a region supplies itself" {
+    # of 1: (1000 - 150) / (850 + 150); of 2: (2000 - 700) / (1300 + 0)
+    local imports="--table imports=<(printf '{\"sector\":\"%s\",\"value\":%s}\n' 1 150 2 0)"
+    run -0 trade "$imports --param exports=EX rsp | jq -r .value | paste -sd' '"
+    [ "$output" = "0.85 0.1275 0.2125 1 0.2 0.05" ]
+    # more exports than output; no figure; nothing used at all
+    run -0 trade "$imports '--param' 'exports=EX;FD' --component value rsp | jq -r '[.sector, .value, .reason] | @tsv'"
+    [ "$output" = $'1\t0.8125\t\n2\t1\t' ]
+    run -0 pipe "$(declare -f traded); { traded; printf '{\"from\":\"%s\",\"to\":\"%s\",\"value\":%s}\n' 3 3 -10 3 EX 50 4 EX 5 1 4 0 5 5 5; } | compute-indicator --table imports=<(printf '{\"sector\":\"%s\",\"value\":%s}\n' 1 150 3 1 4 0) --param exports=EX --component value rsp | jq -r 'select(.value == null) | [.sector, .reason] | @tsv'"
+    [ "$output" = "$(printf '%s\t%s\n' 2 'the sector has no figure in the table' 3 'more exports than output, or negative imports' 4 '0/0: nothing of the product is used in the region' 5 'the sector has no figure in the table')" ]
+}
+
+@test "trade without imports or exports says what it needs, and a period without them that it has none" {
+    for name in import_coefficient export_coefficient vertical_specialisation "--table imports=<(:) rsp"; do
+        run -2 trade "$name"
+        [ "${#lines[@]}" -eq 1 ]
+        [[ "$output" == *"needs --param "*ports=CODE* ]]
+    done
+    run -2 trade "--param imports=IMP import_coefficient"
+    [[ "$output" == *'"IMP", which sells nothing'* ]]
+    run -2 trade "--param exports=2 export_coefficient"
+    [[ "$output" == *'"2", which is a sector'* ]]
+    run -0 pipe "parse --comment '#' tests/golden/periods_io.csv | jq -c 'select((.time == \"2020\" and (.from == \"IM\" or .to == \"EX\")) | not)' | compute-indicator --param imports=IM --param exports=EX import_coefficient,export_coefficient,vertical_specialisation | jq -r 'select(.time == \"2020\") | [.value, .reason] | @tsv' | sort | uniq -c | sed 's/^ *//'"
+    [ "$output" = $'4 \tthe period has no flow of the imports named\n13 \tthe period has no flow to the exports named' ]
+}
+
+@test "a sector without output imports nothing into others' exports" {
+    run -0 pipe "$(declare -f traded); { traded; printf '{\"from\":\"%s\",\"to\":\"%s\",\"value\":%s}\n' 3 1 0 IM 3 7 2 3 0; } | compute-indicator --param imports=IM --param exports=EX --component value,economy vertical_specialisation | jq -r '(.value // 0) * 7575 * 1e6 | round / 1e6' | paste -sd' '"
+    [ "$output" = "1250 1525 0 1476.470588" ]
+}

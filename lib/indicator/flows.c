@@ -195,6 +195,23 @@ bool flows_present(const struct flows *f, struct slice codes, bool inputs)
 	return false;
 }
 
+bool flows_regions(struct run *run, const struct flows *f, struct slice **regions)
+{
+	const struct side *table = side_table(run, "regions");
+
+	*regions = table ? xcalloc(f->n, sizeof(**regions)) : NULL;
+	for (size_t i = 0; table && i < f->n; i++) {
+		(*regions)[i] = side_label(table, f->codes[i], panel_time(f->panel));
+		if ((*regions)[i].p)
+			continue;
+		run->rc = diag_fail(run->stage->diag, NULL, "%s: the table regions has no region of the sector \"%.*s\"", run->indicator->name,
+		                    SLICE_ARG(f->codes[i]));
+		free(*regions);
+		return false;
+	}
+	return true;
+}
+
 double *flows_per_output(const struct flows *f, const struct side *input)
 {
 	double *e = xcalloc(f->n, sizeof(*e));

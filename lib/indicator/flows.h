@@ -50,6 +50,11 @@ double flows_between(const struct flows *f, struct slice from, struct slice to);
 /* Whether any of them has a flow in this period. */
 bool flows_present(const struct flows *f, struct slice codes, bool inputs);
 
+/* The label of each sector in the table of --table regions, to be freed; false after diag_fail() that
+ * names a sector without one. NULL and true where there is no such table. */
+bool flows_regions(struct run *run, const struct flows *f, struct slice **regions);
+#define FLOWS_REGIONS(meaning) { "regions?", { "sector", NULL }, meaning, true }
+
 /* The table's figure of each sector over its output, NAN where one is missing; 1 without table. */
 double *flows_per_output(const struct flows *f, const struct side *input);
 

@@ -110,40 +110,71 @@ static int compute_multipliers(struct run *run, const struct group *g) { return 
 
 /* ---- linkages --------------------------------------------------------------- */
 
-static void emit_linkage(struct run *run, const struct group *g, const struct flows *f, const char *component,
-                         const double *x, bool right)
+/* The mean of the region's sectors. */
+static double mean_of_region(const double *x, size_t n, const struct slice *regions, struct slice region)
+{
+	struct sum sum = { 0, 0 };
+	size_t of = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq(regions[i], region)) {
+			sum_add(&sum, x[i]);
+			of++;
+		}
+	return ratio(sum_of(&sum), (double)of);
+}
+
+/* `regions` NULL: over the mean of all, or over nothing. */
+static void emit_linkage(struct run *run, const struct group *g, const struct flows *f, const struct slice *regions,
+                         const char *component, const double *x, bool right)
 {
 	double mean = parameter_is(run, "normalise", "yes") ? mean_of(x, f->n) : 1;
 
-	for (size_t i = 0; i < f->n; i++)
-		emit_sector(run, g, f, i, component, right ? ratio(x[i], mean) : NAN, right ? reason_no_output : reason_no_inverse);
+	for (size_t i = 0; i < f->n; i++) {
+		double of = regions ? mean_of_region(x, f->n, regions, regions[i]) : mean;
+		emit_sector(run, g, f, i, component, right ? ratio(x[i], of) : NAN, right ? reason_no_output : reason_no_inverse);
+	}
 }
 
 static void linkages(struct run *run, const struct group *g, const struct flows *f)
 {
-	struct matrix a = flows_technical(f), b = flows_allocation(f), l, s;
-	double *x = xcalloc(f->n + 1, sizeof(*x));
+	struct matrix a, b, l, s;
+	struct slice *regions = NULL;
+	double *x;
+
+	if (parameter_is(run, "normalise", "region")) {
+		if (!flows_regions(run, f, &regions))
+			return;
+		if (!regions) {
+			run->rc = diag_fail(run->stage->diag, NULL, "linkages: --param normalise=region needs --table regions=FILE, the region of each sector");
+			return;
+		}
+	}
+	a = flows_technical(f);
+	b = flows_allocation(f);
+	x = xcalloc(f->n + 1, sizeof(*x));
 	bool right = flows_inverse_of(f, false, &l), sales = flows_inverse_of(f, true, &s);
 
 	for (size_t i = 0; i < f->n; i++)
 		x[i] = matrix_column_sum(&a, i);
-	emit_linkage(run, g, f, "backward_direct", x, true);
+	emit_linkage(run, g, f, regions, "backward_direct", x, true);
 	for (size_t i = 0; i < f->n; i++)
 		x[i] = matrix_row_sum(&b, i);
-	emit_linkage(run, g, f, "forward_direct", x, true);
+	emit_linkage(run, g, f, regions, "forward_direct", x, true);
 	for (size_t i = 0; i < f->n; i++)
 		x[i] = matrix_column_sum(&l, i);
-	emit_linkage(run, g, f, "backward", x, right);
+	emit_linkage(run, g, f, regions, "backward", x, right);
 	for (size_t i = 0; i < f->n; i++)
 		x[i] = matrix_row_sum(&s, i);
-	emit_linkage(run, g, f, "forward", x, sales);
+	emit_linkage(run, g, f, regions, "forward", x, sales);
 	for (size_t i = 0; i < f->n; i++)
 		x[i] = matrix_row_sum(&l, i);
-	emit_linkage(run, g, f, "sensitivity", x, right);
+	emit_linkage(run, g, f, regions, "sensitivity", x, right);
 	for (size_t i = 0; i < f->n; i++) {
 		emit_sector(run, g, f, i, "backward_cv", right ? variation(&l, i, true) : NAN, reason_no_inverse);
 		emit_sector(run, g, f, i, "forward_cv", sales ? variation(&s, i, false) : NAN, reason_no_inverse);
 	}
+	free(regions);
 	free(x);
 	matrix_free(&a);
 	matrix_free(&b);
@@ -378,6 +409,7 @@ static int compute_regional(struct run *run, const struct group *g) { return flo
 
 #define TOY "parse --comment '#' tests/golden/toy10.csv"
 #define TOY_OUTPUT "<(parse --comment '#' tests/golden/toy10_output.csv)"
+#define TOY_REGIONS "<(parse --comment '#' tests/golden/toy10_regions.csv)"
 #define SECTOR(name, meaning) { name, { "sector", NULL }, meaning, false }
 
 const struct indicator input_output_rows[] = {
@@ -415,14 +447,15 @@ const struct indicator input_output_rows[] = {
 	  .range = "1 and more for output", .parameters = PARAMETERS(FLOWS_PARAMETERS), .output = "sector, time; component ratio with --table input",
 	  .undefined = "null where there is no inverse or a sector has no figure", .example = "--table input=" TOY_OUTPUT " multipliers", .data = TOY },
 	{ .name = "linkages", .also = "rasmussen hirschman power sensitivity dispersion", .needs = NEED_FLOWS, .compute = compute_linkages,
+	  .tables = TABLES(FLOWS_REGIONS("the region of each sector of a table of several, for normalise=region")),
 	  .title = { "Салааралық байланыстар", "Межотраслевые связи", "Linkages" },
 	  .meaning = { "Сала жеткізушілер мен тұтынушыларды қаншалықты тартады: 1-ден жоғары – орташадан көп", "Насколько отрасль тянет поставщиков и потребителей: выше 1 – больше среднего",
 	               "How much a sector draws on suppliers and feeds buyers: above 1 more than the average" },
 	  .formula = "backward_direct: column sums of A; forward_direct: row sums of B; backward: of L; forward: of G; sensitivity: row sums of L; each over its mean",
 	  .source = "Rasmussen (1956); Hirschman (1958); Jones (1976). [ioanalysis linkages; leontief power_dispersion, sensitivity_dispersion]", .range = "0 and more; 1 is the mean",
-	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "normalise", "yes", "yes|no", "over the mean of all sectors" }),
+	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "normalise", "yes", "yes|no|region", "over the mean of all sectors, of those of the same region, or not" }),
 	  .output = "sector, time; components backward_direct, forward_direct, backward, forward, sensitivity, backward_cv, forward_cv",
-	  .undefined = "null where there is no inverse", .example = "linkages", .data = TOY },
+	  .undefined = "null where there is no inverse", .example = "--table regions=" TOY_REGIONS " linkages", .data = TOY },
 	{ .name = "key_sectors", .needs = NEED_FLOWS, .compute = compute_key_sectors,
 	  .title = { "Негізгі салалар", "Ключевые отрасли", "Key sectors" },
 	  .meaning = { "Қай салалар артқа да, алға да орташадан көп байланысқан", "Какие отрасли связаны больше среднего и назад, и вперёд", "Which sectors are linked above average both backward and forward" },

@@ -53,6 +53,9 @@ const struct indicator_group indicator_groups[] = {
 	{ { "салааралық баланс: толығырақ", "межотраслевой баланс: подробнее", "input-output extended" }, input_output_more_rows,
 	  "Which coefficients and links of the table matter most (Sonis, Hewings 1999; Schintke, Staeglin 1988), what moved "
 	  "output between two years (Dietzenbacher, Los 1998), what the spending of households adds (Miyazawa 1976)." },
+	{ { "салааралық баланс: сауда", "межотраслевой баланс: торговля", "input-output: trade" }, input_output_trade_rows,
+	  "What of a sector's inputs comes from abroad and what of its output goes there, down to the imports inside the "
+	  "exports (Hummels, Ishii, Yi 2001); what of its needs a region supplies itself." },
 	{ { "фильерлер", "филиеры", "filieres" }, filiere_rows,
 	  "Clusters as chains and circuits of strong links between sectors: the filieres of Toledano and Soulie, "
 	  "Dahmen's development blocks, whose missing links are under tension, Czamanski's complexes." },

@@ -428,7 +428,7 @@ END
 
 # What is in units goes by them: left out of records that are otherwise free of it.
 unitless() {
-    jq -c 'select(.component | IN("line", "basic", "export", "amount") | not) | del(.general)'
+    jq -c 'select(.component | IN("line", "basic", "export", "amount", "filter") | not) | del(.general)'
 }
 
 @test "quotients, indices and shares do not change with the unit" {

@@ -56,6 +56,9 @@ const struct indicator_group indicator_groups[] = {
 	{ { "салааралық баланс: сауда", "межотраслевой баланс: торговля", "input-output: trade" }, input_output_trade_rows,
 	  "What of a sector's inputs comes from abroad and what of its output goes there, down to the imports inside the "
 	  "exports (Hummels, Ishii, Yi 2001); what of its needs a region supplies itself." },
+	{ { "салааралық баланс: құрылым", "межотраслевой баланс: строение", "input-output: structure" }, flow_structure_rows,
+	  "What holds a table together: the links that remain when small flows are left out (Schnabl 1994), and the circuits "
+	  "that the largest flows run in (Sonis, Hewings, Gazel 1995)." },
 	{ { "фильерлер", "филиеры", "filieres" }, filiere_rows,
 	  "Clusters as chains and circuits of strong links between sectors: the filieres of Toledano and Soulie, "
 	  "Dahmen's development blocks, whose missing links are under tension, Czamanski's complexes." },

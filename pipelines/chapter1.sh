@@ -100,6 +100,17 @@ between() {
 
 sectors() { named sector "${1:-sector}"; }
 countries() { named country region; }
+
+# spoken GROUP FIELDS: SPOKEN, the options by which render itself names the codes: what is laid out
+# by code then stands in the same place in every language.
+spoken() {
+    local key
+    SPOKEN=()
+    for key in "${!TEXTS[@]}"; do
+        [ "${key%%.*}" != "$1" ] || SPOKEN+=("--name=$2:${key#*.}=${TEXTS[$key]}")
+    done
+    mapfile -t SPOKEN < <(printf '%s\n' "${SPOKEN[@]}" | sort)
+}
 ends() {
     sectors from |
         sectors to
@@ -169,13 +180,11 @@ section_toledano() {
         normalise --rename coefficient=value |
         show_table filieres --sort coefficient:desc --top 12 --columns from,to,coefficient,outlet,distance \
             --names from=code --names to=code --digits 2
-    sectors < "$WORK/stages" |
-        sectors circuit |
-        normalise --rename node=sector --rename stage=value --keep node,circuit,stage > "$WORK/graph.2"
+    normalise --rename node=sector --rename stage=value --keep node,circuit,stage "$WORK/stages" > "$WORK/graph.2"
+    spoken sector from,to,node,circuit
+    normalise --drop indicator "$WORK/arcs" "$WORK/graph.2" |
+        show_figure filieres network --arrows --stage stage --color circuit "${SPOKEN[@]}" --digits 2
     ends < "$WORK/arcs" > "$WORK/graph.1"
-    normalise --drop indicator "$WORK/graph.1" "$WORK/graph.2" |
-        show_figure filieres network --arrows --stage stage --color circuit --names from=code --names to=code \
-            --names node=code --names circuit=code --digits 2
     say filieres --sort value:desc --names from=code --names to=code --none "$(text s.filieres_none)" < "$WORK/graph.1"
 }
 
@@ -205,16 +214,14 @@ section_networks() {
     compute-indicator --param without=FD --component pagerank,betweenness network_centrality \
         "$WORK/flows" > "$WORK/central"
     compute-indicator --param without=FD network_ties "$WORK/flows" |
-        ends |
         normalise --drop value |
         normalise --rename "$(text axis.sold)=seller_share" --drop buyer_share,reciprocity,age,periods,status > "$WORK/graph.1"
     chosen node < "$WORK/communities" |
-        normalise --keep node,cluster |
-        sectors node |
-        sectors cluster > "$WORK/graph.2"
+        normalise --keep node,cluster > "$WORK/graph.2"
+    spoken sector from,to,node,cluster
     normalise --drop indicator "$WORK/graph.1" "$WORK/graph.2" |
         show_figure networks network --arrows --value "$(text axis.sold)" --threshold 0.1 --color cluster \
-            --names from=code --names to=code --names node=code --names cluster=code --digits 2
+            "${SPOKEN[@]}" --digits 2
     say structure --spread indicator,component < "$WORK/structure"
     normalise --only 'component=^pagerank$' --rename sector=node "$WORK/central" |
         sectors |
@@ -339,16 +346,12 @@ section_complexity() {
     say complexity --where value --sort value:desc --short < "$WORK/eci"
     compute-indicator relatedness "$WORK/goods" |
         normalise --skip 'value=^$' > "$WORK/proximity"
-    named hs nace < "$WORK/proximity" |
-        named hs nace_to |
-        normalise --rename from=nace --rename to=nace_to > "$WORK/graph.1"
+    normalise --rename from=nace --rename to=nace_to "$WORK/proximity" > "$WORK/graph.1"
     normalise --rename node=nace --keep node,cluster "$WORK/commodity" |
-        normalise --only 'cluster=.' |
-        named hs node |
-        named hs cluster > "$WORK/graph.2"
+        normalise --only 'cluster=.' > "$WORK/graph.2"
+    spoken hs from,to,node,cluster
     normalise --drop indicator "$WORK/graph.1" "$WORK/graph.2" |
-        show_figure space network --threshold 0.6 --color cluster --names from=code --names to=code --names node=code \
-            --names cluster=code --digits 2
+        show_figure space network --threshold 0.6 --color cluster "${SPOKEN[@]}" --names cluster=code --digits 2
     normalise --rename from=nace --rename to=nace_to "$WORK/proximity" |
         compute-indicator --component out_strength network_centrality |
         named hs node |

@@ -247,6 +247,19 @@ ties() { # a > b > c with a tie back and one to itself, d apart
     diff <(jq .datasets one) <(jq .datasets two)
 }
 
+@test "names of one's own are shown, and the places stay those of the codes" {
+    printf '{"from":"%s","to":"%s","value":1}\n' a b b c c d a d d e > in
+    run spec --chart network --name from,to,node:a=Я --name 'from,to,node:b=x=y:z' in
+    named=$output
+    jq -e '[.datasets.nodes[].node_name] == ["Я", "x=y:z", "c", "d", "e"]' <<< "$named"
+    run spec --chart network in
+    diff <(jq -c '[.datasets | .nodes[], .ways[] | [.net_x, .net_y]]' <<< "$named") <(jq -c '[.datasets | .nodes[], .ways[] | [.net_x, .net_y]]' <<< "$output")
+    for wrong in a a=b :a=b f: f:=b; do
+        run -2 render --name "$wrong" in
+        [[ $output == *'--name takes FIELDS:CODE=TEXT'* ]]
+    done
+}
+
 @test "networks that cannot be drawn are refused with the remedy" {
     ties
     run -2 pipe 'cat ties ties | render -f vega-lite --chart network'

@@ -60,6 +60,17 @@ seen() {
     done
 }
 
+@test "nodes of networks stand in the same place in every language" {
+    for figure in filieres networks space; do
+        for language in kk ru en; do
+            jq -c '[.datasets.nodes[] | [.net_x, .net_y]]' "$MADE/report/$language/chapter1/figures/$figure.json" > "$BATS_TEST_TMPDIR/$language"
+        done
+        [ "$(jq length "$BATS_TEST_TMPDIR/kk")" -gt 8 ]
+        cmp "$BATS_TEST_TMPDIR/kk" "$BATS_TEST_TMPDIR/ru"
+        cmp "$BATS_TEST_TMPDIR/kk" "$BATS_TEST_TMPDIR/en"
+    done
+}
+
 @test "tables and figures are numbered through the book and listed" {
     for letter in t f; do
         grep -oE "<figure[^>]* id=\"$letter-[^\"]*" "$MADE/report/index.html" | sed 's/.*id="/#/' > "$BATS_TEST_TMPDIR/there"

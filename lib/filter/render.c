@@ -27,6 +27,8 @@ struct render {
 	size_t spread_n;
 	struct slice kinds[16][2];
 	size_t kinds_n;
+	const char **names; /* --name */
+	size_t names_n, names_cap;
 	/* CSV of named columns, neither sorted nor chosen from, goes out as it comes in: any
 	 * number of records in the same memory */
 	struct field_ref *stream;
@@ -34,7 +36,7 @@ struct render {
 	bool started;
 };
 
-enum { OPT_BOUNDARIES = 256, OPT_CHART, OPT_CODES, OPT_COLOR, OPT_COLUMNS, OPT_DIGITS, OPT_JOIN, OPT_KIND,
+enum { OPT_BOUNDARIES = 256, OPT_CHART, OPT_CODES, OPT_COLOR, OPT_COLUMNS, OPT_DIGITS, OPT_JOIN, OPT_KIND, OPT_NAME,
        OPT_LABEL, OPT_LABEL_TOP, OPT_LANG, OPT_LIST, OPT_NOTE, OPT_SCALE, OPT_SHORT, OPT_SIZE, OPT_SORT,
        OPT_THRESHOLD, OPT_TITLE, OPT_TOP, OPT_VALUE, OPT_X, OPT_Y, OPT_WHERE, OPT_SPREAD, OPT_TEMPLATE,
        OPT_ITEM, OPT_BETWEEN, OPT_NONE, OPT_FACET, OPT_STAGE, OPT_ARROWS, OPT_X_THRESHOLD };
@@ -71,6 +73,7 @@ static const struct option_row options[] = {
 	{ OPT_CODES, "codes", NULL, "codes as they are, no names" },
 	{ OPT_SHORT, "short", NULL, "short names of regions and activities" },
 	{ OPT_KIND, "names", "FIELD=KIND", "what a field holds: region, nace, word or code" },
+	{ OPT_NAME, "name", "FIELDS:CODE=TEXT", "the name of a code in these fields; again for more" },
 	{ OPT_TITLE, "title", "TEXT", "the title" },
 	{ OPT_NOTE, "note", "TEXT", "a note below" },
 	{ OPT_TEMPLATE, "template", "TEXT", "the text of a sentence: {field}, {value:2}, {value:%1}, {2.value},\n"
@@ -215,6 +218,10 @@ static int option(struct stage *s, int code, const char *arg)
 		r->kinds[r->kinds_n++][1] = kind;
 		return 0;
 	}
+	case OPT_NAME:
+		r->names = xgrow(r->names, &r->names_cap, r->names_n + 1, sizeof(*r->names));
+		r->names[r->names_n++] = arg;
+		return 0;
 	case OPT_TITLE: o->title = arg; return 0;
 	case OPT_NOTE: o->note = arg; return 0;
 	case OPT_LIST: return list(s);
@@ -226,6 +233,21 @@ static bool may_stream(const struct render *r)
 {
 	return strcmp(r->o.format->name, "csv") == 0 && r->o.columns && !r->o.table && !r->spread &&
 	       r->sort_n == 0 && r->where_n == 0 && r->top < 0;
+}
+
+/* FIELD,FIELD...:CODE=TEXT */
+static int add_name(struct stage *s, const char *arg)
+{
+	struct render *r = s->state;
+	struct slice code = slice_of(arg), fields = slice_cut(&code, ':'), name = code;
+
+	if (code.p)
+		code = slice_cut(&name, '=');
+	if (!fields.n || !code.p || !code.n || !name.p)
+		return usage_fail(s, "--name takes FIELDS:CODE=TEXT, not \"%s\"", arg);
+	while (fields.n)
+		labels_name(r->labels, slice_cut(&fields, ','), code, name);
+	return 0;
 }
 
 static int open_labels(struct stage *s)
@@ -240,6 +262,9 @@ static int open_labels(struct stage *s)
 		if (!labels_set(r->labels, r->kinds[i][0], r->kinds[i][1]))
 			return usage_fail(s, "--names %.*s: a kind is region, nace, word or code",
 			                  SLICE_ARG(r->kinds[i][0]));
+	for (size_t i = 0; i < r->names_n; i++)
+		if (add_name(s, r->names[i]) < 0)
+			return -1;
 	r->o.style.labels = r->labels;
 	if (may_stream(r)) {
 		r->stream = xcalloc(r->o.columns_n + 1, sizeof(*r->stream));
@@ -370,6 +395,7 @@ static void release(struct stage *s)
 
 	view_fini(&r->view);
 	labels_close(r->labels);
+	free(r->names);
 	free(r->o.columns);
 	free(r->o.table);
 	free(r->spread);

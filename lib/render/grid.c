@@ -94,6 +94,7 @@ struct slice cell_text(struct view *v, size_t row, long column, const struct sty
                        struct arena *arena)
 {
 	const struct value *cell = view_cell(v, row, column);
+	struct slice own;
 	double number;
 
 	if (!cell->p || cell->kind == VALUE_NULL)
@@ -105,8 +106,9 @@ struct slice cell_text(struct view *v, size_t row, long column, const struct sty
 	}
 	if (style->codes)
 		return view_text(v, row, column);
-	return label_of(style->labels, label_kind(style->labels, v->columns[column]),
-	                view_text(v, row, column), style->short_names);
+	own = labels_own(style->labels, v->columns[column], view_text(v, row, column));
+	return own.p ? own : label_of(style->labels, label_kind(style->labels, v->columns[column]),
+	                              view_text(v, row, column), style->short_names);
 }
 
 /* Right where all that is there are numbers. */

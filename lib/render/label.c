@@ -23,6 +23,10 @@ struct labels {
 		enum label_kind kind;
 	} kinds[KINDS_MAX];
 	size_t kinds_n;
+	struct own_name {
+		struct slice field, code, name;
+	} *own;
+	size_t own_n, own_cap;
 };
 
 struct labels *labels_open(const char *lang, const char **message)
@@ -53,6 +57,7 @@ void labels_close(struct labels *l)
 		regions_close(l->regions);
 	table_index_free(l->keys);
 	table_fini(&l->words);
+	free(l->own);
 	free(l);
 }
 
@@ -83,6 +88,20 @@ bool labels_set(struct labels *l, struct slice field, struct slice kind)
 		return false;
 	l->kinds_n++;
 	return true;
+}
+
+void labels_name(struct labels *l, struct slice field, struct slice code, struct slice name)
+{
+	l->own = xgrow(l->own, &l->own_cap, l->own_n + 1, sizeof(*l->own));
+	l->own[l->own_n++] = (struct own_name){ field, code, name };
+}
+
+struct slice labels_own(const struct labels *l, struct slice field, struct slice code)
+{
+	for (size_t i = l->own_n; i-- > 0;)
+		if (slice_eq(l->own[i].code, code) && slice_eq(l->own[i].field, field))
+			return l->own[i].name;
+	return (struct slice){ NULL, 0 };
 }
 
 enum label_kind label_kind(const struct labels *l, struct slice field)

@@ -23,6 +23,12 @@ const struct regions *labels_regions(const struct labels *l);
 enum label_kind label_kind(const struct labels *l, struct slice field);
 bool labels_set(struct labels *l, struct slice field, struct slice kind);
 
+/* A name of one's own for a code in a field; the texts must live as long as the labels. */
+void labels_name(struct labels *l, struct slice field, struct slice code, struct slice name);
+
+/* The own name, .p NULL where there is none. */
+struct slice labels_own(const struct labels *l, struct slice field, struct slice code);
+
 /* The name of `code`, or the code itself. */
 struct slice label_of(const struct labels *l, enum label_kind kind, struct slice code, bool is_short);
 

@@ -153,6 +153,13 @@ void cells_init(struct cells *c, const struct layout *layout);
 void cells_fini(struct cells *c);
 size_t cells_bytes(const struct cells *c);
 
+/* Gives every cell the key that the same numbers make of other places: of `columns` after `old`. */
+void cells_repack(struct cells *c, const struct layout *layout, const struct column *old,
+                  const struct column *columns, size_t n);
+
+/* Frees what finds cells: none is sought any more. */
+void cells_drop_index(struct cells *c);
+
 uint64_t key_hash(const struct cells *c, const uint64_t *key);
 /* The cell of that key, made where there is none. */
 char *cells_find(struct cells *c, const uint64_t *key, uint64_t hash);

@@ -86,32 +86,75 @@ static void rank_names(struct ranks *r, const struct names *names)
 	arena_fini(&scratch);
 }
 
+enum { DIGIT = 8, DIGITS = 1 << DIGIT, FEW = 24, ORDER_BITS = 64 };
+
+/* Of equal keys the order that they had: they were made by ascending total, and cell. */
+static uint64_t order_of(const struct part *p)
+{
+	return (uint64_t)p->total << 32 | p->cell;
+}
+
+static bool goes_before(const struct part *a, const struct part *b)
+{
+	return a->key != b->key ? a->key < b->key : order_of(a) < order_of(b);
+}
+
+static void sort_few(struct part *parts, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct part moved = parts[i];
+		size_t at = i;
+		for (; at && goes_before(&moved, &parts[at - 1]); at--)
+			parts[at] = parts[at - 1];
+		parts[at] = moved;
+	}
+}
+
+/* The digit that stands above `bits` bits that are still to be looked at, those of the order
+ * behind those of the key. */
+static unsigned digit_at(const struct part *p, unsigned bits)
+{
+	uint64_t word = bits >= ORDER_BITS ? p->key >> (bits - ORDER_BITS) : order_of(p) >> bits;
+	return (unsigned)(word & (DIGITS - 1));
+}
+
+/* By the digits from the first on, in place (American flag sort, McIlroy, Bostic, McIlroy 1993):
+ * of millions of groups there is no second copy. `bits` is a multiple of DIGIT. */
+static void sort_digits(struct part *parts, size_t n, unsigned bits)
+{
+	size_t ends[DIGITS] = { 0 }, next[DIGITS], at = 0;
+
+	if (n <= FEW || !bits) {
+		sort_few(parts, n);
+		return;
+	}
+	bits -= DIGIT;
+	for (size_t i = 0; i < n; i++)
+		ends[digit_at(&parts[i], bits)]++;
+	for (size_t d = 0; d < DIGITS; d++) {
+		next[d] = at;
+		at = ends[d] += at;
+	}
+	for (size_t d = 0; d < DIGITS; d++)
+		while (next[d] < ends[d]) {
+			struct part moved = parts[next[d]];
+			unsigned to;
+			while ((to = digit_at(&moved, bits)) != d) {
+				struct part other = parts[next[to]];
+				parts[next[to]++] = moved;
+				moved = other;
+			}
+			parts[next[d]++] = moved;
+		}
+	for (size_t d = 0, from = 0; d < DIGITS; from = ends[d++])
+		if (ends[d] - from > 1)
+			sort_digits(parts + from, ends[d] - from, bits);
+}
+
+/* By the lowest `bits` of the key; those above are nought. */
 static void parts_sort(struct part *parts, size_t n, unsigned bits)
 {
-	enum { DIGIT = 11, BUCKETS = 1 << DIGIT };
-	struct part *other = xreallocarray(NULL, n, sizeof(*other)), *from = parts, *to = other;
-
-	for (unsigned shift = 0; shift < bits; shift += DIGIT) {
-		size_t counts[BUCKETS] = { 0 }, at = 0;
-		struct part *swap;
-		for (size_t i = 0; i < n; i++)
-			counts[from[i].key >> shift & (BUCKETS - 1)]++;
-		if (n && counts[from[0].key >> shift & (BUCKETS - 1)] == n)
-			continue;
-		for (size_t i = 0; i < BUCKETS; i++) {
-			size_t count = counts[i];
-			counts[i] = at;
-			at += count;
-		}
-		for (size_t i = 0; i < n; i++)
-			to[counts[from[i].key >> shift & (BUCKETS - 1)]++] = from[i];
-		swap = from;
-		from = to;
-		to = swap;
-	}
-	if (from != parts)
-		memcpy(parts, from, n * sizeof(*parts));
-	free(other);
+	sort_digits(parts, n, ORDER_BITS + (bits + DIGIT - 1) / DIGIT * DIGIT);
 }
 
 /* Replaces sorted keys by 0, 1, 2 ...; returns the bits that they take. */
@@ -183,8 +226,7 @@ int groups_make(struct stage *s, struct groups *g)
 	}
 	if (totals)
 		times = totals == (TOTAL_REGION | TOTAL_NACE) ? 4 : 2;
-	/* Sorting needs them twice. */
-	if (aggregate_check_memory(s, 2 * a->cells.n * times * sizeof(*g->parts)) < 0)
+	if (aggregate_check_memory(s, a->cells.n * times * sizeof(*g->parts)) < 0)
 		return -1;
 	g->parts = xreallocarray(NULL, a->cells.n * times + 1, sizeof(*g->parts));
 	for (uint32_t total = 0; total <= totals; total++) {

@@ -208,6 +208,8 @@ bool columns_place(struct column *columns, size_t n, uint32_t *words)
 
 /* ---- cells -------------------------------------------------------------- */
 
+#define TAG 0xFFFFFFFF00000000u /* of a slot: the upper half of the key's hash */
+
 void layout_set_words(struct layout *l, uint32_t words)
 {
 	l->words = words;
@@ -248,26 +250,57 @@ uint64_t key_hash(const struct cells *c, const uint64_t *key)
 	return hash;
 }
 
-static void cells_grow(struct cells *c)
+/* The ways to all cells anew, from the keys that these hold: so the old ones need not be kept
+ * beside the new. */
+static void index_cells(struct cells *c, size_t slots)
 {
-	uint64_t *old = c->slots;
-	size_t size = c->mask + 1;
-
-	c->mask = size * 2 - 1;
-	c->slots = xcalloc(size * 2, sizeof(*c->slots));
-	for (size_t i = 0; i < size; i++) {
-		/* A slot keeps the upper half of the hash only; the lower is made again. */
-		uint64_t hash;
-		size_t at;
-		if (!old[i])
-			continue;
-		hash = key_hash(c, cell_key(cell_at(c, (uint32_t)old[i] - 1)));
-		at = hash & c->mask;
+	free(c->slots);
+	c->slots = xcalloc(slots, sizeof(*c->slots));
+	c->mask = slots - 1;
+	for (size_t i = 0; i < c->n; i++) {
+		uint64_t hash = key_hash(c, cell_key(cell_at(c, i)));
+		size_t at = hash & c->mask;
 		while (c->slots[at])
 			at = (at + 1) & c->mask;
-		c->slots[at] = old[i];
+		c->slots[at] = (hash & TAG) | (i + 1);
 	}
-	free(old);
+}
+
+void cells_drop_index(struct cells *c)
+{
+	free(c->slots);
+	c->slots = NULL;
+	c->mask = 0;
+}
+
+void cells_repack(struct cells *c, const struct layout *layout, const struct column *old,
+                  const struct column *columns, size_t n)
+{
+	const struct layout was = c->layout;
+	size_t old_key = was.words * sizeof(uint64_t), new_key = layout->words * sizeof(uint64_t);
+	uint64_t *key = xcalloc(layout->words, sizeof(*key));
+
+	for (size_t at = 0; at < c->n; at += CHUNK_CELLS) {
+		size_t count = c->n - at < CHUNK_CELLS ? c->n - at : CHUNK_CELLS;
+		char *from = c->chunks[at / CHUNK_CELLS], *to = from;
+		if (old_key != new_key)
+			to = xmalloc(CHUNK_CELLS * layout->cell_size);
+		for (size_t i = 0; i < count; i++) {
+			char *cell = from + i * was.cell_size, *moved = to + i * layout->cell_size;
+			memset(key, 0, new_key);
+			for (size_t k = 0; k < n; k++)
+				key[columns[k].word] |= (uint64_t)key_number(&old[k], cell_key(cell)) << columns[k].shift;
+			if (to != from) /* the sums move, with what they own */
+				memcpy(moved + new_key, cell + old_key, was.cell_size - old_key);
+			memcpy(moved, key, new_key);
+		}
+		if (to != from)
+			free(from);
+		c->chunks[at / CHUNK_CELLS] = to;
+	}
+	free(key);
+	c->layout = *layout;
+	index_cells(c, c->mask + 1);
 }
 
 static bool key_same(const uint64_t *a, const uint64_t *b, uint32_t words)
@@ -277,12 +310,12 @@ static bool key_same(const uint64_t *a, const uint64_t *b, uint32_t words)
 
 char *cells_find(struct cells *c, const uint64_t *key, uint64_t hash)
 {
-	uint64_t tag = hash & 0xFFFFFFFF00000000u;
+	uint64_t tag = hash & TAG;
 	size_t at = hash & c->mask;
 	char *cell;
 
 	for (; c->slots[at]; at = (at + 1) & c->mask)
-		if ((c->slots[at] & 0xFFFFFFFF00000000u) == tag) {
+		if ((c->slots[at] & TAG) == tag) {
 			cell = cell_at(c, (uint32_t)c->slots[at] - 1);
 			if (key_same(cell_key(cell), key, c->layout.words))
 				return cell;
@@ -296,6 +329,6 @@ char *cells_find(struct cells *c, const uint64_t *key, uint64_t hash)
 	memcpy(cell, key, c->layout.words * sizeof(*key));
 	c->slots[at] = tag | c->n;
 	if (c->n * 4 > c->mask * 3)
-		cells_grow(c);
+		index_cells(c, 2 * (c->mask + 1));
 	return cell;
 }

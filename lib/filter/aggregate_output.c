@@ -26,7 +26,7 @@ struct writer {
 	size_t shape_n;
 };
 
-enum { FIELD_MISSING = OPS, FIELD_NAMES };
+enum { FIELD_MISSING = OPS, FIELD_NAMES, AHEAD = 16 };
 
 /* ---- summing a group ---------------------------------------------------- */
 
@@ -282,28 +282,65 @@ static int write_group(struct writer *w, const struct group *group)
 	return maker_full(&w->maker) ? maker_emit(&w->maker, w->stage) : 0;
 }
 
+/* What shares and suppression look at. */
+static void list_groups(struct folded *f)
+{
+	const struct groups *g = f->g;
+	size_t n = 0;
+
+	for (size_t from = 0; from < g->n; from = groups_end(g, from))
+		n++;
+	f->groups = xcalloc(n + 1, sizeof(*f->groups));
+	for (size_t from = 0, to; from < g->n; from = to) {
+		to = groups_end(g, from);
+		f->groups[f->n++] = (struct group){ .from = from, .to = to };
+	}
+}
+
+/* Groups in order are cells in none: the memory of one is asked for some groups before. */
+static inline __attribute__((always_inline)) void ask_for_cell(const struct folded *f, size_t part)
+{
+	const char *cell;
+
+	if (part >= f->g->n)
+		return;
+	cell = cell_at(&f->a->cells, f->g->parts[part].cell);
+	__builtin_prefetch(cell);
+	__builtin_prefetch(cell + f->a->layout.cell_size - 1);
+}
+
+static int write_groups(struct writer *w)
+{
+	const struct groups *g = w->f.g;
+
+	for (size_t i = 0, from = 0, to; from < g->n; from = to, i++) {
+		struct group group = { .from = from };
+
+		group.to = to = groups_end(g, from);
+		for (size_t k = from; k < to; k++)
+			ask_for_cell(&w->f, k + AHEAD);
+		if (write_group(w, w->f.groups ? &w->f.groups[i] : &group) < 0)
+			return -1;
+	}
+	return maker_emit(&w->maker, w->stage);
+}
+
 int groups_write(struct stage *s, const struct groups *g)
 {
 	struct aggregate *a = aggregate_of(s);
+	const struct suppress *rule = &a->suppress;
 	struct writer w = { .stage = s, .f = { .a = a, .g = g } };
-	size_t cap = 0;
-	int rc = 0;
+	int rc;
 
 	maker_init(&w.maker, NULL);
 	name_fields(&w);
 	w.f.sums = xcalloc(1, a->layout.cell_size);
-	for (size_t from = 0, to; from < g->n; from = to) {
-		to = groups_end(g, from);
-		w.f.groups = xgrow(w.f.groups, &cap, w.f.n + 1, sizeof(*w.f.groups));
-		w.f.groups[w.f.n++] = (struct group){ .from = from, .to = to };
-	}
+	if (a->ops[OP_SHARE] || rule->least || rule->dominance || rule->p_rule)
+		list_groups(&w.f);
 	if (a->ops[OP_SHARE])
 		make_denominators(&w);
 	groups_suppress(&w.f);
-	for (size_t i = 0; rc == 0 && i < w.f.n; i++)
-		rc = write_group(&w, &w.f.groups[i]);
-	if (rc == 0)
-		rc = maker_emit(&w.maker, s);
+	rc = write_groups(&w);
 
 	for (size_t i = 0; i < w.denominators_n * a->values_n; i++)
 		exact_fini(&w.denominators[i]);

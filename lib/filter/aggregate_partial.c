@@ -251,7 +251,7 @@ int partial_write(struct stage *s)
 	struct partial p = { .a = a };
 	struct maker maker;
 	uint32_t *order;
-	int rc = aggregate_check_memory(s, 2 * a->cells.n * sizeof(struct part));
+	int rc = aggregate_check_memory(s, a->cells.n * (sizeof(struct part) + sizeof(*order)));
 
 	if (rc < 0)
 		return -1;

@@ -162,36 +162,7 @@ int aggregate_check_memory(struct stage *s, size_t more)
 	                 a->cells.n, used, a->allow_overlap ? "" : ", use --allow-overlap");
 }
 
-/* Packs all keys anew, after a column has got more bits. */
-static void repack(struct aggregate *a, const struct column *old)
-{
-	struct cells cells;
-	struct layout layout = a->layout;
-	size_t rest;
-	uint64_t *key;
-
-	layout_set_words(&layout, a->keys_words);
-	cells_init(&cells, &layout);
-	key = xcalloc(layout.words, sizeof(*key));
-	rest = layout.cell_size - layout.words * sizeof(*key);
-	for (size_t i = 0; i < a->cells.n; i++) {
-		char *from = cell_at(&a->cells, i), *to;
-		memset(key, 0, layout.words * sizeof(*key));
-		for (size_t c = 0; c < a->columns_n; c++)
-			key[a->columns[c].word] |= (uint64_t)key_number(&old[c], cell_key(from))
-			                           << a->columns[c].shift;
-		to = cells_find(&cells, key, key_hash(&cells, key));
-		/* The sums move, with what they own. */
-		memcpy(to + layout.words * sizeof(*key),
-		       from + a->layout.words * sizeof(*key), rest);
-		memset(from + a->layout.words * sizeof(*key), 0, rest);
-	}
-	free(key);
-	cells_fini(&a->cells);
-	a->cells = cells;
-	a->layout = layout;
-}
-
+/* Gives columns that have outgrown their bits more of them. */
 static void place_columns(struct aggregate *a)
 {
 	struct column *old = xcalloc(a->columns_n, sizeof(*old));
@@ -199,7 +170,8 @@ static void place_columns(struct aggregate *a)
 	memcpy(old, a->columns, a->columns_n * sizeof(*old));
 	if (columns_place(a->columns, a->columns_n, &a->keys_words)) {
 		list_keyed(a);
-		repack(a, old);
+		layout_set_words(&a->layout, a->keys_words);
+		cells_repack(&a->cells, &a->layout, old, a->columns, a->columns_n);
 	}
 	free(old);
 }
@@ -337,11 +309,11 @@ char *aggregate_cell(struct aggregate *a, const uint32_t *numbers)
 	return cells_find(&a->cells, a->keys, key_hash(&a->cells, a->keys));
 }
 
-static void add_block(struct aggregate *a, size_t n)
+/* The cells of the tuples of a block, with their memory on its way while the next are packed. */
+static void find_block(struct aggregate *a, size_t n, char **cells)
 {
 	size_t stride = a->columns_n + 2;
 	uint64_t hashes[BLOCK];
-	char *cells[BLOCK];
 
 	if (outgrown(a))
 		place_columns(a);
@@ -356,6 +328,14 @@ static void add_block(struct aggregate *a, size_t n)
 		cells_prefetch_cell(&a->cells, hashes[i]);
 	for (size_t i = 0; i < n; i++)
 		cells[i] = cells_find(&a->cells, &a->keys[i * a->layout.words], hashes[i]);
+}
+
+static void add_block(struct aggregate *a, size_t n)
+{
+	size_t stride = a->columns_n + 2;
+	char *cells[BLOCK];
+
+	find_block(a, n, cells);
 	for (size_t i = 0; i < n; i++) {
 		struct flags *flags = cell_flags(&a->layout, cells[i]);
 		flags->status |= a->numbers[i * stride + a->columns_n];
@@ -402,6 +382,7 @@ static int finish(struct stage *s)
 
 	if (a->merge && partial_finish(s) < 0)
 		return -1;
+	cells_drop_index(&a->cells);
 	if (a->partial)
 		return partial_write(s);
 	rc = groups_make(s, &groups);
@@ -454,42 +435,52 @@ static uint32_t **number_names(struct aggregate *a, const struct aggregate *othe
 	return numbers;
 }
 
+/* `n` cells of another instance, from the one numbered `from` on. */
+static void merge_block(struct aggregate *a, const struct aggregate *other, uint32_t **names, size_t from, size_t n)
+{
+	size_t stride = a->columns_n + 2;
+	char *cells[BLOCK];
+
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t *key = cell_key(cell_at(&other->cells, from + i));
+		for (size_t c = 0; c < a->columns_n; c++)
+			a->numbers[i * stride + c] = names[c][key_number(&other->columns[c], key)];
+	}
+	find_block(a, n, cells);
+	for (size_t i = 0; i < n; i++) {
+		char *cell = cell_at(&other->cells, from + i);
+		const struct flags *flags = cell_flags(&other->layout, cell);
+
+		cell_flags(&a->layout, cells[i])->status |= flags->status;
+		cell_flags(&a->layout, cells[i])->conf |= flags->conf;
+		for (uint32_t v = 0; v < a->layout.values; v++)
+			sums_merge(&a->layout, cell_sums(&a->layout, cells[i], v), cell_sums(&other->layout, cell, v));
+	}
+}
+
 /* The cells of another instance; the first one's are taken as they are. */
 static void merge(struct stage *s, struct stage *from)
 {
 	struct aggregate *a = aggregate_of(s), *other = aggregate_of(from);
-	uint32_t **names, *numbers;
+	uint32_t **names;
 
 	if (!a->cells.n) {
 		take_state(a, other);
 		return;
 	}
 	names = number_names(a, other);
-	numbers = xcalloc(a->columns_n, sizeof(*numbers));
-	for (size_t i = 0; i < other->cells.n; i++) {
-		char *cell = cell_at(&other->cells, i), *to;
-		const struct flags *flags = cell_flags(&other->layout, cell);
-
-		for (size_t c = 0; c < a->columns_n; c++)
-			numbers[c] = names[c][key_number(&other->columns[c], cell_key(cell))];
-		to = aggregate_cell(a, numbers);
-		cell_flags(&a->layout, to)->status |= flags->status;
-		cell_flags(&a->layout, to)->conf |= flags->conf;
-		for (uint32_t v = 0; v < a->layout.values; v++)
-			sums_merge(&a->layout, cell_sums(&a->layout, to, v), cell_sums(&other->layout, cell, v));
-	}
+	for (size_t at = 0; at < other->cells.n; at += BLOCK)
+		merge_block(a, other, names, at, other->cells.n - at < BLOCK ? other->cells.n - at : BLOCK);
 	for (size_t c = 0; c < a->columns_n; c++)
 		free(names[c]);
 	free(names);
-	free(numbers);
 }
 
 static void close_stage(struct stage *s)
 {
 	struct aggregate *a = aggregate_of(s);
 
-	if (a->cells.slots)
-		cells_fini(&a->cells);
+	cells_fini(&a->cells);
 	for (size_t i = 0; i < a->columns_n; i++)
 		names_fini(&a->columns[i].names);
 	names_fini(&a->rolled);

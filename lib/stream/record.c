@@ -55,7 +55,16 @@ struct value value_double(struct arena *arena, double number)
 
 struct value value_integer(struct arena *arena, int64_t number)
 {
-	return value_digits(arena_printf(arena, "%lld", (long long)number));
+	char text[24];
+	size_t at = sizeof(text);
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+	do
+		text[--at] = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (number < 0)
+		text[--at] = '-';
+	return value_digits(arena_dup(arena, (struct slice){ text + at, sizeof(text) - at }));
 }
 
 struct slice value_text(const struct value *v, struct arena *arena)

@@ -26,8 +26,9 @@ static inline uint64_t escaped(uint64_t slashes, struct scan_state *s)
 struct plain {
 	uint64_t w[8];
 };
+typedef struct plain lanes_plain, flags_plain;
 
-static inline struct plain plain_load(const char *p)
+static inline struct plain load_plain(const char *p)
 {
 	struct plain x;
 
@@ -54,7 +55,7 @@ static inline uint64_t plain_not_below(uint64_t w, unsigned char c)
 	return (c & 0x80 ? w & low : w | low) & high;
 }
 
-static inline struct plain plain_is(struct plain x, unsigned char c)
+static inline struct plain is_plain(struct plain x, unsigned char c)
 {
 #pragma GCC unroll 8
 	for (int i = 0; i < 8; i++)
@@ -62,7 +63,7 @@ static inline struct plain plain_is(struct plain x, unsigned char c)
 	return x;
 }
 
-static inline struct plain plain_least(struct plain x, unsigned char c)
+static inline struct plain least_plain(struct plain x, unsigned char c)
 {
 #pragma GCC unroll 8
 	for (int i = 0; i < 8; i++)
@@ -70,7 +71,7 @@ static inline struct plain plain_least(struct plain x, unsigned char c)
 	return x;
 }
 
-static inline struct plain plain_most(struct plain x, unsigned char c)
+static inline struct plain most_plain(struct plain x, unsigned char c)
 {
 #pragma GCC unroll 8
 	for (int i = 0; i < 8; i++)
@@ -78,7 +79,7 @@ static inline struct plain plain_most(struct plain x, unsigned char c)
 	return x;
 }
 
-static inline struct plain plain_either(struct plain a, struct plain b)
+static inline struct plain either_plain(struct plain a, struct plain b)
 {
 #pragma GCC unroll 8
 	for (int i = 0; i < 8; i++)
@@ -86,7 +87,7 @@ static inline struct plain plain_either(struct plain a, struct plain b)
 	return a;
 }
 
-static inline uint64_t plain_bits(struct plain flags)
+static inline uint64_t bits_plain(struct plain flags)
 {
 	uint64_t all = 0;
 
@@ -97,34 +98,19 @@ static inline uint64_t plain_bits(struct plain flags)
 	return all;
 }
 
+static inline unsigned first_plain(uint64_t word)
+{
+	return (unsigned)__builtin_ctzll(word | (uint64_t)1 << 63);
+}
+
 static bool runs_anywhere(void)
 {
 	return true;
 }
 
 #define TARGET
-#define KERNEL(name) name##_plain
-#define LANES struct plain
-#define FLAGS struct plain
-#define lanes_load plain_load
-#define is plain_is
-#define least plain_least
-#define most plain_most
-#define either plain_either
-#define bits plain_bits
-#define first(word) __builtin_ctzll((word) | (uint64_t)1 << 63)
+#define SET plain
 #include "base/scan_kernel.h"
-#undef TARGET
-#undef KERNEL
-#undef LANES
-#undef FLAGS
-#undef lanes_load
-#undef is
-#undef least
-#undef most
-#undef either
-#undef bits
-#undef first
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -134,8 +120,14 @@ static bool runs_anywhere(void)
 struct sse2 {
 	__m128i r[4];
 };
+typedef struct sse2 lanes_sse2, flags_sse2;
 
-static inline struct sse2 sse2_load(const char *p)
+static inline unsigned first_sse2(uint64_t word)
+{
+	return first_plain(word);
+}
+
+static inline struct sse2 load_sse2(const char *p)
 {
 	struct sse2 x;
 
@@ -145,7 +137,7 @@ static inline struct sse2 sse2_load(const char *p)
 	return x;
 }
 
-static inline struct sse2 sse2_is(struct sse2 x, unsigned char c)
+static inline struct sse2 is_sse2(struct sse2 x, unsigned char c)
 {
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++)
@@ -153,7 +145,7 @@ static inline struct sse2 sse2_is(struct sse2 x, unsigned char c)
 	return x;
 }
 
-static inline struct sse2 sse2_least(struct sse2 x, unsigned char c)
+static inline struct sse2 least_sse2(struct sse2 x, unsigned char c)
 {
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++)
@@ -161,7 +153,7 @@ static inline struct sse2 sse2_least(struct sse2 x, unsigned char c)
 	return x;
 }
 
-static inline struct sse2 sse2_most(struct sse2 x, unsigned char c)
+static inline struct sse2 most_sse2(struct sse2 x, unsigned char c)
 {
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++)
@@ -169,7 +161,7 @@ static inline struct sse2 sse2_most(struct sse2 x, unsigned char c)
 	return x;
 }
 
-static inline struct sse2 sse2_either(struct sse2 a, struct sse2 b)
+static inline struct sse2 either_sse2(struct sse2 a, struct sse2 b)
 {
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++)
@@ -177,7 +169,7 @@ static inline struct sse2 sse2_either(struct sse2 a, struct sse2 b)
 	return a;
 }
 
-static inline uint64_t sse2_bits(struct sse2 flags)
+static inline uint64_t bits_sse2(struct sse2 flags)
 {
 	uint64_t all = 0;
 
@@ -188,28 +180,8 @@ static inline uint64_t sse2_bits(struct sse2 flags)
 }
 
 #define TARGET
-#define KERNEL(name) name##_sse2
-#define LANES struct sse2
-#define FLAGS struct sse2
-#define lanes_load sse2_load
-#define is sse2_is
-#define least sse2_least
-#define most sse2_most
-#define either sse2_either
-#define bits sse2_bits
-#define first(word) __builtin_ctzll((word) | (uint64_t)1 << 63)
+#define SET sse2
 #include "base/scan_kernel.h"
-#undef TARGET
-#undef KERNEL
-#undef LANES
-#undef FLAGS
-#undef lanes_load
-#undef is
-#undef least
-#undef most
-#undef either
-#undef bits
-#undef first
 
 /* ---- AVX2: two registers of thirty-two bytes ----------------------------- */
 
@@ -218,20 +190,26 @@ static inline uint64_t sse2_bits(struct sse2 flags)
 struct avx2 {
 	__m256i low, high;
 };
+typedef struct avx2 lanes_avx2, flags_avx2;
 
-TARGET static inline struct avx2 avx2_load(const char *p)
+TARGET static inline unsigned first_avx2(uint64_t word)
+{
+	return (unsigned)_tzcnt_u64(word);
+}
+
+TARGET static inline struct avx2 load_avx2(const char *p)
 {
 	return (struct avx2){ _mm256_loadu_si256((const __m256i *)(const void *)p),
 		              _mm256_loadu_si256((const __m256i *)(const void *)(p + 32)) };
 }
 
-TARGET static inline struct avx2 avx2_is(struct avx2 x, unsigned char c)
+TARGET static inline struct avx2 is_avx2(struct avx2 x, unsigned char c)
 {
 	__m256i all = _mm256_set1_epi8((char)c);
 	return (struct avx2){ _mm256_cmpeq_epi8(x.low, all), _mm256_cmpeq_epi8(x.high, all) };
 }
 
-TARGET static inline struct avx2 avx2_least(struct avx2 x, unsigned char c)
+TARGET static inline struct avx2 least_avx2(struct avx2 x, unsigned char c)
 {
 	__m256i all = _mm256_set1_epi8((char)c);
 	if (c == 0x80) /* the sign, which bits() takes */
@@ -240,19 +218,19 @@ TARGET static inline struct avx2 avx2_least(struct avx2 x, unsigned char c)
 		              _mm256_cmpeq_epi8(_mm256_max_epu8(x.high, all), x.high) };
 }
 
-TARGET static inline struct avx2 avx2_most(struct avx2 x, unsigned char c)
+TARGET static inline struct avx2 most_avx2(struct avx2 x, unsigned char c)
 {
 	__m256i all = _mm256_set1_epi8((char)c);
 	return (struct avx2){ _mm256_cmpeq_epi8(_mm256_min_epu8(x.low, all), x.low),
 		              _mm256_cmpeq_epi8(_mm256_min_epu8(x.high, all), x.high) };
 }
 
-TARGET static inline struct avx2 avx2_either(struct avx2 a, struct avx2 b)
+TARGET static inline struct avx2 either_avx2(struct avx2 a, struct avx2 b)
 {
 	return (struct avx2){ _mm256_or_si256(a.low, b.low), _mm256_or_si256(a.high, b.high) };
 }
 
-TARGET static inline uint64_t avx2_bits(struct avx2 flags)
+TARGET static inline uint64_t bits_avx2(struct avx2 flags)
 {
 	return (uint64_t)(unsigned)_mm256_movemask_epi8(flags.low) |
 	       (uint64_t)(unsigned)_mm256_movemask_epi8(flags.high) << 32;
@@ -264,34 +242,22 @@ static bool avx2_runs(void)
 	       __builtin_cpu_supports("popcnt");
 }
 
-#define KERNEL(name) name##_avx2
-#define LANES struct avx2
-#define FLAGS struct avx2
-#define lanes_load avx2_load
-#define is avx2_is
-#define least avx2_least
-#define most avx2_most
-#define either avx2_either
-#define bits avx2_bits
-#define first(word) _tzcnt_u64(word)
+#define SET avx2
 #include "base/scan_kernel.h"
-#undef TARGET
-#undef KERNEL
-#undef LANES
-#undef FLAGS
-#undef lanes_load
-#undef is
-#undef least
-#undef most
-#undef either
-#undef bits
-#undef first
 
 /* ---- AVX-512: one register, and comparisons that give bits ---------------- */
 
 #define TARGET __attribute__((target("avx512f,avx512bw,bmi,bmi2,popcnt")))
 
-TARGET static inline __m512i avx512_load(const char *p)
+typedef __m512i lanes_avx512;
+typedef __mmask64 flags_avx512;
+
+TARGET static inline unsigned first_avx512(uint64_t word)
+{
+	return (unsigned)_tzcnt_u64(word);
+}
+
+TARGET static inline __m512i load_avx512(const char *p)
 {
 	return _mm512_loadu_si512(p);
 }
@@ -301,16 +267,32 @@ static bool avx512_runs(void)
 	return avx2_runs() && __builtin_cpu_supports("avx512bw");
 }
 
-#define KERNEL(name) name##_avx512
-#define LANES __m512i
-#define FLAGS __mmask64
-#define lanes_load avx512_load
-#define is(x, c) _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8((char)(c)))
-#define least(x, c) _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8((char)(c)))
-#define most(x, c) _mm512_cmple_epu8_mask(x, _mm512_set1_epi8((char)(c)))
-#define either(a, b) ((a) | (b))
-#define bits(flags) ((uint64_t)(flags))
-#define first(word) _tzcnt_u64(word)
+TARGET static inline __mmask64 is_avx512(__m512i x, unsigned char c)
+{
+	return _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8((char)c));
+}
+
+TARGET static inline __mmask64 least_avx512(__m512i x, unsigned char c)
+{
+	return _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8((char)c));
+}
+
+TARGET static inline __mmask64 most_avx512(__m512i x, unsigned char c)
+{
+	return _mm512_cmple_epu8_mask(x, _mm512_set1_epi8((char)c));
+}
+
+TARGET static inline __mmask64 either_avx512(__mmask64 a, __mmask64 b)
+{
+	return a | b;
+}
+
+TARGET static inline uint64_t bits_avx512(__mmask64 flags)
+{
+	return flags;
+}
+
+#define SET avx512
 #include "base/scan_kernel.h"
 #endif
 

@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: MIT */
+#define JOIN(name, set) name##_##set
+#define OF(name, set) JOIN(name, set)
+#define KERNEL(name) OF(name, SET)
+#define LANES KERNEL(lanes)
+#define lanes_load KERNEL(load)
+#define is KERNEL(is)
+#define least KERNEL(least)
+#define most KERNEL(most)
+#define either KERNEL(either)
+#define bits KERNEL(bits)
+#define first KERNEL(first)
 /*
  * The kernels of scan.h, written once over a small vocabulary of 64 byte lanes and
- * included by scan.c for each instruction set, which defines
+ * included by scan.c for each instruction set, which defines SET, its name, TARGET, the
+ * function attribute, and with the name behind theirs
  *
- *	LANES           64 bytes; FLAGS: yes or no for each of them
- *	lanes_load(p)   is(x, c), least(x, c), most(x, c): equal to, not below, not above c
+ *	lanes           64 bytes; flags: yes or no for each of them
+ *	load(p)         is(x, c), least(x, c), most(x, c): equal to, not below, not above c
  *	either(a, b)    bits(flags): as a word; first(word): its lowest bit, any number for zero
- *	KERNEL(name)    the name with the set's behind it; TARGET: the function attribute
  */
 
 /*
@@ -70,7 +81,7 @@ TARGET static void KERNEL(cells)(const char *p, size_t words, char delimiter, ch
 {
 	for (size_t i = 0; i < words; i++) {
 		LANES x = lanes_load(p + i * SCAN_WORD);
-		FLAGS stop = either(is(x, (unsigned char)delimiter), either(is(x, '\r'), is(x, '\n')));
+		KERNEL(flags) stop = either(is(x, (unsigned char)delimiter), either(is(x, '\r'), is(x, '\n')));
 
 		out[i].stops = bits(stop);
 		out[i].quotes = bits(is(x, (unsigned char)quote));
@@ -101,3 +112,17 @@ TARGET static size_t KERNEL(list)(const struct cell_bits *marks, size_t words, b
 	}
 	return n;
 }
+
+#undef JOIN
+#undef OF
+#undef KERNEL
+#undef LANES
+#undef lanes_load
+#undef is
+#undef least
+#undef most
+#undef either
+#undef bits
+#undef first
+#undef SET
+#undef TARGET

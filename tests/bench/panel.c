@@ -7,25 +7,10 @@
  *
  * usage: panel REGIONS ACTIVITIES PERIODS
  */
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static uint64_t state = 0x9E3779B97F4A7C15;
-
-/* splitmix64 (Steele, Lea, Flood 2014) */
-static uint64_t next(void)
-{
-	uint64_t z = (state += 0x9E3779B97F4A7C15);
-	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-	z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-	return z ^ (z >> 31);
-}
-
-static unsigned below(unsigned n)
-{
-	return (unsigned)(next() % n);
-}
+#include "../random.h"
 
 int main(int argc, char **argv)
 {
@@ -39,16 +24,16 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (unsigned a = 0; a < activities; a++)
-		common[a] = 20 + below(900); /* of a thousand regions */
+		common[a] = 20 + random_below(900); /* of a thousand regions */
 	puts("region,nace,time,value");
 	for (unsigned r = 0; r < regions; r++) {
-		unsigned diverse = 300 + below(1150), size = 1 + below(1000) * below(100) / (1 + below(1000));
+		unsigned diverse = 300 + random_below(1150), size = 1 + random_below(1000) * random_below(100) / (1 + random_below(1000));
 		for (unsigned a = 0; a < activities; a++) {
-			if (below(1000) * 1000 >= common[a] * diverse * 49 / 50)
+			if (random_below(1000) * 1000 >= common[a] * diverse * 49 / 50)
 				continue;
 			for (unsigned t = 0; t < periods; t++)
 				printf("%05u,%03u,%u,%u\n", r, a, 2020 + t,
-				       1 + size * (1 + common[a] / 50) * (1 + below(30)) / (1 + below(30)));
+				       1 + size * (1 + common[a] / 50) * (1 + random_below(30)) / (1 + random_below(30)));
 		}
 	}
 	return fflush(stdout) == 0 ? 0 : 1;

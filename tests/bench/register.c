@@ -8,21 +8,11 @@
  *
  * usage: register ROWS lib/tables/nace.tsv
  */
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t state = 0x9E3779B97F4A7C15;
-
-/* splitmix64 (Steele, Lea, Flood 2014) */
-static uint64_t next(void)
-{
-	uint64_t z = (state += 0x9E3779B97F4A7C15);
-	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-	z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-	return z ^ (z >> 31);
-}
+#include "../random.h"
 
 enum { CODES = 880 };
 
@@ -62,7 +52,7 @@ int main(int argc, char **argv)
 	}
 	puts("id,region_code,nace,year,employees,turnover,name");
 	for (long i = 1; i <= rows; i++) {
-		uint64_t r = next(), q = next();
+		uint64_t r = random_next(), q = random_next();
 		const char *word = words[(r >> 8) % 10];
 		printf("%ld,%s0000000,%s,%d,%d,%d.%02d,", i, regions[(r >> 16) % 20], codes[r % CODES], 2014 + (int)((r >> 44) % 10), (int)(q % 500),
 		       (int)((q >> 16) % 10000000), (int)((q >> 40) % 100));

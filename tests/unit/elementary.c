@@ -5,25 +5,15 @@
 #include <mpfr.h>
 #include <stdint.h>
 
+#include "../random.h"
 #include "check.h"
-
-static uint64_t state = 20261128;
-
-/* xorshift64*: the same numbers every time. */
-static uint64_t next(void)
-{
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return state * 2685821657736338717u;
-}
 
 /* Between 2^-low and 2^high, of either sign where `sign`. */
 static double number(int low, int high, int sign)
 {
-	double x = ldexp(1 + (double)(next() >> 12) / 4503599627370496.0,
-	                 (int)(next() % (unsigned)(high - low)) + low);
-	return sign && (next() & 1) ? -x : x;
+	double x = ldexp(1 + (double)(random_next() >> 12) / 4503599627370496.0,
+	                 (int)(random_next() % (unsigned)(high - low)) + low);
+	return sign && (random_next() & 1) ? -x : x;
 }
 
 static double wide(int (*one)(mpfr_t, const mpfr_t, mpfr_rnd_t),

@@ -8,6 +8,7 @@
 #include "base/scan.h"
 #include "stream/json_text.h"
 
+#include "../random.h"
 #include "check.h"
 
 static struct place last_place;
@@ -166,17 +167,6 @@ static void sizes(void)
 	CHECK(rejects == 0 && slice_eq(buf_slice(&text), buf_slice(&out)));
 	buf_fini(&text);
 	buf_fini(&out);
-}
-
-static uint64_t seed = 20261128;
-
-/* splitmix64 (Steele, Lea, Flood 2014) */
-static unsigned random_below(unsigned n)
-{
-	uint64_t z = (seed += 0x9E3779B97F4A7C15);
-	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-	z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-	return (unsigned)((z ^ (z >> 31)) % n);
 }
 
 /* A line without LF: an object of a few keys and values, and often something amiss. */

@@ -7,20 +7,10 @@
 #include "base/scan.h"
 
 #include "base/utf8.h"
+#include "../random.h"
 #include "check.h"
 
 enum { WORDS = 6, SIZE = WORDS * SCAN_WORD };
-
-static uint64_t seed = 20261128;
-
-/* splitmix64 (Steele, Lea, Flood 2014) */
-static unsigned random_below(unsigned n)
-{
-	uint64_t z = (seed += 0x9E3779B97F4A7C15);
-	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-	z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-	return (unsigned)((z ^ (z >> 31)) % n);
-}
 
 static void make_text(char *text)
 {

@@ -417,6 +417,12 @@ refuses() { # SPELLING REASON
     [ "$output" = '{"v":0.10,"nace":"13.10","u":"\u0041"}' ]
 }
 
+@test "with --strict the records before the first rejected one are written" {
+    run -2 --separate-stderr classify-nace --strict <<< $'{"nace":"13"}\n{"nace":"116"}\n{"nace":"14"}'
+    [ "$output" = '{"nace":"13"}' ]
+    [[ $stderr == *"<stdin>:2:"* ]]
+}
+
 @test "bad lines, cut streams, missing files, a full disk, no input" {
     run pipe "classify-nace < /dev/null"
     [ "$status" -eq 0 ]

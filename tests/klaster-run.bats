@@ -39,6 +39,16 @@ every() {
     done
 }
 
+@test "a record longer than a line may be is refused between stages too" {
+    # 64 MB are not reached by the row, but by its escapes
+    python3 -c 'import sys; sys.stdout.write("a,b\n1,2\n3," + "\x01" * 11200000 + "\n5,6\n")' > "$INPUTS/long.csv"
+    same "parse in/long.csv | normalise --set c=d | normalise -r e=a" -j 1
+    same "parse in/long.csv | normalise --set c=d | normalise -r e=a" -j 2
+    [ "$(cat "$BATS_TEST_TMPDIR/run/.out")" = '{"e":"1","b":"2","c":"d"}' ]
+    [[ $(cat "$BATS_TEST_TMPDIR/run/.errors") == *"<stdin>:2: a line longer than 64 MB" ]]
+    rm "$INPUTS/long.csv"
+}
+
 @test "KLASTER_SEAL seals inside the process too" {
     export KLASTER_SEAL=1
     same "parse in/good.csv | normalise -n turnover | classify-nace --rejects r | aggregate-region --by nace --value turnover --stats s.stats"

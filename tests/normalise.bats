@@ -308,6 +308,44 @@ one() {
     [ "$status" -eq 2 ]
 }
 
+@test "with --strict the records before the first rejected one are written" {
+    run -2 --separate-stderr normalise --strict -n value <<< $'{"value":"1"}\n{"value":"?"}\n{"value":"3"}'
+    [ "$output" = '{"value":1}' ]
+    # a broken line stops like a record
+    run -2 --separate-stderr normalise --strict -n value <<< $'{"value":"1"}\n{broken\n{"value":"3"}'
+    [ "$output" = '{"value":1}' ]
+    [[ $stderr == *"<stdin>:2:2:"* ]]
+    run -2 --separate-stderr normalise --strict -u '^[0-9]+' -t time -n value <<< $'{"2013":"1","2014":"?"}'
+    [ "$output" = '{"time":"2013","value":1}' ]
+}
+
+@test "rejections are told in the order of the records, whichever step finds them" {
+    run -1 --separate-stderr normalise -n value -t time <<< '{"value":"1","time":"?"}
+{"value":"?","time":"2013"}
+{broken
+{"value":"1","time":"!"}
+{"value":"!","time":"2013"}'
+    [ "$(grep -o '<stdin>:[0-9]' <<< "$stderr" | tr -d '\n')" = "<stdin>:1<stdin>:2<stdin>:3<stdin>:4<stdin>:5" ]
+}
+
+@test "an expression for one whole text means what the same with brackets means" {
+    local text='{"a":""}
+{"a":null}
+{"a":"x 7"}
+{"a":"xx 7"}
+{"a":"x 7\n"}
+{"a":"\u0078 7"}
+{"a":"^"}
+{"a":7}' whole
+    for whole in '' 'x 7' '7' 'х' '\^' '.' 'x*'; do
+        for option in --skip --only; do
+            cmp <(normalise $option "a=^$whole\$" <<< "$text") <(normalise $option "a=^($whole)\$" <<< "$text")
+        done
+    done
+    [ "$(normalise --only 'a=^x 7$' <<< "$text" | wc -l)" -eq 2 ]
+    [ "$(normalise --skip 'a=^$' <<< "$text" | wc -l)" -eq 6 ]
+}
+
 @test "wrong options are usage errors" {
     for option in '-r a' '-s a' '--decimal x' '--freq D' '--scale a=x' '-u (' '--names-to a' \
         '--missing a=?' '--split a:b=x' '-k a,a' '-n a,,b' '-p nosuch' '--footnote *=?'; do

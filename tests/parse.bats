@@ -287,6 +287,15 @@ PY
     [ "$output" = '{"a":"a","b":"b"}' ]
 }
 
+@test "with --strict the rows before the first rejected one are written" {
+    local engine
+    for engine in fast libcsv; do
+        run -2 --separate-stderr of 'a,b\n1,2\n3,4\n5\n6,7\n' --strict --engine $engine
+        [ "$output" = '{"a":"1","b":"2"}
+{"a":"3","b":"4"}' ]
+    done
+}
+
 @test "--strict ends at the first rejected row" {
     run -2 of 'a,b\n1\n2,3\n' --strict
     [[ "$output" == *"--strict"* ]]

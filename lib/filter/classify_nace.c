@@ -483,17 +483,18 @@ static int batch_of(struct stage *s, struct batch *b)
 	struct classify *c = s->state;
 	struct batch out = *b;
 	size_t kept = 0;
+	int rc = 0;
 
 	if (c->memo.n > MEMO_MAX || c->arena.used > MEMO_BYTES) /* a hostile stream of ever new spellings */
 		classify_forget(c);
-	for (size_t i = 0; i < b->n; i++) {
+	for (size_t i = 0; rc == 0 && i < b->n; i++) {
 		struct record r = b->records[i];
-		if (take(s, b, &r, &kept) < 0)
-			return -1;
+		rc = take(s, b, &r, &kept);
 	}
+	/* What goes before a failure is handed on, wherever the batch begins. */
 	out.records = c->many;
 	out.n = kept;
-	return stage_emit(s, &out);
+	return stage_emit(s, &out) < 0 ? -1 : rc;
 }
 
 static bool splits(const struct stage *s)

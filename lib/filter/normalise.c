@@ -94,36 +94,52 @@ static bool splits(const struct stage *s)
 	return !n->explain;
 }
 
-int norm_run(struct normalise *n, size_t from, struct batch *b)
+enum outcome norm_steps(struct normalise *n, size_t from, size_t to, struct batch *b, struct record *r)
 {
-	if (n->explain && b->n > EXPLAIN_CELLS) {
-		n->stage->counts.dropped += b->n - EXPLAIN_CELLS;
-		b->n = EXPLAIN_CELLS;
-	}
-	for (size_t k = from; k < n->n_steps; k++) {
-		struct step *step = &n->steps[k];
-		size_t kept = 0;
+	enum outcome outcome = STAYS;
 
-		if (step->kind == STEP_UNPIVOT)
-			return norm_wide(n, k, b);
-		for (size_t i = 0; i < b->n; i++) {
-			enum outcome outcome = run_one(n, step, b, &b->records[i]);
+	for (size_t k = from; k < to && outcome == STAYS; k++)
+		outcome = run_one(n, &n->steps[k], b, r);
+	return outcome;
+}
 
-			if (outcome == STOPS)
-				return -1;
-			if (outcome == GOES)
-				continue;
-			if (kept != i)
-				b->records[kept] = b->records[i];
-			kept++;
-		}
-		b->n = kept;
+int norm_emit(struct normalise *n, struct batch *b)
+{
+	if (!n->explain)
+		return stage_emit(n->stage, b);
+	n->stage->counts.dropped += b->n;
+	return 0;
+}
+
+/* The steps in front of the unpivoting one, or all. */
+static size_t first_steps(const struct normalise *n)
+{
+	size_t k = 0;
+
+	while (k < n->n_steps && n->steps[k].kind != STEP_UNPIVOT)
+		k++;
+	return k;
+}
+
+int norm_run(struct normalise *n, struct batch *b)
+{
+	size_t first = first_steps(n), kept = 0;
+	bool wide = first < n->n_steps;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < b->n; i++) {
+		struct record *r = &b->records[i];
+		enum outcome outcome = norm_steps(n, 0, first, b, r);
+
+		if (outcome == STOPS)
+			rc = -1;
+		else if (outcome == STAYS && wide)
+			rc = norm_wide(n, first, b, r);
+		else if (outcome == STAYS)
+			b->records[kept++] = *r;
 	}
-	if (n->explain) {
-		n->stage->counts.dropped += b->n;
-		return 0;
-	}
-	return stage_emit(n->stage, b);
+	b->n = kept;
+	return (wide ? norm_wide_emit(n) : norm_emit(n, b)) < 0 ? -1 : rc;
 }
 
 static void init(struct stage *s)
@@ -171,7 +187,7 @@ static int batch(struct stage *s, struct batch *b)
 {
 	struct normalise *n = s->state;
 
-	return n->explain ? explain_batch(n, b) : norm_run(n, 0, b);
+	return n->explain ? explain_batch(n, b) : norm_run(n, b);
 }
 
 static void close_stage(struct stage *s)

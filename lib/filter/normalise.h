@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Inside of normalise. A profile and the options are rows of one list of steps; the
- * steps run over a batch one after the other, in the order of enum step_kind, whatever
- * the order in which they were given. A step changes records in place and takes those
- * it rejects or leaves out of the batch.
+ * steps run over a record one after the other, in the order of enum step_kind, whatever
+ * the order in which they were given. A step changes the record in place, or says that it
+ * is rejected or left out. Records go through in their order, so that messages stand in it
+ * and what goes before a failure is handed on.
  */
 #ifndef KLASTER_NORMALISE_H
 #define KLASTER_NORMALISE_H
@@ -66,6 +67,8 @@ struct step {
 	size_t n_refs;
 	regex_t regex;
 	bool has_regex;
+	bool is_whole;        /* skip, only: the expression asks for the text `whole`, as ^$ does */
+	struct slice whole;
 	struct value value;   /* set: the constant */
 	struct dict dict;     /* map: from text to struct mapping */
 	struct factor factor; /* scale */
@@ -165,8 +168,14 @@ struct argument {
 
 struct step *norm_step(struct normalise *n, enum step_kind kind, struct slice field);
 
-/* Runs the steps from `from` on over the batch and hands it on. */
-int norm_run(struct normalise *n, size_t from, struct batch *b);
+/* Runs all steps over the batch and hands it on. */
+int norm_run(struct normalise *n, struct batch *b);
+
+/* The steps from `from` to before `to` over one record of the batch. */
+enum outcome norm_steps(struct normalise *n, size_t from, size_t to, struct batch *b, struct record *r);
+
+/* Hands on what is done, or counts it only where it is explained. */
+int norm_emit(struct normalise *n, struct batch *b);
 
 /* A copy of the text that lives as long as the filter. */
 struct slice norm_keep(struct normalise *n, struct slice text);
@@ -203,8 +212,11 @@ step_function norm_block, norm_decumulate;
 
 /* ---- wide tables: normalise_wide.c -------------------------------------- */
 
-/* Makes a record of each cell, runs the steps behind `at` over them and hands them on. */
-int norm_wide(struct normalise *n, size_t at, struct batch *b);
+/* Makes records of the cells of a row, by the step at `at`, and runs the steps behind over them. */
+int norm_wide(struct normalise *n, size_t at, const struct batch *b, const struct record *r);
+/* Hands on those that were made; their values are borrowed from the batch, so none may wait for
+ * the next. */
+int norm_wide_emit(struct normalise *n);
 void norm_wide_fini(struct normalise *n);
 
 /* ---- what options and profiles say: normalise_option.c ------------------- */

@@ -137,7 +137,7 @@ int explain_batch(struct normalise *n, struct batch *b)
 		one.n = 1;
 		if (i >= left)
 			n->stage->counts.dropped++;
-		else if (norm_run(n, 0, &one) < 0)
+		else if (norm_run(n, &one) < 0)
 			return -1;
 	}
 	return maker_emit(&n->told, n->stage);

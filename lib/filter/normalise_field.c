@@ -62,12 +62,15 @@ enum outcome norm_skip(struct normalise *n, struct step *step, struct batch *b, 
 {
 	const struct value *v = record_get(r, &step->ref);
 	regmatch_t group[1];
+	struct slice text;
+	bool found;
 
 	if (!v)
 		return REJECT(n, b, r, &step->ref, "the field that tells which rows to skip is not "
 		                                   "there");
-	if (matches(step, v->kind == VALUE_NULL ? SLICE("") : value_text(v, b->arena), group, 1) ==
-	    (step->kind == STEP_ONLY))
+	text = v->kind == VALUE_NULL ? SLICE("") : value_text(v, b->arena);
+	found = step->is_whole ? slice_eq(text, step->whole) : matches(step, text, group, 1);
+	if (found == (step->kind == STEP_ONLY))
 		return STAYS;
 	n->stage->counts.dropped++;
 	return GOES;

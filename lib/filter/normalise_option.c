@@ -148,11 +148,30 @@ static int compile(struct normalise *n, struct step *step, struct slice regex, i
 	return 0;
 }
 
+/* Whether an expression asks for one text from begin to end: ^$, ^x 7$. */
+static bool is_whole(struct slice regex)
+{
+	if (regex.n < 2 || regex.p[0] != '^' || regex.p[regex.n - 1] != '$')
+		return false;
+	for (size_t i = 1; i < regex.n - 1; i++)
+		if (strchr("^$.[]()|*+?{}\\", regex.p[i]))
+			return false;
+	return true;
+}
+
 int take_regex(struct normalise *n, enum step_kind kind, struct slice field, struct slice regex)
 {
+	struct step *step;
+
 	if (!field.n)
 		return usage_fail(n->stage, "--skip and --only take FIELD=REGEX");
-	return compile(n, norm_step(n, kind, field), regex, REG_NOSUB);
+	step = norm_step(n, kind, field);
+	if (compile(n, step, regex, REG_NOSUB) < 0)
+		return -1;
+	step->is_whole = is_whole(step->text);
+	if (step->is_whole)
+		step->whole = (struct slice){ step->text.p + 1, step->text.n - 2 };
+	return 0;
 }
 
 /* Further fields of a step from "A,B,C"; -1 when a name is empty. */

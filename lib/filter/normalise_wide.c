@@ -82,75 +82,88 @@ static void plan(struct normalise *n, const struct step *step, const struct shap
 	w->to = to ? schema_extend(n->maker.schema, to, n->values_to) : NULL;
 }
 
-/* Runs the steps behind over the cells made so far. */
-static int hand_on(struct normalise *n, size_t next)
+static int emit_cells(struct normalise *n)
 {
 	struct batch *b = &n->maker.batch;
-	int rc;
+	int rc = b->n ? norm_emit(n, b) : 0;
 
-	b->schema = n->maker.schema;
-	b->arena = &n->maker.arena;
-	rc = b->n ? norm_run(n, next, b) : 0;
 	b->n = 0;
 	arena_reset(&n->maker.arena);
 	return rc;
 }
 
-/* The cells of one row; a wide row of a hostile file is handed on in pieces. */
+int norm_wide_emit(struct normalise *n)
+{
+	int rc;
+
+	if (!n->has_maker)
+		return 0;
+	rc = emit_cells(n);
+	if (schema_bytes(n->maker.schema) > SCHEMA_LIMIT) {
+		schema_reset(n->maker.schema);
+		n->wide.shape_id = 0;
+	}
+	return rc;
+}
+
+/* The cells of one row, through the steps behind `at`; a wide row of a hostile file is handed
+ * on in pieces. */
 static int make_cells(struct normalise *n, size_t at, const struct record *r)
 {
 	const struct wide *w = &n->wide;
-	size_t parts = n->steps[at].n_refs;
+	struct batch *b = &n->maker.batch;
+	size_t parts = n->steps[at].n_refs, cells = w->n_values;
 
-	n->stage->counts.made += w->n_values;
+	n->stage->counts.made += cells;
 	n->stage->counts.aggregated++;
-	for (uint32_t i = 0; i < w->n_values; i++) {
+	if (n->explain && cells > EXPLAIN_CELLS) {
+		n->stage->counts.dropped += cells - EXPLAIN_CELLS;
+		cells = EXPLAIN_CELLS;
+	}
+	for (uint32_t i = 0; i < cells; i++) {
 		struct value *v = maker_add(&n->maker, w->to, r->line);
+		enum outcome outcome;
 
 		for (uint32_t k = 0; k < w->n_ids; k++)
 			*v++ = r->v[w->id_columns[k]];
 		memcpy(v, w->heads + i * parts, parts * sizeof(*v));
 		v[parts] = r->v[w->value_columns[i]];
-		if (maker_full(&n->maker) && hand_on(n, at + 1) < 0)
+		outcome = norm_steps(n, at + 1, n->n_steps, b, &b->records[b->n - 1]);
+		b->n -= outcome != STAYS;
+		if (outcome == STOPS)
+			return -1;
+		if (maker_full(&n->maker) && emit_cells(n) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-int norm_wide(struct normalise *n, size_t at, struct batch *b)
+/* The maker, for cells of the batch's rows. */
+static void prepare(struct normalise *n, const struct batch *b)
 {
 	if (!n->has_maker) {
 		maker_init(&n->maker, b->file);
 		n->has_maker = true;
 	}
 	n->maker.batch.file = b->file;
-	for (size_t i = 0; i < b->n; i++) {
-		struct record *r = &b->records[i];
-		int rc = 0;
+	n->maker.batch.schema = n->maker.schema;
+	n->maker.batch.arena = &n->maker.arena;
+}
 
-		if (n->wide.shape_id != r->shape->id) {
-			/* the heads of cells already made lie in the old layout */
-			if (hand_on(n, at + 1) < 0)
-				return -1;
-			plan(n, &n->steps[at], r->shape);
-		}
-		if (!n->wide.n_values)
-			rc = stage_reject(n->stage, b, r, NULL, "no column has a name that --unpivot "
-			                                        "matches; see the header of the table");
-		else if (!n->wide.to)
-			rc = stage_reject(n->stage, b, r, NULL, "a column has the name that --names-to or "
-			                                        "--values-to gives already; choose another");
-		else
-			rc = make_cells(n, at, r);
-		if (rc < 0)
+int norm_wide(struct normalise *n, size_t at, const struct batch *b, const struct record *r)
+{
+	prepare(n, b);
+	if (n->wide.shape_id != r->shape->id) {
+		/* the heads of cells already made lie in the old layout */
+		if (emit_cells(n) < 0)
 			return -1;
+		plan(n, &n->steps[at], r->shape);
 	}
-	/* values are borrowed from this batch, so none may wait for the next */
-	if (hand_on(n, at + 1) < 0)
-		return -1;
-	if (schema_bytes(n->maker.schema) > SCHEMA_LIMIT) {
-		schema_reset(n->maker.schema);
-		n->wide.shape_id = 0;
-	}
-	return 0;
+	if (!n->wide.n_values)
+		return stage_reject(n->stage, b, r, NULL, "no column has a name that --unpivot matches; see the "
+		                                          "header of the table");
+	if (!n->wide.to)
+		return stage_reject(n->stage, b, r, NULL, "a column has the name that --names-to or --values-to gives "
+		                                          "already; choose another");
+	return make_cells(n, at, r);
 }

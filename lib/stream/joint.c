@@ -37,22 +37,24 @@ static int fail_at(struct run *to, uint64_t line, const char *what)
 	return diag_fail(to->stage.diag, &place, "%s", what);
 }
 
-/* Whether a record is the mark that a reader would take it for; -1 when it does not fit. */
-static int check_mark(struct run *to, const struct record *r)
+static bool is_mark(const struct record *r)
+{
+	return r->shape->n == 1 && r->v->kind == VALUE_NUMBER && slice_eq(r->shape->keys[0].name, SLICE("_end")) &&
+	       record_length(r) < READER_SEAL_MAX;
+}
+
+/* Takes a record for the mark that a reader would take it for; -1 when it does not fit. */
+static int take_mark(struct run *to, const struct record *r)
 {
 	struct joint *joint = &to->joint;
-	const struct value *v = r->v;
 	struct place place = { stream_name, joint->lines + 1, 0 };
 	char count[24];
 
-	if (v->kind != VALUE_NUMBER || !slice_eq(r->shape->keys[0].name, SLICE("_end")) ||
-	    record_length(r) >= READER_SEAL_MAX)
-		return 0;
 	joint->sealed = true;
 	snprintf(count, sizeof(count), "%llu", (unsigned long long)joint->lines);
-	if (slice_eq((struct slice){ v->p, v->n }, slice_of(count)))
-		return 1;
-	return diag_fail(to->stage.diag, &place, READER_SEAL_WRONG, (int)v->n, v->p, count);
+	if (slice_eq((struct slice){ r->v->p, r->v->n }, slice_of(count)))
+		return 0;
+	return diag_fail(to->stage.diag, &place, READER_SEAL_WRONG, (int)r->v->n, r->v->p, count);
 }
 
 /* A record with more fields than a reader takes: where it would have stopped. */
@@ -71,33 +73,72 @@ static int reject_wide(struct run *to, const struct record *r)
 	return rc;
 }
 
-/* Gives every record its place and takes out what is none. */
-static int place_records(struct run *to, struct batch *b)
+/* Whether a reader has no room for the record and its line feed. */
+static bool is_long(const struct record *r)
 {
-	size_t kept = 0;
+	const struct value *v = r->v, *end = v + r->shape->n;
+	uint64_t most = r->shape->text_n + 3 * (uint64_t)r->shape->n + 3; /* commas and quotes as well */
 
-	for (size_t i = 0; i < b->n; i++) {
+	if (r->text)
+		return r->text_n >= READER_MAX_LINE;
+	for (; v < end; v++)
+		most += v->n;
+	return most > READER_MAX_LINE && record_length(r) >= READER_MAX_LINE;
+}
+
+/* What a reader would not hand on. */
+static bool is_odd(const struct run *to, const struct record *r)
+{
+	return to->joint.sealed || is_mark(r) || r->shape->n > READER_MAX_FIELDS || is_long(r);
+}
+
+/* Does with it what a reader would. */
+static int take_odd(struct run *from, struct run *to, struct record *r)
+{
+	struct joint *joint = &to->joint;
+
+	if (is_long(r)) {
+		fail_at(to, joint->lines + 1, READER_LONG);
+		run_stop(to);
+		lose(from, to, record_length(r) - READER_MAX_LINE);
+		return -1;
+	}
+	if (is_mark(r) && !joint->sealed)
+		return take_mark(to, r);
+	r->line = ++joint->lines;
+	return joint->sealed ? fail_at(to, r->line, READER_AFTER_SEAL) : reject_wide(to, r);
+}
+
+/* The records from `first` to before `end` are the stage's. */
+static int hand_on(struct run *to, const struct batch *b, size_t first, size_t end)
+{
+	struct batch part = *b;
+
+	if (first == end)
+		return 0;
+	part.records += first;
+	part.n = end - first;
+	to->stage.counts.read += part.n;
+	return to->stage.class->batch(&to->stage, &part);
+}
+
+/* Gives every record its place; what is said of one comes behind what is said of those before. */
+static int pass(struct run *from, struct run *to, const struct batch *b)
+{
+	size_t first = 0, i;
+
+	for (i = 0; i < b->n; i++) {
 		struct record *r = &b->records[i];
-		int rc = r->shape->n == 1 && !to->joint.sealed ? check_mark(to, r) : 0;
 
-		if (rc < 0)
-			return -1;
-		if (rc)
-			continue;
-		r->line = ++to->joint.lines;
-		if (to->joint.sealed)
-			return fail_at(to, r->line, READER_AFTER_SEAL);
-		if (r->shape->n > READER_MAX_FIELDS) {
-			if (reject_wide(to, r) < 0)
-				return -1;
+		if (__builtin_expect(!is_odd(to, r), 1)) {
+			r->line = ++to->joint.lines;
 			continue;
 		}
-		if (kept != i)
-			b->records[kept] = *r;
-		kept++;
+		if (hand_on(to, b, first, i) < 0 || take_odd(from, to, r) < 0)
+			return -1;
+		first = i + 1;
 	}
-	b->n = kept;
-	return 0;
+	return hand_on(to, b, first, i);
 }
 
 int joint_pass(struct stage *s, const struct batch *given)
@@ -105,7 +146,6 @@ int joint_pass(struct stage *s, const struct batch *given)
 	struct run *from = s->run, *to = s->next->run;
 	struct batch b = *given;
 	bool lost = to->joint.closed || to->state != RUN_GOES;
-	int rc;
 
 	if (to->joint.measured || lost) {
 		uint64_t bytes = length(&b);
@@ -114,11 +154,7 @@ int joint_pass(struct stage *s, const struct batch *given)
 			return lose(from, to, bytes);
 	}
 	b.file = stream_name;
-	rc = place_records(to, &b);
-	to->stage.counts.read += b.n;
-	if (rc == 0 && b.n)
-		rc = to->stage.class->batch(&to->stage, &b);
-	if (rc < 0)
+	if (pass(from, to, &b) < 0)
 		run_stop(to);
-	return 0;
+	return from->state == RUN_GONE ? -1 : 0;
 }

@@ -468,38 +468,58 @@ static int fail_at(struct reader *r, uint64_t line, const char *what)
 	return diag_fail(r->diag, &place, "%s", what);
 }
 
-/* Takes the seal off the end of the records, if the newest is one. */
-static int check_seal(struct reader *r)
+static bool is_seal(const struct record *r)
 {
-	const struct record *last = &r->records[r->records_n - 1];
-	const struct value *v = last->v;
+	return r->shape->n == 1 && r->v->kind == VALUE_NUMBER && slice_eq(r->shape->keys[0].name, SLICE("_end"));
+}
+
+/* The line that was read last is a seal. */
+static int check_seal(struct reader *r, const struct value *v)
+{
+	struct place place = { input_name(r->in), r->lines--, 0 };
 	char count[24];
 
-	if (last->shape->n != 1 || v->kind != VALUE_NUMBER ||
-	    !slice_eq(last->shape->keys[0].name, SLICE("_end")))
-		return 0;
-	r->records_n--;
-	r->lines--;
 	r->sealed = true;
 	snprintf(count, sizeof(count), "%llu", (unsigned long long)r->lines);
 	if (slice_eq((struct slice){ v->p, v->n }, slice_of(count)))
 		return 0;
-	struct place place = { input_name(r->in), r->lines + 1, 0 };
 	return diag_fail(r->diag, &place, READER_SEAL_WRONG, (int)v->n, v->p, count);
 }
 
-static int take_line(struct reader *r, const char *p, const char *end)
+static int reject_line(struct reader *r, const char *p, const char *end, const char *at, const char *fault)
 {
-	const char *at, *fault;
-
-	r->lines++;
-	if (r->sealed)
-		return fail_at(r, r->lines, READER_AFTER_SEAL);
-	fault = read_line(r, p, end, &at);
-	if (!fault)
-		return p[0] == '{' && end - p < READER_SEAL_MAX ? check_seal(r) : 0;
 	struct place place = { input_name(r->in), r->lines, (uint64_t)(at - p) + 1 };
 	return r->reject(r->context, &place, (struct slice){ p, (size_t)(end - p) }, fault);
+}
+
+enum taken { LINE_TAKEN, LINE_WAITS, LINE_STOPS };
+
+/* What is to be said of a line is said behind what is said of the records before it: it waits
+ * until they are dealt with. */
+static enum taken take_line(struct reader *r, const char *p, const char *end)
+{
+	const char *at = p, *fault = NULL;
+	size_t before = r->records_n;
+	bool seal = false;
+	int rc;
+
+	r->lines++;
+	if (!r->sealed) {
+		fault = read_line(r, p, end, &at);
+		seal = !fault && p[0] == '{' && end - p < READER_SEAL_MAX && is_seal(&r->records[before]);
+		if (!fault && !seal)
+			return LINE_TAKEN;
+	}
+	r->records_n = before;
+	if (before) {
+		r->lines--;
+		return LINE_WAITS;
+	}
+	if (r->sealed)
+		rc = fail_at(r, r->lines, READER_AFTER_SEAL);
+	else
+		rc = seal ? check_seal(r, r->records[0].v) : reject_line(r, p, end, at, fault);
+	return rc < 0 ? LINE_STOPS : LINE_TAKEN;
 }
 
 /* Reads on behind what is left of the block: 1, 0 at the end, -1. */
@@ -516,7 +536,7 @@ static int fill(struct reader *r)
 	}
 	if (r->n == r->size) {
 		if (r->size >= READER_MAX_LINE)
-			return fail_at(r, r->lines + 1, "a line longer than 64 MB");
+			return fail_at(r, r->lines + 1, READER_LONG);
 		resize(r, r->size * 2);
 	}
 	got = input_read(r->in, r->block + r->n, r->size - r->n);
@@ -546,23 +566,28 @@ int reader_next(struct reader *r, struct batch *batch)
 			return -1;
 	}
 	const char *p = r->block + r->at, *end = r->block + r->n;
-	while (r->ends_at < r->ends_n) {
-		const char *lf = r->block + r->ends[r->ends_at++];
-		if (take_line(r, p, lf) < 0)
-			return -1;
-		p = lf + 1;
-	}
-	if (rc == 0) {
-		r->ended = true;
-		if (p < end) {
-			if (!r->forgive)
-				return fail_at(r, r->lines + 1, "the last line is cut (no line feed behind it): "
-				                                "the stream is incomplete");
-			if (take_line(r, p, end) < 0)
-				return -1;
-			p = end;
+	enum taken taken = LINE_TAKEN;
+	while (r->ends_at < r->ends_n && taken == LINE_TAKEN) {
+		const char *lf = r->block + r->ends[r->ends_at];
+		taken = take_line(r, p, lf);
+		if (taken == LINE_TAKEN) {
+			r->ends_at++;
+			p = lf + 1;
 		}
 	}
+	if (rc == 0 && taken == LINE_TAKEN && p < end) {
+		if (r->forgive)
+			taken = take_line(r, p, end);
+		else if (r->records_n)
+			taken = LINE_WAITS;
+		else
+			return fail_at(r, r->lines + 1, "the last line is cut (no line feed behind it): "
+			                                "the stream is incomplete");
+		p = taken == LINE_TAKEN ? end : p;
+	}
+	if (taken == LINE_STOPS)
+		return -1;
+	r->ended = rc == 0 && taken == LINE_TAKEN;
 	r->at = (size_t)(p - r->block);
 	batch->records = r->records;
 	batch->n = r->records_n;

@@ -17,6 +17,7 @@ enum { READER_MAX_LINE = 64 * 1024 * 1024, READER_MAX_FIELDS = 16384 };
 
 /* What a reader says of a stream, which a joint (joint.c) says in the same words. */
 #define READER_WIDE "more fields than a record may have (16384)"
+#define READER_LONG "a line longer than 64 MB"
 #define READER_AFTER_SEAL "records follow the end mark of the stream"
 #define READER_SEAL_WRONG "the stream was cut: its end mark counts %.*s records, %s came"
 

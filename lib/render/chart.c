@@ -14,21 +14,22 @@
 #include "base/number.h"
 #include "render/color.h"
 #include "render/render.h"
+#include "render/svg.h"
 #include "stream/output.h"
 
 const struct chart charts[] = {
-	{ "bar", "bars, longest first: --x a number, --y what it is of", "value", "region", chart_bar, true },
-	{ "line", "lines over time: --x time, --y a number, --color whose", "time", "value", chart_line, true },
-	{ "bubble", "two numbers against each other, --size a third", "x", "y", chart_bubble, true },
+	{ "bar", "bars, longest first: --x a number, --y what it is of", "value", "region", chart_bar, svg_bar, true },
+	{ "line", "lines over time: --x time, --y a number, --color whose", "time", "value", chart_line, svg_lines, true },
+	{ "bubble", "two numbers against each other, --size a third", "x", "y", chart_bubble, svg_bubble, true },
 	{ "lorenz", "Lorenz curves: --x part of the wholes, --y part of the sum, --color whose", "share", "value",
-	  chart_lorenz, false },
-	{ "heatmap", "a number by two codes: --x, --y, --color the number", "nace", "region", chart_heatmap, false },
-	{ "map", "regions as tiles, or --boundaries: --color the number", "region", "value", chart_map, false },
-	{ "network", "ties from --x to --y, of --value; nodes' --color, --size, --stage", "from", "to", chart_network, false },
+	  chart_lorenz, svg_lorenz, false },
+	{ "heatmap", "a number by two codes: --x, --y, --color the number", "nace", "region", chart_heatmap, svg_heatmap, false },
+	{ "map", "regions as tiles, or --boundaries: --color the number", "region", "value", chart_map, svg_map, false },
+	{ "network", "ties from --x to --y, of --value; nodes' --color, --size, --stage", "from", "to", chart_network, svg_network, false },
 	{ "dendrogram", "which joined which at what height: records of dendrogram; --threshold cuts", "left", "right",
-	  chart_dendrogram, false },
-	{ "treemap", "parts of a whole as areas: --y the number, --x what of, --color groups them", "nace", "value", chart_treemap, false },
-	{ NULL, NULL, NULL, NULL, NULL, false },
+	  chart_dendrogram, svg_dendrogram, false },
+	{ "treemap", "parts of a whole as areas: --y the number, --x what of, --color groups them", "nace", "value", chart_treemap, svg_treemap, false },
+	{ NULL, NULL, NULL, NULL, NULL, NULL, false },
 };
 
 static const char base_spec[] =

@@ -72,12 +72,16 @@ bool figure_table(struct buf *out, const cJSON *spec, const struct labels *label
 
 /* ---- charts ------------------------------------------------------------- */
 
+struct svg;
+typedef void svg_draw(struct svg *g); /* svg.h */
+
 struct chart {
 	const char *name, *description;
 	const char *x, *y; /* default fields; NULL: none */
 	/* Fills in the specification, of which title, data and sizes are there. 0, or -1. */
 	int (*build)(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec);
-	bool panels; /* --facet can divide it */
+	svg_draw *draw; /* the same as SVG */
+	bool panels;    /* --facet can divide it */
 };
 
 extern const struct chart charts[];

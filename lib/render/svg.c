@@ -8,15 +8,6 @@
 #include "base/utf8.h"
 #include "stream/output.h"
 
-static const struct {
-	const char *chart;
-	svg_draw *draw;
-} drawings[] = {
-	{ "bar", svg_bar },         { "line", svg_lines }, { "bubble", svg_bubble },
-	{ "heatmap", svg_heatmap }, { "map", svg_map },     { "lorenz", svg_lorenz },
-	{ "network", svg_network }, { "dendrogram", svg_dendrogram }, { "treemap", svg_treemap },
-};
-
 /* ---- shapes ------------------------------------------------------------- */
 
 void svg_number(struct buf *out, double number)
@@ -392,9 +383,7 @@ int svg_write(struct stage *s, const struct render_options *o, struct view *v)
 		if (o->title) {
 			g.height = svg_paragraph(&g, 8, 22, SVG_WIDTH - 16, 14, true, 0x222222, slice_of(o->title)) - 7;
 		}
-		for (size_t i = 0; i < sizeof(drawings) / sizeof(*drawings); i++)
-			if (strcmp(drawings[i].chart, o->chart->name) == 0)
-				(o->field.facet.p ? draw_panels : draw_whole)(&g, drawings[i].draw);
+		(o->field.facet.p ? draw_panels : draw_whole)(&g, o->chart->draw);
 		if (o->note) {
 			g.height = svg_paragraph(&g, 8, g.height + 14, SVG_WIDTH - 16, 10, false, 0x5B6670, slice_of(o->note)) - 6;
 		}

@@ -109,7 +109,6 @@ void axis_up(struct svg *g, const struct axis *a, double x0, double x1, struct s
 
 /* ---- the charts --------------------------------------------------------- */
 
-typedef void svg_draw(struct svg *g);
 svg_draw svg_bar, svg_lines, svg_bubble, svg_heatmap, svg_map;
 svg_draw svg_lorenz, svg_network, svg_dendrogram, svg_treemap;
 

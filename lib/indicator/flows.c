@@ -286,3 +286,11 @@ void emit_flow(struct run *run, const struct group *g, const struct flows *f, si
 {
 	emit(run, g, f->from[i], f->to[j], panel_time(f->panel), component, value, reason);
 }
+
+void emit_matrix(struct run *run, const struct group *g, const struct flows *f, const struct matrix *m, bool right,
+                        const char *reason)
+{
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t j = 0; j < f->n; j++)
+			emit_flow(run, g, f, i, j, NULL, right ? *matrix_at(m, i, j) : NAN, reason);
+}

@@ -82,4 +82,8 @@ void emit_sector(struct run *run, const struct group *g, const struct flows *f, 
 void emit_flow(struct run *run, const struct group *g, const struct flows *f, size_t i, size_t j,
                const char *component, double value, const char *reason);
 
+/* One result of every pair; null with the reason where not `right`. */
+void emit_matrix(struct run *run, const struct group *g, const struct flows *f, const struct matrix *m, bool right,
+                 const char *reason);
+
 #endif

@@ -13,7 +13,7 @@ extern const struct indicator location_rows[], location_more_rows[], agglomerati
 extern const struct indicator relatedness_rows[], product_space_rows[], complexity_rows[], outlook_rows[];
 extern const struct indicator points_rows[], distance_rows[];
 extern const struct indicator similarity_rows[], clustering_rows[], cluster_validation_rows[], leamer_rows[], cluster_strength_rows[];
-extern const struct indicator input_output_rows[], input_output_more_rows[], input_output_trade_rows[], flow_structure_rows[], filiere_rows[];
+extern const struct indicator input_output_rows[], input_output_more_rows[], input_output_trade_rows[], input_output_regional_rows[], flow_structure_rows[], filiere_rows[];
 extern const struct indicator network_rows[], network_ties_rows[], proximity_rows[], gravity_rows[];
 extern const struct indicator inequality_rows[], dispersion_rows[], growth_rows[], convergence_rows[], structure_rows[], forecast_rows[], shift_share_more_rows[], shift_share_rows[], rating_rows[];
 extern const struct indicator life_cycle_rows[], value_chain_rows[], export_rows[], advantage_rows[], typology_rows[], composite_rows[], externality_rows[];

@@ -28,14 +28,6 @@ static void allocation(struct run *run, const struct group *g, const struct flow
 	coefficients(run, g, f, true);
 }
 
-static void emit_matrix(struct run *run, const struct group *g, const struct flows *f, const struct matrix *m, bool right,
-                        const char *reason)
-{
-	for (size_t i = 0; i < f->n; i++)
-		for (size_t j = 0; j < f->n; j++)
-			emit_flow(run, g, f, i, j, NULL, right ? *matrix_at(m, i, j) : NAN, reason);
-}
-
 static void leontief(struct run *run, const struct group *g, const struct flows *f)
 {
 	struct matrix l;
@@ -325,86 +317,6 @@ static void influence(struct run *run, const struct group *g, const struct flows
 
 static int compute_influence(struct run *run, const struct group *g) { return flows_each(run, g, influence); }
 
-/* ---- RAS ------------------------------------------------------------------- */
-
-static void ras(struct run *run, const struct group *g, const struct flows *f)
-{
-	const struct side *rows = side_table(run, "rows"), *columns = side_table(run, "columns");
-	struct matrix z = matrix_copy(&f->z);
-	double tolerance = parameter_number(run, "tolerance"), error = INFINITY;
-	struct slice time = panel_time(f->panel);
-
-	for (int step = 0; step < 10000 && error > tolerance; step++) {
-		error = 0;
-		for (size_t i = 0; i < f->n; i++) {
-			double r = ratio(side_value(rows, f->codes[i], SLICE(""), time), matrix_row_sum(&z, i));
-			for (size_t j = 0; j < f->n; j++)
-				*matrix_at(&z, i, j) *= *matrix_at(&z, i, j) != 0 ? r : 1;
-		}
-		for (size_t j = 0; j < f->n; j++) {
-			double s = ratio(side_value(columns, f->codes[j], SLICE(""), time), matrix_column_sum(&z, j));
-			error = fmax(error, isfinite(s) ? fabs(s - 1) : 0);
-			for (size_t i = 0; i < f->n; i++)
-				*matrix_at(&z, i, j) *= *matrix_at(&z, i, j) != 0 ? s : 1;
-		}
-	}
-	emit_matrix(run, g, f, &z, error <= tolerance,
-	            "the sums cannot be reached: rows and columns differ in total, or a target has no cell to go to");
-	matrix_free(&z);
-}
-
-static int compute_ras(struct run *run, const struct group *g) { return flows_each(run, g, ras); }
-
-/* ---- regional tables by location quotients ----------------------------------- */
-
-/* The quotient that cuts a national coefficient of i into j down to the region. */
-static double regional_quotient(struct slice method, double lq_i, double lq_j, double lambda)
-{
-	double cilq = ratio(lq_i, lq_j), q = lq_i;
-
-	if (!slice_is(method, "lq"))
-		q = cilq;
-	if (slice_is(method, "rlq"))
-		q = ratio(lq_i, log2(1 + lq_j));
-	if (slice_is(method, "flq") || slice_is(method, "aflq"))
-		q = cilq * lambda;
-	if (slice_is(method, "aflq") && lq_j > 1)
-		return fmin(q, 1) * log2(1 + lq_j);
-	return fmin(q, 1);
-}
-
-static void regional(struct run *run, const struct group *g, const struct flows *f)
-{
-	const struct side *own = side_table(run, "regional"), *whole = side_table(run, "national");
-	struct slice method = parameter(run, "method"), time = panel_time(f->panel);
-	double *e = xcalloc(f->n + 1, sizeof(*e)), *lq = xcalloc(f->n + 1, sizeof(*lq));
-	struct sum region = { 0, 0 }, nation = { 0, 0 };
-	double share, lambda;
-
-	for (size_t i = 0; i < f->n; i++) {
-		e[i] = side_value(own, f->codes[i], SLICE(""), time);
-		sum_add(&region, e[i]);
-		sum_add(&nation, side_value(whole, f->codes[i], SLICE(""), time));
-	}
-	share = ratio(sum_of(&region), sum_of(&nation));
-	lambda = pow(log2(1 + share), parameter_number(run, "delta"));
-	for (size_t i = 0; i < f->n; i++)
-		lq[i] = ratio(ratio(e[i], side_value(whole, f->codes[i], SLICE(""), time)), share);
-	for (size_t i = 0; i < f->n; i++)
-		for (size_t j = 0; j < f->n; j++) {
-			/* on the diagonal the cross quotient is 1: its own stands for it */
-			double q = i == j && !slice_is(method, "lq") ?
-			                   fmin(1, lq[i] * (slice_is(method, "flq") || slice_is(method, "aflq") ? lambda : 1)) :
-			                   regional_quotient(method, lq[i], lq[j], lambda);
-			emit_flow(run, g, f, i, j, NULL, q * ratio(*matrix_at(&f->z, i, j), f->output[j]),
-			          "0/0: a sector has no output, or no figure in the tables");
-		}
-	free(e);
-	free(lq);
-}
-
-static int compute_regional(struct run *run, const struct group *g) { return flows_each(run, g, regional); }
-
 /* ---- rows ------------------------------------------------------------------- */
 
 #define TOY "parse --comment '#' tests/golden/toy10.csv"
@@ -487,20 +399,5 @@ const struct indicator input_output_rows[] = {
 	  .formula = "F = L[, seller] L[buyer, ], the derivative of L by a_seller,buyer", .source = "Sonis, Hewings (1992). [ioanalysis f.influence swaps the two]", .range = "0 and more",
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "seller", "", "text", "the sector that sells" }, { "buyer", "", "text", "the sector that buys" }),
 	  .output = "from, to, time", .undefined = "null where there is no inverse", .example = "--param seller=Hogwarts.Wii --param buyer=Hogwarts.Pizza field_of_influence", .data = TOY },
-	{ .name = "ras", .also = "balance biproportional", .needs = NEED_FLOWS, .compute = compute_ras,
-	  .tables = TABLES(SECTOR("rows", "the sum that each row is to have"), SECTOR("columns", "the sum that each column is to have")),
-	  .title = { "RAS теңгеру", "Балансировка RAS", "RAS balancing" },
-	  .meaning = { "Кестені жаңа жол және баған қорытындыларына келтіру", "Приведение таблицы к новым итогам строк и столбцов", "The table brought to new sums of rows and columns" },
-	  .formula = "z_ij r_i s_j with the sums wanted, by turns", .source = "Stone (1961); Bacharach (1970). [ioanalysis ras]", .range = "0 and more",
-	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "tolerance", "1e-12", "number", "the relative error at which it ends" }), .output = "from, to, time",
-	  .undefined = "null where the sums cannot be reached", .example = "--table rows=" TOY_OUTPUT " --table columns=" TOY_OUTPUT " ras", .data = TOY },
-	{ .name = "regional_coefficients", .also = "flq aflq cilq regionalisation", .needs = NEED_FLOWS, .compute = compute_regional,
-	  .tables = TABLES(SECTOR("regional", "employment or output of each sector in the region"), SECTOR("national", "the same in the whole")),
-	  .title = { "Өңірлік коэффициенттер", "Региональные коэффициенты", "Regional input coefficients" },
-	  .meaning = { "Ұлттық кестеден өңірдің өз ішіндегі байланыстары", "Связи внутри региона по национальной таблице", "A region's own links from the national table" },
-	  .formula = "r_ij = q_ij a_ij; FLQ: q = CILQ lambda, lambda = log2(1 + E_r / E)^delta, at most 1; AFLQ: times log2(1 + LQ_j) where LQ_j > 1; CILQ = LQ_i / LQ_j; RLQ = LQ_i / log2(1 + LQ_j)",
-	  .source = "Flegg, Webber (1997, 2000); Round (1978). [ioanalysis lq]", .range = "0 to a_ij (AFLQ: may exceed it)",
-	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "method", "flq", "lq|cilq|rlq|flq|aflq", "which quotient" }, { "delta", "0.3", "number", "of FLQ" }),
-	  .output = "from, to, time", .undefined = "null where a sector has no output or no figure", .example = "--table regional=" TOY_OUTPUT " --table national=" TOY_OUTPUT " regional_coefficients", .data = TOY },
 	{ .name = NULL },
 };

@@ -276,7 +276,7 @@ const struct indicator input_output_more_rows[] = {
 	  .undefined = "null where the one buys nothing of the other, or there is no inverse", .example = "inverse_important", .data = TOY },
 	{ .name = "output_decomposition", .also = "structural_decomposition sda", .needs = NEED_FLOWS | NEED_PERIODS, .compute = compute_decomposition,
 	  .title = { "Өнім өзгерісін жіктеу", "Разложение изменения выпуска", "Decomposition of the change of output" },
-	  .meaning = { "Сала өнімінің екі кезең арасындағы өзгерісінің қанша бөлігі түпкі сұраныстан, қаншасы технологиядан: бірінші нөмірлі қозғаушы күш қайсысы",
+	  .meaning = { "Сала өнімінің екі кезең арасындағы өзгерісінің қаншасы түпкі сұраныстан, қаншасы технологиядан: саланы не қозғады",
 	               "Сколько в изменении выпуска отрасли между двумя периодами от конечного спроса и сколько от технологии: что двигало отрасль",
 	               "How much of the change of a sector's output between two periods comes of final demand and how much of technology: what moved the sector" },
 	  .formula = "x1 - x0 = demand + technology; demand = (L0 + L1) (f1 - f0) / 2; technology = (L1 - L0) (f0 + f1) / 2; use: the demand of one final use",

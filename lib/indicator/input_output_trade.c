@@ -171,31 +171,6 @@ static void specialisation(struct run *run, const struct group *g, const struct 
 
 static int compute_specialisation(struct run *run, const struct group *g) { return flows_each(run, g, specialisation); }
 
-/* ---- what a region supplies itself -------------------------------------------------- */
-
-static void supply(struct run *run, const struct group *g, const struct flows *f)
-{
-	const struct side *imports = side_table(run, "imports");
-	struct slice uses = parameter(run, "exports");
-	double *exported;
-
-	if (!flows_codes(run, f, "exports", false, "the final use that stands for exports"))
-		return;
-	exported = flows_used(f, uses);
-	for (size_t i = 0; i < f->n; i++) {
-		double own = f->output[i] - exported[i], m = side_value(imports, f->codes[i], SLICE(""), panel_time(f->panel));
-		bool wrong = own < 0 || m < 0;
-		double p = wrong ? NAN : ratio(own, own + m);
-		const char *reason = wrong ? "more exports than output, or negative imports" : isnan(m) ? "the sector has no figure in the table" : "0/0: nothing of the product is used in the region";
-		emit_sector(run, g, f, i, NULL, p, reason);
-		for (size_t j = 0; j < f->n; j++)
-			emit_flow(run, g, f, i, j, "coefficient", p * ratio(*matrix_at(&f->z, i, j), f->output[j]), isfinite(p) ? reason_no_output : reason);
-	}
-	free(exported);
-}
-
-static int compute_supply(struct run *run, const struct group *g) { return flows_each(run, g, supply); }
-
 /* ---- rows ------------------------------------------------------------------- */
 
 #define PERIODS "parse --comment '#' tests/golden/periods_io.csv"
@@ -227,14 +202,5 @@ const struct indicator input_output_trade_rows[] = {
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS, IMPORTS, EXPORTS), .output = "sector, time; component amount; component economy of time alone, or of region, time with --table regions",
 	  .undefined = "null where the sector has no output, the period no imports or exports, or there is no inverse",
 	  .example = "--param imports=IM --param exports=EX vertical_specialisation", .data = PERIODS },
-	{ .name = "rsp", .also = "regional_supply_percentage self_sufficiency", .needs = NEED_FLOWS, .compute = compute_supply,
-	  .tables = TABLES({ "imports", { "sector", NULL }, "what the region imports of each sector's product", false }),
-	  .title = { "Өңірлік жеткізу үлесі", "Доля регионального снабжения", "Regional supply percentage" },
-	  .meaning = { "Өңірде жұмсалатын өнімнің қандай бөлігін ол өзі жеткізеді; coefficient – өңірдің өз ішіндегі коэффициенттер", "Какую часть потребляемого в регионе продукта он поставляет сам; coefficient – внутрирегиональные коэффициенты",
-	               "What part of a product that is used in the region it supplies itself; coefficient: the region's own input coefficients" },
-	  .formula = "p_i = (x_i - e_i) / (x_i - e_i + m_i); coefficient = p_i a_ij", .source = "Miller, Blair (2009), 3.2; Nazara, Guo, Hewings, Dridi (2003). [ioanalysis rsp]", .range = "0 to 1",
-	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "exports", "", "text", "the final uses that are exports, ; between them" }), .output = "sector, time; from, to, time with component coefficient",
-	  .undefined = "null where exports exceed output, imports are negative or missing, or nothing of the product is used",
-	  .example = "--param exports=EX --table imports=<(parse --comment '#' tests/golden/periods_imports.csv) rsp", .data = PERIODS },
 	{ .name = NULL },
 };

@@ -55,7 +55,10 @@ const struct indicator_group indicator_groups[] = {
 	  "output between two years (Dietzenbacher, Los 1998), what the spending of households adds (Miyazawa 1976)." },
 	{ { "салааралық баланс: сауда", "межотраслевой баланс: торговля", "input-output: trade" }, input_output_trade_rows,
 	  "What of a sector's inputs comes from abroad and what of its output goes there, down to the imports inside the "
-	  "exports (Hummels, Ishii, Yi 2001); what of its needs a region supplies itself." },
+	  "exports (Hummels, Ishii, Yi 2001)." },
+	{ { "салааралық баланс: өңір", "межотраслевой баланс: регион", "input-output: regions" }, input_output_regional_rows,
+	  "Tables made of others: brought to new sums (Stone 1961), or cut down from a country to a region by what it makes or "
+	  "supplies itself (Flegg, Webber 1997; Round 1978)." },
 	{ { "салааралық баланс: құрылым", "межотраслевой баланс: строение", "input-output: structure" }, flow_structure_rows,
 	  "What holds a table together: the links that remain when small flows are left out (Schnabl 1994), and the circuits "
 	  "that the largest flows run in (Sonis, Hewings, Gazel 1995)." },

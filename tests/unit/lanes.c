@@ -5,18 +5,16 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "../random.h"
 #include "check.h"
 #include "indicator/panel.h"
-
-static uint64_t state = 1;
 
 /* Of very different sizes, some zero. */
 static double any(void)
 {
 	static const double scales[] = { 1, 1e-9, 1e9, 0, -1, -1e17, 0.1, 1e-300 };
 
-	state ^= state << 13, state ^= state >> 7, state ^= state << 17;
-	return (double)(state >> 11) / 9007199254740992.0 * scales[state % 8];
+	return (double)(random_next() >> 11) / 9007199254740992.0 * scales[random_below(8)];
 }
 
 static void fill(struct matrix *m)
@@ -63,7 +61,7 @@ static void adds_products(size_t n)
 			dense[i][c] = any();
 	for (size_t i = 0; i < n; i++) {
 		x[i] = any();
-		rows[i] = (uint32_t)(state % 32);
+		rows[i] = random_below(32);
 		for (size_t c = 0; c < LANES_WIDTH; c++)
 			sum_add(&sums[c], x[i] * dense[rows[i]][c]);
 	}

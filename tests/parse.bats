@@ -49,6 +49,8 @@ of() {
         run of "$text"
         [ "$output" = $'{"a":"1","b":"2"}\n{"a":"3","b":"4"}' ]
     done
+    run -2 --separate-stderr parse --strict --fields a <<< $'{"a":1}\n{"b":2}\n{"a":3}'
+    [ "$output" = '{"a":1}' ]
 }
 
 @test "a BOM is taken off every file" {

@@ -84,8 +84,10 @@ int ndjson_piece(struct stage *s, const struct parse_options *o, struct input *i
 				record_set(&b, r, &src, format_origin(b.arena, b.file, r->line));
 			b.records[kept++] = *r;
 		}
-		b.n = kept;
-		if (rc < 0 || (rc = stage_emit(s, &b)) < 0)
+		b.n = kept; /* what goes before a record that stops is handed on */
+		if (stage_emit(s, &b) < 0)
+			rc = -1;
+		if (rc < 0)
 			break;
 	}
 	if (rc == 0 && !piece->last && reader_sealed(reader))

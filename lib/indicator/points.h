@@ -13,11 +13,20 @@ struct metric {
 	double unit;   /* of one coordinate given in those that metric_apart() takes */
 };
 
+/* The rectangle that was looked at, and whether what lies beyond it is made up for. */
+struct window {
+	double low[2], high[2];
+	double area;
+	bool isotropic;
+};
+
 struct points {
 	size_t n;
 	double *x, *y, *weight; /* in order of the points' codes; on a sphere x, y are radians */
+	double *intensity;      /* of the column "lambda"; NULL where there is none */
 	uint32_t *type;         /* activity */
 	struct metric metric;
+	struct window window;
 	double r[RADII];        /* rising */
 	size_t radii;
 };
@@ -28,12 +37,19 @@ struct points {
 	{ "radius", "6371008.8", "number", "of the sphere: the mean one of the Earth in metres" },              \
 	{ "arc", "haversine", "haversine|cosines", "how the great circle is computed; cosines, as REAT does, errs below a metre and loses points at one place" }
 #define DISTANCES { "r", "auto", "auto|text", "the distances, ; between them; auto: ten to a third of the extent" }
+#define WINDOW(edge_standard)                                                                               \
+	{ "window", "auto", "auto|text", "the rectangle looked at, x0;y0;x1;y1; auto: the one around all points" }, \
+	{ "edge", edge_standard, "none|isotropic", "what lies beyond the window: nothing is made up for, or each pair counts by the inverse of the part of the circle around the first point through the second that is inside (Ripley 1977), 100 at most" }
 
-/* Points without coordinates are left out and told. False after diag_fail(): distances that are none. */
+/* Points without coordinates or outside the window are left out and told. False after
+ * diag_fail(): distances, a window that is none. */
 bool points_of(struct run *run, const struct panel *panel, struct points *p);
-void points_free(struct points *points);
+void points_free(struct points *p);
 
 double points_apart(const struct points *p, size_t i, size_t k);
+
+/* How often the pair of i and one that is d away counts. */
+double points_edge(const struct points *p, size_t i, double d);
 
 struct metric metric_of(const struct run *run);
 

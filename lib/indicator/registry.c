@@ -81,10 +81,18 @@ const struct indicator_group indicator_groups[] = {
 	{ { "гравитация", "гравитация", "gravity" }, gravity_rows,
 	  "Which kind of proximity explains the ties of a network: their strength by the sizes of both ends, distance "
 	  "(Tinbergen 1962) and the kinds of Boschma (2005), and the ties that are stronger or weaker than that." },
-	{ { "нүктелер", "точки", "points" }, points_rows,
+	{ { "нүктелер", "точки", "points" }, points_m_rows,
 	  "Agglomeration without borders: distances between establishments instead of shares of regions (Marcon, "
-	  "Puech 2017; Duranton, Overman 2005; Ripley 1977). Records are establishments with coordinates, a region "
-	  "each." },
+	  "Puech 2017; Lang, Marcon, Puech 2020). Records are establishments with coordinates, a region each. Here: who "
+	  "the neighbours are, against who stands anywhere." },
+	{ { "нүктелер: қашықтықтар", "точки: расстояния", "points: distances" }, points_kd_rows,
+	  "How dense distances between an industry's establishments are (Duranton, Overman 2005)." },
+	{ { "нүктелер: көршілер саны", "точки: число соседей", "points: neighbours" }, points_k_rows,
+	  "How many neighbours an establishment has within a distance, over the density of the whole area: against "
+	  "chance, against other industries, by size (Ripley 1977; Diggle, Chetwynd 1991; Penttinen 2006)." },
+	{ { "нүктелер: тығыздық", "точки: интенсивность", "points: intensity" }, points_intensity_rows,
+	  "Neighbours at a distance rather than up to it, and where the intensity of establishments itself differs from "
+	  "place to place (Stoyan, Stoyan 1994; Baddeley, Moller, Waagepetersen 2000)." },
 	{ { "қашықтық", "расстояние", "distance" }, distance_rows,
 	  "What falls with distance: accessibility, market shares, trade areas." },
 	{ { "теңсіздік", "неравенство", "inequality" }, inequality_rows,

@@ -91,6 +91,7 @@ int main(void)
 	CHECK(unary_right(acosh, mpfr_acosh, 0, 60, 0));
 	CHECK(unary_right(atanh, mpfr_atanh, -60, 0, 1));
 	CHECK(unary_right(cbrt, mpfr_cbrt, -60, 60, 1));
+	CHECK(unary_right(erf, mpfr_erf, -60, 3, 1));
 	CHECK(binary_right(pow, mpfr_pow, -7, 7));
 	CHECK(binary_right(atan2, mpfr_atan2, -60, 60));
 	CHECK(binary_right(hypot, mpfr_hypot, -60, 60));

@@ -10,7 +10,7 @@
 #define TABLES(...) (const struct table_row[]){ __VA_ARGS__, { NULL, { NULL, NULL }, NULL, false } }
 
 extern const struct indicator location_rows[], location_more_rows[], agglomeration_rows[], specialisation_rows[], concentration_rows[];
-extern const struct indicator relatedness_rows[], product_space_rows[], complexity_rows[], outlook_rows[];
+extern const struct indicator relatedness_rows[], relatedness_density_rows[], product_space_rows[], region_similarity_rows[], complexity_rows[], outlook_rows[];
 extern const struct indicator points_m_rows[], points_kd_rows[], points_k_rows[], points_intensity_rows[], distance_rows[];
 extern const struct indicator similarity_rows[], clustering_rows[], cluster_validation_rows[], leamer_rows[], cluster_strength_rows[];
 extern const struct indicator input_output_rows[], input_output_more_rows[], input_output_trade_rows[], input_output_regional_rows[], flow_structure_rows[], filiere_rows[];

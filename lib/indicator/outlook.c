@@ -15,6 +15,7 @@ static const char reason_scores[] = "the activities have no complexity: the matr
 
 struct outlook {
 	struct density density;
+	struct matrix back; /* the density's phi the other way round, where that is not the same */
 	struct matrix weights, gains; /* of DENSITY_REGIONS regions from `first` on; see gains_of() */
 	size_t first;
 	double *pci; /* as --param standard= says; 0 where the activity has none */
@@ -30,6 +31,7 @@ static bool outlook_open(struct run *run, const struct panel *p, struct outlook 
 	m = complexity_of(run, p);
 	pci_scale(run, m, &mean, &sd);
 	o->pci = xcalloc(m->activities + 1, sizeof(*o->pci));
+	o->back = o->density.one_way ? matrix_transpose(&o->density.phi) : (struct matrix){ 0 };
 	o->weights = matrix_new(DENSITY_REGIONS, m->activities);
 	o->gains = matrix_new(DENSITY_REGIONS, m->activities);
 	o->first = SIZE_MAX / 2; /* none yet */
@@ -44,6 +46,7 @@ static void outlook_close(struct outlook *o)
 {
 	density_close(&o->density);
 	free(o->pci);
+	matrix_free(&o->back);
 	matrix_free(&o->weights);
 	matrix_free(&o->gains);
 }
@@ -83,7 +86,7 @@ static int compute_outlook(struct run *run, const struct group *g)
 }
 
 /* What every activity that the region has not would add: of b the sum over those it has
- * not of phi_ab / sum_b phi_ab PCI_a. */
+ * not of phi_ba / sum_k phi_ka PCI_a. */
 static const double *gains_of(struct outlook *o, uint32_t region)
 {
 	const struct density *d = &o->density;
@@ -99,7 +102,7 @@ static const double *gains_of(struct outlook *o, uint32_t region)
 			for (size_t i = d->m->rows[r]; i < d->m->rows[r + 1]; i++)
 				weights[d->m->has[i]] = 0;
 		}
-		lanes_multiply(&o->gains, &o->weights, &d->phi);
+		lanes_multiply(&o->gains, &o->weights, d->one_way ? &o->back : &d->phi);
 	}
 	return matrix_row(&o->gains, region - o->first);
 }
@@ -146,7 +149,7 @@ const struct indicator outlook_rows[] = {
 	  .title = { "Келешек өсімі", "Прирост перспектив", "Complexity outlook gain" },
 	  .meaning = { "Қызмет түрі өңірге келсе, қандай күрделі түрлерге жол ашады", "К каким сложным видам деятельности откроет путь этот вид, если придёт в регион",
 	               "What complex activities the activity would bring near, were the region to enter it" },
-	  .formula = "(1 - M_ri) sum_j (1 - M_rj) phi_ij / sum_k phi_jk PCI_j, over the deviation of ECI",
+	  .formula = "(1 - M_ri) sum_j (1 - M_rj) phi_ij / sum_k phi_kj PCI_j, over the deviation of ECI",
 	  .source = "Hausmann et al. (2014). [py-ecomplexity cog: the defaults]", .range = "any",
 	  .parameters = PARAMETERS(PCI_STANDARD("none"), { "scale", "regions", "regions|none", "over the deviation of the regions' scores, or as it is" }, DENSITY("in")),
 	  .output = "region, nace, time: activities that the region has not", .undefined = "null where no region has the activity, or the matrix falls apart", .example = "complexity_gain" },

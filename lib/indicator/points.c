@@ -53,7 +53,7 @@ static bool window_of(struct run *run, struct points *p)
 	*w = (struct window){ .low = { -INFINITY, -INFINITY }, .high = { INFINITY, INFINITY }, .area = NAN };
 	if (!parameter_known(run, "window"))
 		return true;
-	w->isotropic = parameter_is(run, "edge", "isotropic");
+	w->isotropic = parameter_is(run, "edge", "isotropic") || (parameter_is(run, "edge", "auto") && !p->metric.sphere);
 	if (w->isotropic && p->metric.sphere) {
 		run->rc = diag_fail(run->stage->diag, NULL, "%s: --param edge=isotropic is for a plane: project the coordinates or give "
 		                                            "--param edge=none", run->indicator->name);

@@ -39,7 +39,7 @@ struct points {
 #define DISTANCES { "r", "auto", "auto|text", "the distances, ; between them; auto: ten to a third of the extent" }
 #define WINDOW(edge_standard)                                                                               \
 	{ "window", "auto", "auto|text", "the rectangle looked at, x0;y0;x1;y1; auto: the one around all points" }, \
-	{ "edge", edge_standard, "none|isotropic", "what lies beyond the window: nothing is made up for, or each pair counts by the inverse of the part of the circle around the first point through the second that is inside (Ripley 1977), 100 at most" }
+	{ "edge", edge_standard, "auto|none|isotropic", "what lies beyond the window: nothing is made up for, or each pair counts by the inverse of the part of the circle around the first point through the second that is inside (Ripley 1977), 100 at most; auto: so on a plane" }
 
 /* Points without coordinates or outside the window are left out and told. False after
  * diag_fail(): distances, a window that is none. */

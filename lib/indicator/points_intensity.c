@@ -69,11 +69,18 @@ static double inside_of(const struct points *p, double x, double y, double h)
 	       (normal_below((w->high[1] - y) / h) - normal_below((w->low[1] - y) / h));
 }
 
+/* How long a step of one in x and in y is at that latitude. */
+static void step_of(const struct points *p, double y, double step[2])
+{
+	step[0] = p->metric.sphere ? p->metric.radius * cos(y) : 1;
+	step[1] = p->metric.sphere ? p->metric.radius : 1;
+}
+
 /* Scott's rule (1992) for both coordinates, by the geometric mean of their deviations. */
 static double scott(const struct sample *s)
 {
 	const struct points *p = s->points;
-	double *at = xcalloc(s->m + 1, sizeof(*at)), spread = 1, mean;
+	double *at = xcalloc(s->m + 1, sizeof(*at)), spread = 1, mean = 0, step[2];
 
 	for (int k = 0; k < 2; k++) {
 		for (size_t i = 0; i < s->m; i++)
@@ -81,7 +88,8 @@ static double scott(const struct sample *s)
 		spread *= spread_of(at, s->m, true, &mean);
 	}
 	free(at);
-	return sqrt(spread) * pow((double)s->m, -1.0 / 6);
+	step_of(p, mean, step); /* the mean latitude */
+	return sqrt(spread * step[0] * step[1]) * pow((double)s->m, -1.0 / 6);
 }
 
 static double kernel_width(const struct run *run, const struct sample *s)
@@ -141,8 +149,10 @@ static bool draw_place(struct random *random, const struct sample *s, double h, 
 
 	for (int k = 0; k < TRIES; k++) {
 		size_t i = s->some[random_below(random, s->m)];
-		*x = p->x[i] + h * random_normal(random);
-		*y = p->y[i] + h * random_normal(random);
+		double step[2];
+		step_of(p, p->y[i], step);
+		*x = p->x[i] + h * random_normal(random) / step[0];
+		*y = p->y[i] + h * random_normal(random) / step[1];
 		if (*x >= w->low[0] && *x <= w->high[0] && *y >= w->low[1] && *y <= w->high[1] &&
 		    random_unit(random) * inside_of(p, *x, *y, h) < least)
 			return true;
@@ -171,11 +181,8 @@ static int compute_inhomogeneous(struct run *run, const struct group *g)
 		return run->rc = diag_fail(run->stage->diag, NULL, "inhomogeneous_k: --param bandwidth= is a distance above 0, or scott");
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		given |= panel_column(p, "lambda") != NULL;
-	if (drawn && (given || parameter_is(run, "metric", "sphere")))
-		return run->rc = diag_fail(run->stage->diag, NULL, "inhomogeneous_k: --param repetitions= draws places by the kernels on a plane, "
-		                                                   "not with --with lambda= or metric=sphere");
-	if (!given && parameter_is(run, "bandwidth", "scott") && parameter_is(run, "metric", "sphere"))
-		return run->rc = diag_fail(run->stage->diag, NULL, "inhomogeneous_k: bandwidth=scott is for a plane: give a distance as --param bandwidth=");
+	if (drawn && given)
+		return run->rc = diag_fail(run->stage->diag, NULL, "inhomogeneous_k: --param repetitions= draws places by the kernels, not with --with lambda=");
 	return each_type(run, g, &(struct curve){ .compute = inhomogeneous_k, .draw = draw_places,
 		                                  .reason = "fewer than two establishments, no area, or one so far from all others that the intensity there is 0: a wider bandwidth" });
 }
@@ -188,7 +195,7 @@ const struct indicator points_intensity_rows[] = {
 	               "How many times as often neighbours stand at r as if places were random: 1 by chance, above it clusters at that distance" },
 	  .formula = "g(r) = A / (n^2 2 pi r) sum over ordered pairs of k(r - d_ij) and their edge weight, k Epanechnikov's with standard deviation 0.15 / sqrt(5 n / A)",
 	  .source = "Ripley (1977); Stoyan, Stoyan (1994). [dbmss ghat, to its grid]; envelopes: establishments change places", .range = "0 and more; 1 by chance",
-	  .parameters = PARAMETERS({ "bandwidth", "auto", "auto|number", "the kernel's standard deviation" }, PAIRS("square"), NEIGHBOUR, WINDOW("isotropic"), DISTANCES, ENVELOPE, METRIC),
+	  .parameters = PARAMETERS({ "bandwidth", "auto", "auto|number", "the kernel's standard deviation" }, PAIRS("square"), NEIGHBOUR, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
 	  .output = "nace, r, time; low, high", .undefined = "null at r = 0 and where all points lie on a line", .example = POINTS_WITH "--param repetitions=9 pair_correlation", .data = POINTS },
 	{ .name = "inhomogeneous_k", .also = "kinhom kinhomhat baddeley", .needs = NEED_ACTIVITY, .compute = compute_inhomogeneous,
 	  .columns = COLUMNS(POINT_COLUMNS, { "lambda?", "the intensity at the point, where it is known" }),
@@ -198,7 +205,7 @@ const struct indicator points_intensity_rows[] = {
 	               "Ripley's K where the intensity differs from place to place: above pi r^2 it clusters beyond what the intensity explains" },
 	  .formula = "K(r) = A / (sum 1/l_i)^2 sum over ordered pairs within r of their edge weight / (l_i l_j); l_i the sum over the others of a Gaussian kernel at i, over the part of the kernel around i inside the window with edge=isotropic",
 	  .source = "Baddeley, Moller, Waagepetersen (2000); Diggle (1985); Scott (1992). [dbmss Kinhomhat: bandwidth= what spatstat's bw.diggle gives]; envelopes: as many places drawn by the intensity",
-	  .range = "K 0 and more", .parameters = PARAMETERS({ "bandwidth", "scott", "scott|number", "the kernel's standard deviation; scott: sqrt(sd_x sd_y) n^(-1/6)" }, AS, WINDOW("isotropic"), DISTANCES, ENVELOPE, METRIC),
+	  .range = "K 0 and more", .parameters = PARAMETERS({ "bandwidth", "scott", "scott|number", "the kernel's standard deviation; scott: sqrt(sd_x sd_y) n^(-1/6)" }, AS, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
 	  .output = "nace, r, time; low, high", .undefined = "null for fewer than two establishments, and where the intensity is 0 at one", .example = POINTS_WITH "--param repetitions=9 inhomogeneous_k", .data = POINTS },
 	{ .name = NULL },
 };

@@ -26,8 +26,6 @@ static int compute_k(struct run *run, const struct group *g)
 {
 	if (!parameter_is(run, "area", "auto") && !(parameter_number(run, "area") > 0))
 		return run->rc = diag_fail(run->stage->diag, NULL, "ripley_k: --param area= is an area in the square of the coordinates' unit, or auto");
-	if (!parameter_is(run, "area", "auto") && parameter_is(run, "edge", "isotropic"))
-		return run->rc = diag_fail(run->stage->diag, NULL, "ripley_k: --param edge=isotropic goes by --param window=, whose area it takes: leave out area=");
 	return each_type(run, g, &(struct curve){ .compute = k_and_l, .reason = "no establishments, or no area around all points: give --param area=" });
 }
 
@@ -174,7 +172,7 @@ const struct indicator points_k_rows[] = {
 	  .formula = "D(r) = K of the cases - K of the controls, each A / (n (n - 1)) sum over ordered pairs within r of their edge weight; between=types: less K from cases to controls, A / (n m) sum",
 	  .source = "Diggle, Chetwynd (1991). [dbmss Dhat; Intertype: between=types]; envelopes: establishments change places", .range = "any; 0 by chance",
 	  .parameters = PARAMETERS({ "controls", "others", "others|text", "what the industry is held against: all others together, or a code" },
-	                           { "between", "controls", "controls|types", "K of the controls alone, or from the cases to the controls" }, WINDOW("isotropic"), DISTANCES, ENVELOPE, METRIC),
+	                           { "between", "controls", "controls|types", "K of the controls alone, or from the cases to the controls" }, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
 	  .output = "nace, r, time; low, high", .undefined = "null for fewer than two cases or controls, for the controls themselves, and where all points lie on a line", .example = POINTS_WITH "--param repetitions=9 k_difference", .data = POINTS },
 	{ .name = "weighted_k", .also = "kmm kmmhat lmm mark_weighted", .needs = NEED_ACTIVITY, .compute = compute_weighted, .columns = COLUMNS(POINT_COLUMNS),
 	  .title = { "Салмақты K (Kmm)", "Взвешенная K (Kmm)", "Weighted K, Kmm" },
@@ -183,7 +181,7 @@ const struct indicator points_k_rows[] = {
 	               "As K, but each pair counts by the sizes of its two establishments: above `high` the large ones stand near one another" },
 	  .formula = "Kmm(r) = A / (n^2 mean(w)^2) sum over ordered pairs within r of w_i w_j and their edge weight",
 	  .source = "Penttinen, Stoyan, Henttonen (1992); Penttinen (2006). [dbmss Kmmhat, Lmmhat: as=H]; envelopes: the industry's establishments exchange weights", .range = "K 0 and more",
-	  .parameters = PARAMETERS(AS, WINDOW("isotropic"), DISTANCES, ENVELOPE, METRIC),
+	  .parameters = PARAMETERS(AS, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
 	  .output = "nace, r, time; low, high", .undefined = "null where all points lie on a line or weigh nothing", .example = POINTS_WITH "--param repetitions=9 weighted_k", .data = POINTS },
 	{ .name = NULL },
 };

@@ -125,7 +125,7 @@ const struct indicator product_space_rows[] = {
 	  .source = "Hidalgo, Klinger, Barabasi, Hausmann (2007); Prim (1957). [economiccomplexity projections: the tree and a cut found by the mean number of ties]",
 	  .range = "that of the measure, above 0",
 	  .parameters = PARAMETERS({ "strong", "0.55", "none|number", "ties above it are given besides the tree; of association and probability 1 is chance" },
-	                           RELATEDNESS("proximity"), PRESENCE_PARAMETERS),
+	                           RELATEDNESS_SYMMETRIC("proximity"), PRESENCE_PARAMETERS),
 	  .output = "nace, nace_to, time, each tie once; components tree, strong (not in the tree), alone (no nace_to)",
 	  .undefined = "null with component alone where an activity is related to no other; a tree for each part where the activities fall apart",
 	  .example = "product_space" },

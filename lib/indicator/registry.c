@@ -22,11 +22,16 @@ const struct indicator_group indicator_groups[] = {
 	  "knowledge. What is more than chance and large plants explain is Ellison and Glaeser's index, for one "
 	  "industry or for two." },
 	{ { "туыстық", "родственность", "relatedness" }, relatedness_rows,
-	  "Which activities develop in the same regions, and how near a region is to what it has not: regions "
-	  "branch into what is related to what they do (Hidalgo, Klinger, Barabasi, Hausmann 2007; Boschma 2017)." },
+	  "Which activities develop in the same regions: how related they are, and what a region's have in common "
+	  "(Hidalgo, Klinger, Barabasi, Hausmann 2007)." },
+	{ { "туыстық тығыздығы", "плотность родственности", "relatedness density" }, relatedness_density_rows,
+	  "How near a region is to what it has not: regions branch into what is related to what they do (Hidalgo, "
+	  "Klinger, Barabasi, Hausmann 2007; Boschma 2017)." },
 	{ { "өнімдер кеңістігі", "пространство продуктов", "product space" }, product_space_rows,
 	  "The map of what is related to what: the strongest ties that hold all activities together, and the strong "
 	  "ones besides (Hidalgo, Klinger, Barabasi, Hausmann 2007)." },
+	{ { "өңірлер ұқсастығы", "сходство регионов", "similarity of regions" }, region_similarity_rows,
+	  "The other side of relatedness: which regions do the same (Jaffe 1986; Finger, Kreinin 1979)." },
 	{ { "ұқсастық", "сходство", "similarity" }, similarity_rows,
 	  "Porter's clusters are industries that share places, trade, skills: what two of them share, measured "
 	  "(Porter 1990, 1998; Delgado, Porter, Stern 2016)." },

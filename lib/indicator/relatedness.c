@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Relatedness: which activities go together in the same regions, and how much of what is related
- * to an activity a region has already. Pairs cost the activities' square, never the regions'.
+ * Relatedness: which activities go together in the same regions. Pairs cost the activities'
+ * square, never the regions'.
  */
 #include <math.h>
 #include <stdlib.h>
 
 #include "indicator/groups.h"
-#include "indicator/lanes.h"
 #include "indicator/relatedness.h"
 
 /* Row sums without the diagonal. */
@@ -42,6 +41,8 @@ static void by_counts(struct run *run, const struct presence *m, const struct ma
 			double n = i == k ? 0 : *matrix_at(co, i, k), *to = matrix_at(phi, i, k);
 			if (slice_is(measure, "proximity"))
 				*to = ratio(*matrix_at(co, i, k), fmax(m->ubiquity[i], m->ubiquity[k]));
+			else if (slice_is(measure, "conditional"))
+				*to = ratio(*matrix_at(co, i, k), m->ubiquity[i]);
 			else if (i == k)
 				*to = 0;
 			else if (slice_is(measure, "association"))
@@ -168,119 +169,7 @@ static int compute_relatedness_z(struct run *run, const struct group *g)
 	return run->rc;
 }
 
-/* ---- density ------------------------------------------------------------- */
-
-bool density_open(struct run *run, const struct panel *p, struct density *d)
-{
-	double cut = parameter_number(run, "cut");
-
-	*d = (struct density){ .m = presence_of(run, p), .self = parameter_is(run, "self", "in") };
-	if (!relate(run, p, d->m, &d->phi))
-		return false;
-	d->sums = xcalloc(d->phi.rows + 1, sizeof(*d->sums));
-	d->has = matrix_new(DENSITY_REGIONS, d->phi.rows);
-	d->rows = matrix_new(DENSITY_REGIONS, d->phi.rows);
-	d->first = SIZE_MAX / 2; /* none yet */
-	for (size_t i = 0; i < d->phi.rows; i++)
-		for (size_t k = 0; k < d->phi.columns; k++) {
-			double *x = matrix_at(&d->phi, i, k);
-			if (!isfinite(*x) || (i == k && !d->self))
-				*x = 0;
-			else if (!isnan(cut))
-				*x = *x > cut;
-			d->sums[k] += *x;
-		}
-	return true;
-}
-
-void density_close(struct density *d)
-{
-	matrix_free(&d->phi);
-	free(d->sums);
-	matrix_free(&d->has);
-	matrix_free(&d->rows);
-}
-
-void density_of(struct density *d, uint32_t region)
-{
-	const struct presence *m = d->m;
-	size_t last;
-
-	if (region - d->first >= d->rows.rows) { /* of an unsigned number: or is below it */
-		d->first = region / DENSITY_REGIONS * DENSITY_REGIONS;
-		last = d->first + d->rows.rows < m->regions ? d->first + d->rows.rows : m->regions;
-		memset(d->has.x, 0, d->has.rows * d->has.columns * sizeof(double));
-		for (size_t r = d->first; r < last; r++)
-			for (size_t i = m->rows[r]; i < m->rows[r + 1]; i++)
-				*matrix_at(&d->has, r - d->first, m->has[i]) = 1;
-		lanes_multiply(&d->rows, &d->has, &d->phi);
-		for (size_t i = 0; i < d->rows.rows; i++)
-			for (size_t k = 0; k < d->phi.rows; k++)
-				*matrix_at(&d->rows, i, k) = ratio(*matrix_at(&d->rows, i, k), d->sums[k]);
-	}
-	d->row = matrix_row(&d->rows, region - d->first);
-}
-
-enum asked { ALL, PRESENT, ABSENT };
-
-static enum asked asked_of(const struct run *run)
-{
-	return parameter_is(run, "cells", "all") ? ALL : parameter_is(run, "cells", "present") ? PRESENT : ABSENT;
-}
-
-static bool is_asked(enum asked asked, const struct presence *m, uint32_t region, uint32_t activity)
-{
-	return asked == ALL || presence_has(m, region, activity) == (asked == PRESENT);
-}
-
-static int compute_density(struct run *run, const struct group *g)
-{
-	bool distance = parameter_is(run, "as", "distance");
-	enum asked asked = asked_of(run);
-
-	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		struct density d;
-		if (!density_open(run, p, &d))
-			return -1;
-		for (uint32_t r = 0; r < g->regions_n && run->rc == 0; r++) {
-			if (!panel_has_region(p, r))
-				continue;
-			density_of(&d, r);
-			for (uint32_t a = 0; a < d.phi.rows; a++)
-				if (is_asked(asked, d.m, r, a))
-					emit(run, g, r, a, panel_time(p), NULL, distance ? 1 - d.row[a] : d.row[a],
-					     "0/0: nothing is related to the activity");
-		}
-		density_close(&d);
-	}
-	return run->rc;
-}
-
-static int compute_density_mean(struct run *run, const struct group *g)
-{
-	enum asked asked = asked_of(run);
-
-	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		struct density d;
-		if (!density_open(run, p, &d))
-			return -1;
-		for (uint32_t r = 0; r < g->regions_n; r++) {
-			struct sum sum = { 0, 0 };
-			size_t n = 0;
-			if (!panel_has_region(p, r))
-				continue;
-			density_of(&d, r);
-			for (uint32_t a = 0; a < d.phi.rows; a++)
-				if (is_asked(asked, d.m, r, a) && isfinite(d.row[a])) {
-					sum_add(&sum, d.row[a]);
-					n++;
-				}
-			emit(run, g, r, NO_CODE, panel_time(p), NULL, ratio(sum_of(&sum), (double)n), "no such activity in the region");
-		}
-		density_close(&d);
-	}
-	return run->rc;
-}
+/* ---- coherence ----------------------------------------------------------- */
 
 /*
  * Weighted mean relatedness of a region's activities to one another, each pair once. The inner
@@ -306,12 +195,24 @@ static double coherence_of(const struct panel *p, const struct matrix *phi, uint
 	return ratio(sum_of(&sum), sum_of(&weights));
 }
 
+/* A pair counts both ways: P(j|i) and P(i|j) by their mean. */
+static void both_ways(struct matrix *phi)
+{
+	for (size_t i = 0; i < phi->rows; i++)
+		for (size_t k = i + 1; k < phi->columns; k++) {
+			double mean = (*matrix_at(phi, i, k) + *matrix_at(phi, k, i)) / 2;
+			*matrix_at(phi, i, k) = *matrix_at(phi, k, i) = mean;
+		}
+}
+
 static int compute_coherence(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct matrix phi;
 		if (!relate(run, p, presence_of(run, p), &phi))
 			return -1;
+		if (parameter_is(run, "relatedness", "conditional"))
+			both_ways(&phi);
 		for (uint32_t r = 0; r < g->regions_n; r++)
 			if (panel_has_region(p, r))
 				emit(run, g, r, NO_CODE, panel_time(p), NULL, coherence_of(p, &phi, r), "one activity only");
@@ -416,9 +317,6 @@ static int compute_variety(struct run *run, const struct group *g)
 
 /* ---- rows ---------------------------------------------------------------- */
 
-
-#define CELLS { "cells", "all", "all|present|absent", "all activities of each region, those it has, or those it has not" }
-
 const struct indicator relatedness_rows[] = {
 	{ .name = "co_occurrence", .needs = NEED_ACTIVITY, .compute = compute_co_occurrence,
 	  .title = { "Қатар кездесу", "Совместная встречаемость", "Co-occurrence" },
@@ -432,8 +330,8 @@ const struct indicator relatedness_rows[] = {
 	  .meaning = { "Екі қызмет түрі бір өңірлерде қаншалықты жиі қатар дамиды: неғұрлым үлкен, соғұрлым бірінен екіншісіне өту жеңіл",
 	               "Насколько часто два вида деятельности развиты в одних и тех же регионах: чем больше, тем легче перейти от одного к другому",
 	               "How often two activities are developed in the same regions: the more, the easier the step from one to the other" },
-	  .formula = "proximity: n_ij / max(u_i, u_j); association: n_ij T / (S_i S_j); cosine: n_ij / sqrt(S_i S_j); jaccard: n_ij / (S_i + S_j - n_ij); S are sums of n without the diagonal",
-	  .source = "Hidalgo et al. (2007); van Eck, Waltman (2009); Steijn (2021). [EconGeo relatedness; economiccomplexity, py-ecomplexity proximity]",
+	  .formula = "proximity: n_ij / max(u_i, u_j); association: n_ij T / (S_i S_j); cosine: n_ij / sqrt(S_i S_j); jaccard: n_ij / (S_i + S_j - n_ij); conditional: P(j|i) = n_ij / u_i, i nace, j nace_to; S are sums of n without the diagonal",
+	  .source = "Hidalgo et al. (2007); van Eck, Waltman (2009); Steijn (2021). [EconGeo relatedness; economiccomplexity, py-ecomplexity proximity; its asymmetric one: conditional]",
 	  .range = "0 to 1 (association, probability: 0 and more, 1 is chance)",
 	  .parameters = PARAMETERS(RELATEDNESS("proximity"), PRESENCE_PARAMETERS),
 	  .output = "nace, nace_to, time", .undefined = "null where an activity occurs nowhere (EconGeo gives 0)", .example = "relatedness" },
@@ -445,22 +343,6 @@ const struct indicator relatedness_rows[] = {
 	  .source = "Teece, Rumelt, Dosi, Winter (1994). [EconGeo zScore]", .range = "any",
 	  .parameters = PARAMETERS(PRESENCE_PARAMETERS), .output = "nace, nace_to, time",
 	  .undefined = "null where an activity is everywhere or nowhere", .example = "relatedness_z" },
-	{ .name = "relatedness_density", .also = "density distance", .needs = NEED_ACTIVITY, .compute = compute_density,
-	  .title = { "Туыстық тығыздығы", "Плотность родственности", "Relatedness density" },
-	  .meaning = { "Өңірде қызмет түріне туыс нәрсенің қандай бөлігі бар: жоғары болса, ол түр өңірде дами алады",
-	               "Какая часть родственного виду деятельности в регионе уже есть: чем выше, тем вероятнее его появление",
-	               "What part of what is related to the activity the region has: the higher, the likelier it enters" },
-	  .formula = "d_ri = sum_j M_rj phi_ij / sum_j phi_ij; distance: 1 - d",
-	  .source = "Hidalgo et al. (2007); Boschma, Balland, Kogler (2015). [EconGeo relatedness.density in percent; py-ecomplexity density, economiccomplexity distance: self=in]",
-	  .range = "0 to 1", .parameters = PARAMETERS(DENSITY("out"), CELLS, { "as", "density", "density|distance", "the density, or one less it" }),
-	  .output = "region, nace, time", .undefined = "null where nothing is related to the activity", .example = "relatedness_density" },
-	{ .name = "relatedness_density_mean", .needs = NEED_ACTIVITY, .compute = compute_density_mean,
-	  .title = { "Орташа туыстық тығыздығы", "Средняя плотность родственности", "Mean relatedness density" },
-	  .meaning = { "Өңір өзінде жоқ қызмет түрлеріне орта есеппен қаншалықты жақын", "Насколько регион в среднем близок к видам деятельности, которых у него нет",
-	               "How near the region is on average to the activities it has not (cells=absent)" },
-	  .formula = "mean of d_ri over the cells chosen", .source = "[EconGeo relatedness.density.ext.avg: cells=absent]",
-	  .range = "0 to 1", .parameters = PARAMETERS(DENSITY("out"), CELLS), .output = "region, time",
-	  .undefined = "null where the region has no such activity", .example = "--param cells=absent relatedness_density_mean" },
 	{ .name = "coherence", .needs = NEED_ACTIVITY, .compute = compute_coherence,
 	  .title = { "Құрылымның үйлесімділігі", "Связность структуры", "Coherence" },
 	  .meaning = { "Өңірдің қызмет түрлері бір-біріне орта есеппен қаншалықты туыс", "Насколько виды деятельности региона в среднем родственны друг другу",

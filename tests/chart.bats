@@ -63,7 +63,10 @@ spec() { # OPTIONS < records
 
 @test "missing figures are grey and without a number" {
     run spec --chart heatmap lq
-    jq -e '[.. | .condition? // empty | select(.value == "#e3e6e8")] | length == 1' <<< "$output"
+    # a layer of their own, whose tooltip has the mark of absence, not 0
+    jq -e '[.layer[] | select(.encoding.color.value == "#e3e6e8")] | length == 1 and
+           (.[0].encoding.tooltip[-1] | .field == "value_name" and .type == "nominal")' <<< "$output"
+    jq -e '[.data.values[] | select(.value == null) | .value_name] | length > 0 and unique == ["…"]' <<< "$output"
     jq -e '.layer[1].transform[0].filter | test("isValid")' <<< "$output"
 }
 

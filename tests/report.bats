@@ -146,6 +146,7 @@ END
 @test "all figures are drawn, each with its table and trace, and the console is silent" { seen drawn; }
 @test "no label lies over another or is cut by the figure's edge, narrow and wide, in three languages" { seen labels; }
 @test "tooltips say what the table says" { seen tooltips; }
+@test "what is read out of a mark is what its tooltip shows" { seen spoken; }
 @test "another language opens at the same place" { seen languages; }
 @test "narrow and wide windows hold the page" { seen widths; }
 @test "regions are compared in the page, two to five, and the choice is in the address" { seen comparison; }

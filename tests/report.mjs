@@ -24,6 +24,22 @@ function same(got, wanted, what) {
   }
 }
 
+// What is read out of a mark is what its tooltip shows, and no mark is left without.
+await check('spoken', async () => {
+  for (const page of ['index.html', 'index.ru.html', 'index.en.html', 'compare.html']) {
+    await tab.open(`${folder}/${page}`);
+    const [marks, wrong] = await tab.value(`(() => {
+      const marks = [...document.querySelectorAll('.vega .role-mark path, .vega .role-mark text')]
+        .filter((mark) => !mark.closest('[aria-hidden]') && !mark.ariaHidden);
+      return [marks.length, marks.map((mark) => [mark.ariaLabel, Object.entries(mark.__data__.tooltip || {})
+        .map(([title, text]) => title + ': ' + text).join('; ')]).filter(([read, shown]) => read !== shown || !read
+        || /null|undefined|NaN/.test(read))];
+    })()`);
+    same(wrong.slice(0, 3), [], `${page} reads out otherwise than it shows`);
+    if (!marks) throw new Error(`${page} has no marks that can be read out`);
+  }
+});
+
 const pause = (time) => new Promise((resolve) => { setTimeout(resolve, time); });
 
 await tab.size(1400, 1000);

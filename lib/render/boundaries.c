@@ -158,7 +158,7 @@ int map_boundaries(struct stage *s, const struct render_options *o, struct view 
 	struct slice fields[2] = { o->field.x, number };
 	const char *join = o->join ? o->join : "kato";
 	struct place place = { o->boundaries, 0, 0 };
-	cJSON *features = read_features(s, o), *values, *feature, *encoding;
+	cJSON *features = read_features(s, o), *values, *feature;
 	struct dict by_code = { 0 }, seen = { 0 };
 
 	if (!features)
@@ -192,6 +192,7 @@ int map_boundaries(struct stage *s, const struct render_options *o, struct view 
 		chart_text(item, chart_key(v, o->field.x), code);
 		chart_text(item, chart_shown(v, o->field.x),
 		           label_of(o->style.labels, LABEL_REGION, code, o->style.short_names));
+		chart_text(item, chart_shown(v, number), absence_mark(ABSENT_MISSING));
 		make_feature(item, geometry);
 		dict_slot(&seen, code)->item = item;
 		cJSON_AddItemToArray(values, item);
@@ -200,10 +201,8 @@ int map_boundaries(struct stage *s, const struct render_options *o, struct view 
 	dict_fini(&seen);
 	cJSON_Delete(features);
 	chart_size(spec, 460, 0);
-	chart_template(spec, "{\"projection\":{\"type\":\"mercator\"},"
-	                     "\"mark\":{\"type\":\"geoshape\",\"stroke\":\"white\",\"strokeWidth\":0.7,\"invalid\":null}}");
-	encoding = cJSON_AddObjectToObject(spec, "encoding");
-	chart_grey_without(chart_number_color(encoding, v, number, o), v, number);
-	chart_tooltip(encoding, o, v, fields, 2);
+	chart_template(spec, "{\"projection\":{\"type\":\"mercator\"}}");
+	chart_number_layers(spec, cJSON_AddArrayToObject(spec, "layer"), "{\"mark\":{\"type\":\"geoshape\",\"stroke\":\"white\",\"strokeWidth\":0.7}}",
+	                    v, number, fields, 2, o);
 	return 0;
 }

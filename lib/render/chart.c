@@ -227,6 +227,7 @@ int chart_data(struct stage *s, const struct render_options *o, struct view *v, 
 				chart_text(object, chart_shown(v, fields[k]), cell_text(v, row, column, &o->style, &v->arena));
 			} else {
 				cJSON_AddNullToObject(object, key);
+				chart_text(object, chart_shown(v, fields[k]), cell_text(v, row, column, &o->style, &v->arena));
 			}
 			free(key);
 		}
@@ -259,28 +260,48 @@ cJSON *chart_channel(cJSON *parent, const char *channel, struct view *v, struct 
 	return c;
 }
 
-void chart_tooltip(cJSON *encoding, const struct render_options *o, struct view *v,
-                   const struct slice *fields, size_t n)
+/* "title: text" of a field, as an expression of Vega that a tooltip's writes alike. */
+static void add_told(struct buf *told, struct slice title, struct slice key, const char *format)
+{
+	buf_addz(told, told->n ? " + '; ' + \"" : "\"");
+	buf_add_json(told, title);
+	buf_printf(told, format ? ": \" + format(datum['%.*s'], '%s')" : ": \" + datum['%.*s']", SLICE_ARG(key), format);
+}
+
+void chart_tips(cJSON *encoding, const struct render_options *o, struct view *v, const struct slice *fields, size_t n,
+                struct slice absent)
 {
 	cJSON *tips = cJSON_AddArrayToObject(encoding, "tooltip");
+	struct buf told = { 0 };
 
 	for (size_t k = 0; k < n; k++) {
-		bool numeric = holds_numbers(v, fields[k]);
-		bool told = false;
+		bool numeric = holds_numbers(v, fields[k]) && !(absent.p && slice_eq(fields[k], absent));
+		struct slice key = numeric ? chart_key(v, fields[k]) : chart_shown(v, fields[k]),
+		             title = label_word(o->style.labels, fields[k]);
+		bool again = false;
 		cJSON *tip;
 
 		for (size_t before = 0; before < k; before++)
-			told |= slice_eq(fields[k], fields[before]);
-		if (told)
+			again |= slice_eq(fields[k], fields[before]);
+		if (again)
 			continue;
 		tip = cJSON_CreateObject();
-		chart_text(tip, SLICE("field"), numeric ? chart_key(v, fields[k]) : chart_shown(v, fields[k]));
+		chart_text(tip, SLICE("field"), key);
 		cJSON_AddStringToObject(tip, "type", numeric ? "quantitative" : "nominal");
-		chart_text(tip, SLICE("title"), label_word(o->style.labels, fields[k]));
+		chart_text(tip, SLICE("title"), title);
 		if (numeric)
 			cJSON_AddStringToObject(tip, "format", chart_format(o));
 		cJSON_AddItemToArray(tips, tip);
+		add_told(&told, title, key, numeric ? chart_format(o) : NULL);
 	}
+	chart_text(cJSON_AddObjectToObject(cJSON_AddObjectToObject(encoding, "description"), "value"), SLICE("expr"), buf_slice(&told));
+	buf_fini(&told);
+}
+
+void chart_tooltip(cJSON *encoding, const struct render_options *o, struct view *v,
+                   const struct slice *fields, size_t n)
+{
+	chart_tips(encoding, o, v, fields, n, (struct slice){ NULL, 0 });
 }
 
 /* ---- panels ------------------------------------------------------------- */

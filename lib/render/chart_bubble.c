@@ -113,7 +113,7 @@ static void add_rule(cJSON *layers, const char *channel, double at)
 		cJSON_Delete(layer);
 		return;
 	}
-	chart_template(layer, "{\"mark\":{\"type\":\"rule\",\"strokeDash\":[4,4],\"color\":\"#888\"},\"data\":{\"values\":[{}]}}");
+	chart_template(layer, "{\"mark\":{\"type\":\"rule\",\"aria\":false,\"strokeDash\":[4,4],\"color\":\"#888\"},\"data\":{\"values\":[{}]}}");
 	encoding = cJSON_AddObjectToObject(layer, "encoding");
 	cJSON_AddNumberToObject(cJSON_AddObjectToObject(encoding, channel), "datum", at);
 	cJSON_AddItemToArray(layers, layer);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Colours of charts: of names, with their legend, and of numbers. */
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "render/color.h"
@@ -141,11 +143,32 @@ void chart_text_color(cJSON *encoding, struct view *v, struct slice field, const
 	buf_fini(&test);
 }
 
-void chart_grey_without(cJSON *color, struct view *v, struct slice field)
+static bool any_absent(const cJSON *spec, struct view *v, struct slice number)
 {
-	cJSON *condition = cJSON_AddObjectToObject(color, "condition");
-	struct slice test = arena_printf(&v->arena, "!isValid(datum['%.*s'])", SLICE_ARG(chart_key(v, field)));
+	const cJSON *item;
+	char *key = strndup(chart_key(v, number).p, chart_key(v, number).n);
+	bool any = false;
 
-	chart_text(condition, SLICE("test"), test);
-	cJSON_AddStringToObject(condition, "value", "#e3e6e8");
+	cJSON_ArrayForEach(item, cJSON_GetObjectItem(cJSON_GetObjectItem(spec, "data"), "values"))
+		any |= !cJSON_GetObjectItemCaseSensitive(item, key) || cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(item, key));
+	free(key);
+	return any;
+}
+
+void chart_number_layers(cJSON *spec, cJSON *layers, const char *mark, struct view *v, struct slice number,
+                         const struct slice *fields, size_t n, const struct render_options *o)
+{
+	for (int absent = 0; absent <= any_absent(spec, v, number); absent++) {
+		cJSON *layer = chart_template(cJSON_CreateObject(), mark), *encoding = cJSON_AddObjectToObject(layer, "encoding"),
+		      *filter = cJSON_CreateObject();
+		chart_text(filter, SLICE("filter"), arena_printf(&v->arena, "%sisValid(datum['%.*s'])", absent ? "!" : "",
+		                                                 SLICE_ARG(chart_key(v, number))));
+		cJSON_AddItemToArray(cJSON_AddArrayToObject(layer, "transform"), filter);
+		if (absent)
+			chart_template(encoding, "{\"color\":{\"value\":\"#e3e6e8\"}}");
+		else
+			chart_number_color(encoding, v, number, o);
+		chart_tips(encoding, o, v, fields, n, absent ? number : (struct slice){ NULL, 0 });
+		cJSON_AddItemToArray(layers, layer);
+	}
 }

@@ -99,6 +99,24 @@ static void add_periods(cJSON *x, struct view *v, struct slice field)
 	}
 }
 
+/* Lines, which have no number of their own, and their points, which have. */
+static void add_lines(cJSON *layers, cJSON *encoding, double size, const struct slice *fields, size_t n,
+                      const struct render_options *o, struct view *v)
+{
+	cJSON *layer = cJSON_CreateObject();
+
+	chart_template(layer, "{\"mark\":{\"type\":\"line\",\"color\":\"#0072B2\",\"strokeWidth\":2,\"aria\":false,\"tooltip\":null}}");
+	cJSON_AddItemToObject(layer, "encoding", cJSON_Duplicate(encoding, true));
+	cJSON_AddItemToArray(layers, layer);
+	layer = cJSON_CreateObject();
+	chart_template(layer, "{\"mark\":{\"type\":\"point\",\"color\":\"#0072B2\",\"filled\":true,\"opacity\":1}}");
+	cJSON_AddNumberToObject(cJSON_GetObjectItem(layer, "mark"), "size", size);
+	cJSON_DeleteItemFromObject(encoding, "strokeDash");
+	chart_tooltip(encoding, o, v, fields, n);
+	cJSON_AddItemToObject(layer, "encoding", encoding);
+	cJSON_AddItemToArray(layers, layer);
+}
+
 int chart_line(struct stage *s, const struct render_options *o, struct view *v, cJSON *spec)
 {
 	struct slice fields[4] = { o->field.x, o->field.y }, place[3] = { o->field.x };
@@ -107,8 +125,6 @@ int chart_line(struct stage *s, const struct render_options *o, struct view *v, 
 
 	if (chart_data(s, o, v, spec, fields, n) < 0 || chart_once(s, v, "point", place, add_series(place, 1, o)) < 0)
 		return -1;
-	chart_template(spec, "{\"mark\":{\"type\":\"line\",\"color\":\"#0072B2\",\"point\":{\"filled\":true,\"size\":36},"
-	                     "\"strokeWidth\":2}}");
 	chart_size(spec, 340, 0);
 	encoding = cJSON_AddObjectToObject(spec, "encoding");
 	x = chart_channel(encoding, "x", v, o->field.x, "ordinal", o);
@@ -117,7 +133,7 @@ int chart_line(struct stage *s, const struct render_options *o, struct view *v, 
 	add_periods(x, v, o->field.x);
 	chart_number_axis(encoding, "y", v, o->field.y, o);
 	chart_name_color(encoding, v, o, "bottom", true);
-	chart_tooltip(encoding, o, v, fields, n);
+	add_lines(cJSON_AddArrayToObject(spec, "layer"), cJSON_CreateObject(), 36, fields, n, o, v);
 	return 0;
 }
 
@@ -144,16 +160,12 @@ int chart_lorenz(struct stage *s, const struct render_options *o, struct view *v
 	                      "\"encoding\":{\"x\":{\"field\":\"x\",\"type\":\"quantitative\"},"
 	                      "\"y\":{\"field\":\"y\",\"type\":\"quantitative\"}}}");
 	cJSON_AddItemToArray(layers, layer);
-	layer = cJSON_CreateObject();
-	chart_template(layer, "{\"mark\":{\"type\":\"line\",\"color\":\"#0072B2\",\"strokeWidth\":2,"
-	                      "\"point\":{\"filled\":true,\"size\":24}}}");
-	encoding = cJSON_AddObjectToObject(layer, "encoding");
+	encoding = cJSON_CreateObject();
 	for (int up = 0; up < 2; up++)
 		chart_template(chart_channel(encoding, up ? "y" : "x", v, up ? o->field.y : o->field.x, "quantitative", o),
 		               "{\"scale\":{\"domain\":[0,1],\"nice\":false},\"axis\":{\"format\":\".0%\",\"tickCount\":6}}");
 	chart_name_color(encoding, v, o, "bottom", true);
-	chart_tooltip(encoding, o, v, fields, n);
-	cJSON_AddItemToArray(layers, layer);
+	add_lines(layers, encoding, 24, fields, n, o, v);
 	return 0;
 }
 
@@ -176,17 +188,12 @@ int chart_heatmap(struct stage *s, const struct render_options *o, struct view *
 	chart_no_title(y);
 	chart_template(x, "{\"sort\":null,\"axis\":{\"orient\":\"top\",\"labelAngle\":-40,\"labelLimit\":170}}");
 	chart_template(y, "{\"sort\":null}");
-	chart_template(spec, "{\"padding\":{\"left\":5,\"top\":5,\"right\":16,\"bottom\":5}}"); /* the last name leans over the edge */
+	chart_template(spec, "{\"padding\":{\"left\":5,\"top\":5,\"right\":22,\"bottom\":5}}"); /* the last name leans over the edge */
 	layers = cJSON_AddArrayToObject(spec, "layer");
-	layer = cJSON_CreateObject();
-	chart_template(layer, "{\"mark\":{\"type\":\"rect\",\"stroke\":\"white\",\"strokeWidth\":1,\"invalid\":null}}");
-	encoding = cJSON_AddObjectToObject(layer, "encoding");
-	chart_grey_without(chart_number_color(encoding, v, number, o), v, number);
-	chart_tooltip(encoding, o, v, fields, 3);
-	cJSON_AddItemToArray(layers, layer);
+	chart_number_layers(spec, layers, "{\"mark\":{\"type\":\"rect\",\"stroke\":\"white\",\"strokeWidth\":1}}", v, number, fields, 3, o);
 	layer = cJSON_CreateObject();
 	chart_valid_only(layer, v, number);
-	chart_template(layer, "{\"mark\":{\"type\":\"text\",\"fontSize\":10,\"tooltip\":null}}");
+	chart_template(layer, "{\"mark\":{\"type\":\"text\",\"aria\":false,\"fontSize\":10,\"tooltip\":null}}");
 	encoding = cJSON_AddObjectToObject(layer, "encoding");
 	text = chart_channel(encoding, "text", v, number, "quantitative", o);
 	cJSON_AddStringToObject(text, "format", chart_format(o));

@@ -71,6 +71,7 @@ static int place_tiles(struct stage *s, const struct render_options *o, struct v
 			struct slice field = chart_key(v, number);
 			char *name = strndup(field.p, field.n);
 			cJSON_AddNullToObject(item, name);
+			chart_text(item, chart_shown(v, number), absence_mark(ABSENT_MISSING));
 			free(name);
 			cJSON_AddItemToArray(values, item);
 		} else {
@@ -108,17 +109,11 @@ static int map_tiles(struct stage *s, const struct render_options *o, struct vie
 	chart_template(encoding, "{\"x\":{\"field\":\"tile_col\",\"type\":\"ordinal\",\"axis\":null,\"scale\":{\"paddingInner\":0.04}},"
 	                         "\"y\":{\"field\":\"tile_row\",\"type\":\"ordinal\",\"axis\":null,\"scale\":{\"paddingInner\":0.04}}}");
 	layers = cJSON_AddArrayToObject(spec, "layer");
-	layer = cJSON_CreateObject();
-	chart_template(layer, "{\"mark\":{\"type\":\"rect\",\"cornerRadius\":5,\"invalid\":null}}");
-	encoding = cJSON_AddObjectToObject(layer, "encoding");
-	chart_grey_without(chart_number_color(encoding, v, number, o), v, number);
-	chart_tooltip(encoding, o, v, fields, 2);
-	cJSON_AddItemToArray(layers, layer);
-
-	layer = add_words(layers, "{\"mark\":{\"type\":\"text\",\"dy\":-8,\"fontSize\":10.5,\"tooltip\":null}}", v, number, o);
+	chart_number_layers(spec, layers, "{\"mark\":{\"type\":\"rect\",\"cornerRadius\":5}}", v, number, fields, 2, o);
+	layer = add_words(layers, "{\"mark\":{\"type\":\"text\",\"aria\":false,\"dy\":-8,\"fontSize\":10.5,\"tooltip\":null}}", v, number, o);
 	chart_template(cJSON_GetObjectItem(layer, "encoding"), "{\"text\":{\"field\":\"tile\",\"type\":\"nominal\"}}");
 
-	layer = add_words(layers, "{\"mark\":{\"type\":\"text\",\"dy\":10,\"fontSize\":13,\"fontWeight\":600,\"tooltip\":null}}",
+	layer = add_words(layers, "{\"mark\":{\"type\":\"text\",\"aria\":false,\"dy\":10,\"fontSize\":13,\"fontWeight\":600,\"tooltip\":null}}",
 	                  v, number, o);
 	text = chart_channel(cJSON_GetObjectItem(layer, "encoding"), "text", v, number, "quantitative", o);
 	cJSON_AddStringToObject(text, "format", chart_format(o));

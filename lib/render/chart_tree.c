@@ -420,9 +420,9 @@ int chart_treemap(struct stage *s, const struct render_options *o, struct view *
 	for (int line = 0; line < 2; line++) {
 		layer = cJSON_CreateObject();
 		chart_template(layer, line ? "{\"transform\":[{\"filter\":\"isValid(datum.area_number)\"}],"
-		                             "\"mark\":{\"type\":\"text\",\"align\":\"left\",\"baseline\":\"top\",\"dx\":5,\"dy\":19,\"fontSize\":10.5,\"tooltip\":null}}"
+		                             "\"mark\":{\"type\":\"text\",\"aria\":false,\"align\":\"left\",\"baseline\":\"top\",\"dx\":5,\"dy\":19,\"fontSize\":10.5,\"tooltip\":null}}"
 		                           : "{\"transform\":[{\"filter\":\"isValid(datum.area_name)\"}],"
-		                             "\"mark\":{\"type\":\"text\",\"align\":\"left\",\"baseline\":\"top\",\"dx\":5,\"dy\":4,\"fontSize\":11,\"fontWeight\":600,\"tooltip\":null}}");
+		                             "\"mark\":{\"type\":\"text\",\"aria\":false,\"align\":\"left\",\"baseline\":\"top\",\"dx\":5,\"dy\":4,\"fontSize\":11,\"fontWeight\":600,\"tooltip\":null}}");
 		encoding = cJSON_AddObjectToObject(layer, "encoding");
 		chart_template(encoding, line ? "{\"text\":{\"field\":\"area_number\",\"type\":\"nominal\"}}" : "{\"text\":{\"field\":\"area_name\",\"type\":\"nominal\"}}");
 		chart_template(encoding, "{\"color\":{\"field\":\"area_ink\",\"type\":\"nominal\",\"scale\":null}}");

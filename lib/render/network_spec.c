@@ -108,7 +108,7 @@ static void add_stage_heads(cJSON *layers, cJSON *datasets, struct network *net)
 		cJSON_AddNumberToObject(item, "net_y", 10);
 		cJSON_AddItemToArray(list, item);
 	}
-	chart_template(layer, "{\"data\":{\"name\":\"stages\"},\"mark\":{\"type\":\"text\",\"fontSize\":11,\"fontWeight\":600,"
+	chart_template(layer, "{\"data\":{\"name\":\"stages\"},\"mark\":{\"type\":\"text\",\"aria\":false,\"fontSize\":11,\"fontWeight\":600,"
 	                      "\"color\":\"#5b6670\",\"tooltip\":null},\"encoding\":{\"text\":{\"field\":\"net_head\",\"type\":\"nominal\"}}}");
 	cJSON_AddItemToArray(layers, layer);
 }

@@ -141,7 +141,7 @@ static void add_names(cJSON *layers, const cJSON *base, char side, int gap, bool
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(layer, "transform"), filter);
 	chart_template(layer, halo ? "{\"mark\":{\"type\":\"text\",\"fontSize\":11,\"stroke\":\"white\",\"strokeWidth\":3,"
 	                             "\"strokeJoin\":\"round\",\"aria\":false,\"tooltip\":null}}"
-	                           : "{\"mark\":{\"type\":\"text\",\"fontSize\":11,\"color\":\"#222222\",\"tooltip\":null}}");
+	                           : "{\"mark\":{\"type\":\"text\",\"aria\":false,\"fontSize\":11,\"color\":\"#222222\",\"tooltip\":null}}");
 	mark = cJSON_GetObjectItem(layer, "mark");
 	cJSON_AddStringToObject(mark, "align", side == 'r' ? "left" : side == 'l' ? "right" : "center");
 	cJSON_AddStringToObject(mark, "baseline", side == 'a' ? "bottom" : side == 'b' ? "top" : "middle");

@@ -160,9 +160,14 @@ cJSON *chart_number_axis(cJSON *encoding, const char *channel, struct view *v, s
                          const struct render_options *o);
 void chart_no_title(cJSON *channel);
 
-/* A tooltip over those fields; from it the page makes the figure's table. */
+/* A tooltip over those fields; from it the page makes the figure's table. What is read out of a
+ * mark is the same. */
 void chart_tooltip(cJSON *encoding, const struct render_options *o, struct view *v,
                    const struct slice *fields, size_t n);
+
+/* The same where the field `absent` has no number: the mark of absence stands for it. */
+void chart_tips(cJSON *encoding, const struct render_options *o, struct view *v, const struct slice *fields, size_t n,
+                struct slice absent);
 
 /* The format of numbers in tooltips and texts; static. */
 const char *chart_format(const struct render_options *o);
@@ -178,9 +183,13 @@ struct ramp chart_ramp(struct view *v, struct slice field, const struct render_o
 cJSON *chart_number_color(cJSON *encoding, struct view *v, struct slice field, const struct render_options *o);
 void chart_text_color(cJSON *encoding, struct view *v, struct slice field, const struct render_options *o);
 
-/* Leaves out of a layer, or shows in grey, what has no number. */
+/* Leaves out of a layer what has no number. */
 void chart_valid_only(cJSON *layer, struct view *v, struct slice field);
-void chart_grey_without(cJSON *color, struct view *v, struct slice field);
+
+/* The layers of a mark (JSON, with braces) in the number's colours; where records have none, in
+ * grey and with the mark of absence in the tooltip. */
+void chart_number_layers(cJSON *spec, cJSON *layers, const char *mark, struct view *v, struct slice number,
+                         const struct slice *fields, size_t n, const struct render_options *o);
 
 /* In a window narrower than `least_width` the page lets the chart be pushed aside. */
 void chart_size(cJSON *spec, double height, double least_width);

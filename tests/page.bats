@@ -40,6 +40,21 @@ browse() {
         --disable-dev-shm-usage --virtual-time-budget=15000 "$@" "file://$file" 2> "$BATS_TEST_TMPDIR/log"
 }
 
+# scripted [unknown] < SCRIPT: the page with a script of the test's own, which its policy knows by
+# its hash unless it shall not.
+scripted() {
+    python3 - "$PAGE_DIR/index.html" "${1-}" 3<&0 << 'END'
+import base64, hashlib, os, sys
+page = open(sys.argv[1], encoding='utf-8').read()
+script = os.fdopen(3).read()
+known = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+assert page.count('; script-src ') == 1 and page.endswith('</body>\n</html>\n')
+if sys.argv[2] != 'unknown':
+    page = page.replace('; script-src ', f"; script-src 'sha256-{known}' ")
+print(page.replace('</body>\n</html>', f'<script>{script}</script>\n</body>\n</html>'), end='')
+END
+}
+
 @test "all figures are drawn and the console is silent" {
     browse "$PAGE_DIR/index.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
     [ "$(grep -o '<svg[^>]*class="marks"' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 11 ]
@@ -55,10 +70,7 @@ browse() {
 
 @test "numbers are written as the language does, in tooltips too" {
     # A script of the test's own points at the first bar of the first figure.
-    {
-        head -n -2 "$PAGE_DIR/index.html"
-        cat <<'SCRIPT'
-<script>
+    scripted > "$BATS_TEST_TMPDIR/tip.html" <<'SCRIPT'
 setTimeout(function () {
   var mark = document.querySelector('.mark-rect path'), box = mark.getBoundingClientRect();
   ['pointerover', 'pointermove', 'mouseover', 'mousemove'].forEach(function (type) {
@@ -69,11 +81,7 @@ setTimeout(function () {
     document.body.setAttribute('data-tip', tip ? tip.textContent : 'none');
   }, 600);
 }, 5000);
-</script>
-</body>
-</html>
 SCRIPT
-    } > "$BATS_TEST_TMPDIR/tip.html"
     browse "$BATS_TEST_TMPDIR/tip.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
     local tip
     tip=$(grep -o 'data-tip="[^"]*"' "$BATS_TEST_TMPDIR/dom")
@@ -99,41 +107,51 @@ SCRIPT
 }
 
 @test "in a narrow window the page does not grow beyond it; wide charts are pushed aside in their box" {
-    {
-        head -n -2 "$PAGE_DIR/index.html"
-        cat <<'SCRIPT'
-<script>
+    scripted > "$BATS_TEST_TMPDIR/narrow.html" <<'SCRIPT'
 setTimeout(function () {
   var wide = document.querySelectorAll('.chart[tabindex="0"][role="region"]');
   document.body.setAttribute('data-fits', String(document.documentElement.scrollWidth <= window.innerWidth));
   document.body.setAttribute('data-aside', String(Array.prototype.some.call(wide, function (box) {
     return box.scrollWidth > box.clientWidth; })));
 }, 5000);
-</script>
-</body>
-</html>
 SCRIPT
-    } > "$BATS_TEST_TMPDIR/narrow.html"
     browse "$BATS_TEST_TMPDIR/narrow.html" --window-size=500,900 --dump-dom > "$BATS_TEST_TMPDIR/dom"
     grep -q 'data-fits="true"' "$BATS_TEST_TMPDIR/dom"
     grep -q 'data-aside="true"' "$BATS_TEST_TMPDIR/dom"
 }
 
 @test "the policy lets no script ask the network" {
-    {
-        head -n -2 "$PAGE_DIR/index.html"
-        cat <<'SCRIPT'
-<script>
+    scripted > "$BATS_TEST_TMPDIR/net.html" <<'SCRIPT'
 document.addEventListener('securitypolicyviolation', function (event) {
   document.body.setAttribute('data-blocked', event.effectiveDirective); });
 fetch('https://example.invalid/').catch(function () {});
 try { eval('1'); document.body.setAttribute('data-eval', 'ran'); } catch (e) { document.body.setAttribute('data-eval', 'refused'); }
-</script>
-</body>
-</html>
 SCRIPT
-    } > "$BATS_TEST_TMPDIR/net.html"
     browse "$BATS_TEST_TMPDIR/net.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
     grep -q 'data-eval="refused"' "$BATS_TEST_TMPDIR/dom"
     grep -qE 'data-blocked="(connect-src|script-src)"' "$BATS_TEST_TMPDIR/dom"
+}
+
+@test "a script that is not the page's own does not run, nor an attribute that would" {
+    scripted unknown > "$BATS_TEST_TMPDIR/foreign.html" <<< 'document.body.setAttribute("data-foreign", "ran");'
+    sed -i 's/<main id="content">/&<img src="x" onerror="document.body.setAttribute(\x27data-foreign\x27, 1)">/' "$BATS_TEST_TMPDIR/foreign.html"
+    grep -q 'onerror=' "$BATS_TEST_TMPDIR/foreign.html"
+    browse "$BATS_TEST_TMPDIR/foreign.html" --dump-dom > "$BATS_TEST_TMPDIR/dom"
+    run ! grep -q '<body[^>]*data-foreign=' "$BATS_TEST_TMPDIR/dom"
+    grep -q 'Content Security Policy' "$BATS_TEST_TMPDIR/log"
+    # the page's own ran all the same
+    [ "$(grep -o '<svg[^>]*class="marks"' "$BATS_TEST_TMPDIR/dom" | wc -l)" -eq 11 ]
+    # known, the same script runs
+    scripted > "$BATS_TEST_TMPDIR/own.html" <<< 'document.body.setAttribute("data-foreign", "ran");'
+    browse "$BATS_TEST_TMPDIR/own.html" --dump-dom | grep -q '<body[^>]*data-foreign="ran"'
+}
+
+@test "the policy allows the page's scripts by their hashes, as computed apart" {
+    python3 - "$PAGE_DIR/index.html" << 'END'
+import base64, hashlib, re, sys
+page = open(sys.argv[1], encoding='utf-8').read()
+policy = re.search(r"script-src ([^;]*);", page).group(1).split()
+scripts = re.findall(r'<script>(.*?)</script>', page, re.S)
+assert len(scripts) == 4 and policy == ["'sha256-%s'" % base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts], policy
+END
 }

@@ -26,6 +26,8 @@
  * page.
  */
 #include <limits.h>
+#include <nettle/base64.h>
+#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -89,22 +91,46 @@ static bool find_script(const char *name, struct buf *path)
 	return false;
 }
 
-static int add_library(struct page *p)
+static void add_script(struct buf *scripts, struct buf *policy, struct slice text)
 {
-	for (size_t i = 0; i < sizeof(script_files) / sizeof(*script_files); i++) {
+	struct buf escaped = { 0 };
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	char hash[BASE64_ENCODE_RAW_LENGTH(SHA256_DIGEST_SIZE)];
+	struct sha256_ctx sha;
+
+	add_script_text(&escaped, text);
+	sha256_init(&sha);
+	sha256_update(&sha, escaped.n, (const uint8_t *)escaped.p);
+	sha256_digest(&sha, sizeof(digest), digest);
+	base64_encode_raw(hash, sizeof(digest), digest);
+	buf_printf(policy, " 'sha256-%.*s'", (int)sizeof(hash), hash);
+	buf_addz(scripts, "<script>");
+	buf_adds(scripts, buf_slice(&escaped));
+	buf_addz(scripts, "</script>\n");
+	buf_fini(&escaped);
+}
+
+/* The page's scripts and, for its policy, their hashes: no other runs. */
+static int make_scripts(struct page *p, struct buf *scripts, struct buf *policy)
+{
+	struct slice own;
+	bool drawn = false;
+
+	for (size_t row = 0; row < p->v->rows; row++)
+		drawn |= slice_is(page_field(p, row, PART_KIND), "figure") && !page_field(p, row, PART_SVG).n;
+	for (size_t i = 0; i < sizeof(script_files) / sizeof(*script_files) && drawn; i++) {
 		struct buf path = { 0 }, text = { 0 };
 		int err = find_script(script_files[i], &path) ? file_read(path.p, PAGE_FILE_MAX, &text) : -1;
-		if (err == 0) {
-			buf_addz(p->out, "<script>");
-			add_script_text(p->out, buf_slice(&text));
-			buf_addz(p->out, "</script>\n");
-		}
+		if (err == 0)
+			add_script(scripts, policy, buf_slice(&text));
 		buf_fini(&path);
 		buf_fini(&text);
 		if (err)
 			return diag_fail(p->s->diag, NULL, "%s is not there, without which the page draws no charts; "
 			                                   "run: make deps", script_files[i]);
 	}
+	if (resource_find("web/page.js", &own))
+		add_script(scripts, policy, own);
 	return 0;
 }
 
@@ -207,15 +233,14 @@ static void add_page_heads(struct page *p, struct slice title)
 	}
 }
 
-/* Scripts are allowed as 'unsafe-inline', without eval and without any address: hashes of
- * them would want a library for SHA-256. What keeps foreign scripts out is that no part can
- * bring one: texts are escaped, specifications are JSON, tables are checked. */
-static void add_head(struct page *p, struct slice title)
+/* Scripts run by their hashes, without eval and without any address. No part can bring one
+ * either: texts are escaped, specifications are JSON, tables are checked. */
+static void add_head(struct page *p, struct slice title, struct slice policy)
 {
 	buf_printf(p->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", p->o->lang);
-	buf_addz(p->out,
-	         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
-	         "'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+	buf_addz(p->out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src");
+	buf_adds(p->out, policy);
+	buf_addz(p->out, "; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
 	         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
 	page_element(p->out, "<title>", title, "</title>\n");
 	add_resource(p->out, "web/page.css", "<style>\n", "");
@@ -261,6 +286,7 @@ int page_write(struct stage *s, const struct render_options *o, struct view *v)
 {
 	struct page p = { .s = s, .o = o, .v = v, .out = &s->output->buf };
 	struct slice title = slice_of(o->title ? o->title : ""), note = SLICE("");
+	struct buf scripts = { 0 }, policy = { 0 };
 	bool english = strcmp(o->lang, "en") == 0;
 
 	if (page_begin(&p) < 0)
@@ -270,16 +296,25 @@ int page_write(struct stage *s, const struct render_options *o, struct view *v)
 			title = page_field(&p, row, PART_TEXT);
 			note = page_field(&p, row, PART_NOTE);
 		}
-	add_head(&p, title);
-	page_element(p.out, p.top == 1 ? "<header class=\"book\">" : "<header>", SLICE(""), "");
-	if (add_languages(&p) < 0 || add_near(&p) < 0)
+	if (make_scripts(&p, &scripts, &policy) < 0) {
+		buf_fini(&scripts);
+		buf_fini(&policy);
 		return -1;
+	}
+	add_head(&p, title, buf_slice(&policy));
+	buf_fini(&policy);
+	page_element(p.out, p.top == 1 ? "<header class=\"book\">" : "<header>", SLICE(""), "");
+	if (add_languages(&p) < 0 || add_near(&p) < 0) {
+		buf_fini(&scripts);
+		return -1;
+	}
 	page_element(p.out, "<h1>", title, "</h1>");
 	if (note.n)
 		page_element(p.out, "<p>", note, "</p>");
 	buf_addz(p.out, "</header>\n");
 	if (add_body(&p, title) < 0) {
 		buf_fini(&p.specs);
+		buf_fini(&scripts);
 		return -1;
 	}
 	buf_adds(p.out, buf_slice(&p.specs));
@@ -287,9 +322,8 @@ int page_write(struct stage *s, const struct render_options *o, struct view *v)
 	buf_printf(p.out, "<script type=\"application/json\" id=\"number-locale\">{\"decimal\":\"%s\",\"thousands\":\"%s\","
 	                  "\"grouping\":[3],\"currency\":[\"\",\"\"]}</script>\n",
 	           english ? "." : ",", english ? "," : "\xC2\xA0");
-	if (p.drawn && add_library(&p) < 0)
-		return -1;
-	add_resource(p.out, "web/page.js", "<script>\n", "</script>\n");
+	buf_adds(p.out, buf_slice(&scripts));
+	buf_fini(&scripts);
 	buf_addz(p.out, "</body>\n</html>\n");
 	return 0;
 }

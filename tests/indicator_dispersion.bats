@@ -158,3 +158,40 @@ END
     run -0 compute "series X 10 14; series B 20 21" "--table neighbour=<(echo '{\"region\":\"X\",\"region_to\":\"B\",\"value\":1}') --component regional shift_share_spatial | jq -r 'select(.region == \"B\").reason'"
     [[ "$output" == "the neighbours have nothing"* ]]
 }
+
+@test "spread: mean, median, geometric mean and deviation, plain and weighted, on exact fractions" {
+    awk 'BEGIN { s = 5; for (r = 1; r <= 24; r++) { s = s * 16807 % 2147483647
+        printf "{\"region\":\"R%d\",\"value\":%s,\"weight\":%d}\n", r, (s % 900 + 1) / 8, r % 6 } }' > "$BATS_TEST_TMPDIR/in"
+    for weighted in 0 1; do
+        for sd in sample population; do
+            compute-indicator --weight weight --param weighted=$weighted --param sd=$sd spread "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
+            python3 - "$BATS_TEST_TMPDIR" $weighted $sd <<'PY'
+import json, math, statistics, sys
+from fractions import Fraction as F
+folder, weighted, sd = sys.argv[1], sys.argv[2] == "1", sys.argv[3]
+rows = [json.loads(l) for l in open(folder + "/in")]
+x = [(F(r["value"]), r["weight"] if weighted else 1) for r in rows]
+W = sum(w for _, w in x)
+m = sum(v * w for v, w in x) / W
+by = W if sd == "population" else W - F(sum(w * w for _, w in x), W)
+want = {"mean": m, "variance": sum(w * (v - m) ** 2 for v, w in x) / by, "n": len(x),
+        "median": statistics.median(v for v, w in x for _ in range(w)),  # a weight is so many of it
+        "geometric_mean": math.exp(math.fsum(w * math.log(v) for v, w in x) / W)}
+want["sd"] = math.sqrt(want["variance"])
+got = {r["component"]: r["value"] for r in map(json.loads, open(folder + "/out"))}
+assert got.keys() == want.keys()
+for k, v in want.items():
+    assert abs(got[k] - float(v)) <= 1e-14 * abs(float(v)), (k, got[k], float(v))
+PY
+        done
+    done
+    # half the weight below: the middle of the two; one of no weight between them is not the next
+    run -0 pipe "printf '{\"region\":\"%s\",\"value\":%s,\"weight\":%s}\n' A 1 2 B 2 0 C 5 1 D 9 1 | compute-indicator --weight weight --param weighted=1 --component median spread | jq -c .value"
+    [ "$output" = 3 ]
+    run -0 compute "values A=0 B=4 C=8" "--component geometric_mean spread | jq -c .value"
+    [ "$output" = 0 ]
+    run -0 compute "values A=-1 B=4 C=8" "--component geometric_mean spread | jq -c '[.value, .reason]'"
+    [[ "$output" == '[null,"'*negative*'"]' ]]
+    run -0 compute "values A=7" "spread | jq -c 'select(.component != \"geometric_mean\").value' | paste -sd' '"
+    [ "$output" = "7 7 null null 1" ]
+}

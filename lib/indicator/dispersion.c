@@ -211,18 +211,67 @@ static void wolfson(struct run *run, const struct panel *p, uint32_t activity, c
 
 /* ---- scale-bound spreads --------------------------------------------------------- */
 
+/* Where half the weight is below, the middle of two where it falls between them. */
+static double median_of(const struct vector *v, bool weighted)
+{
+	struct pair *pairs = vector_sorted(v);
+	struct sum total = { 0, 0 }, below = { 0, 0 };
+	double median = NAN;
+	size_t i = 0;
+
+	for (size_t k = 0; k < v->n; k++)
+		sum_add(&total, weighted ? pairs[k].w : 1);
+	for (; i < v->n && 2 * sum_of(&below) < sum_of(&total); i++) {
+		sum_add(&below, weighted ? pairs[i].w : 1);
+		median = pairs[i].x;
+	}
+	while (i < v->n && weighted && pairs[i].w == 0) /* which weigh nothing are not the next one */
+		i++;
+	if (i < v->n && 2 * sum_of(&below) == sum_of(&total))
+		median = (median + pairs[i].x) / 2;
+	free(pairs);
+	return median;
+}
+
+static double geometric_mean(const struct vector *v, bool weighted)
+{
+	struct sum sum = { 0, 0 }, weights = { 0, 0 };
+	bool none = false;
+
+	for (size_t i = 0; i < v->n; i++) {
+		double w = weighted ? v->w[i] : 1;
+		if (v->x[i] < 0)
+			return NAN;
+		sum_add(&weights, w);
+		none |= v->x[i] == 0 && w > 0;
+		if (v->x[i] > 0)
+			sum_add(&sum, w * log(v->x[i]));
+	}
+	return none ? 0 : exp(ratio(sum_of(&sum), sum_of(&weights)));
+}
+
 static void spread(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
-	double mean = vector_mean(v, false), n = (double)v->n;
-	double by = parameter_is(run, "sd", "population") ? n : n - 1;
-	struct sum squares = { 0, 0 };
+	bool weighted = parameter_is(run, "weighted", "1"), population = parameter_is(run, "sd", "population");
+	double mean = vector_mean(v, weighted), by, variance;
+	struct sum squares = { 0, 0 }, weights = { 0, 0 }, own = { 0, 0 };
+	size_t counted = 0;
 
-	for (size_t i = 0; i < v->n; i++)
-		sum_add(&squares, (v->x[i] - mean) * (v->x[i] - mean));
-	vector_give(run, p, activity, "mean", mean, NULL);
-	vector_give(run, p, activity, "sd", sqrt(ratio(sum_of(&squares), by)), "one region only");
-	vector_give(run, p, activity, "variance", ratio(sum_of(&squares), by), "one region only");
-	vector_give(run, p, activity, "n", n, NULL);
+	for (size_t i = 0; i < v->n; i++) {
+		double w = weighted ? v->w[i] : 1;
+		counted += w > 0;
+		sum_add(&squares, w * ((v->x[i] - mean) * (v->x[i] - mean)));
+		sum_add(&weights, w);
+		sum_add(&own, w * w);
+	}
+	by = sum_of(&weights) - (population ? 0 : ratio(sum_of(&own), sum_of(&weights))); /* n - 1 where all weigh 1 */
+	variance = counted > 1 || population ? ratio(sum_of(&squares), by) : NAN;
+	vector_give(run, p, activity, "mean", mean, "nothing has a weight");
+	vector_give(run, p, activity, "median", median_of(v, weighted), "nothing has a weight");
+	vector_give(run, p, activity, "geometric_mean", geometric_mean(v, weighted), v->negative ? reason_negative : "nothing has a weight");
+	vector_give(run, p, activity, "sd", sqrt(variance), "one region only");
+	vector_give(run, p, activity, "variance", variance, "one region only");
+	vector_give(run, p, activity, "n", (double)v->n, NULL);
 }
 
 /* ---- between and within groups ---------------------------------------------------- */
@@ -389,12 +438,14 @@ const struct indicator dispersion_rows[] = {
 	  .meaning = { "Өңірлер кедейлер мен байларға бөлініп барады ма", "Распадаются ли регионы на бедных и богатых", "Whether the regions part into poor and rich" },
 	  .formula = "2 (2 (1/2 - L(1/2)) - G) mean / median", .source = "Wolfson (1994); form=foster_wolfson is half of it, as Foster, Wolfson (2010). [form=foster_wolfson: PySAL wolfson]", .range = "0 to 1",
 	  .parameters = PARAMETERS({ "form", "wolfson", "wolfson|foster_wolfson", "the scale" }, PER_WEIGHT), .output = "nace, time", .undefined = NEGATIVE ", or the median is zero", .example = "wolfson" },
-	{ .name = "spread", .also = "sd variance dispersion mean", .needs = 0, .compute = compute_spread,
+	{ .name = "spread", .also = "sd variance dispersion mean median geometric", .needs = 0, .compute = compute_spread,
 	  .title = { "Орташа және шашырау", "Среднее и разброс", "Mean and spread" },
-	  .meaning = { "Өңірлердің орташасы мен стандартты ауытқуы", "Среднее и стандартное отклонение по регионам", "Mean and standard deviation over the regions" },
-	  .formula = "sd = sqrt(sum (x - m)^2 / (n - 1))", .source = "[REAT sd2, var2]", .range = "in units",
-	  .parameters = PARAMETERS({ "sd", "sample", "sample|population", "n - 1 or n" }, PER_WEIGHT),
-	  .output = "nace, time; components mean, sd, variance, n", .undefined = "sd null for one region", .example = "spread" },
+	  .meaning = { "Өңірлердің орташасы, медианасы, геометриялық орташасы және стандартты ауытқуы", "Среднее, медиана, среднее геометрическое и стандартное отклонение по регионам",
+	               "Mean, median, geometric mean and standard deviation over the regions" },
+	  .formula = "sd = sqrt(sum (x - m)^2 / (n - 1)); geometric_mean = exp(sum ln x / n); weighted: m = sum w x / W, W = sum w, sd = sqrt(sum w (x - m)^2 / (W - sum w^2 / W)) or over W, the median where half of W is below, geometric_mean = exp(sum w ln x / W)",
+	  .source = "[REAT mean2, sd2, var2 unweighted]", .range = "in units",
+	  .parameters = PARAMETERS({ "sd", "sample", "sample|population", "n - 1 or n" }, { "weighted", "0", "0|1", "1: each region counts by its --weight" }, PER_WEIGHT),
+	  .output = "nace, time; components mean, median, geometric_mean, sd, variance, n", .undefined = "sd null for one region, geometric_mean for a negative figure", .example = "spread" },
 	{ .name = "theil_groups", .also = "theil_decomposition between within", .needs = 0, .compute = compute_theil_groups,
 	  .tables = TABLES({ "group", { "region", NULL }, "the group of each region", true }),
 	  .title = { "Топтар бойынша Тейл", "Тейл по группам", "Theil between and within groups" },

@@ -3,6 +3,9 @@
  * The groups of indicators, and finding one by its name. A new indicator is a function
  * and a row in the file of its group: nothing has to be added here for it.
  */
+#include <pthread.h>
+
+#include "base/dict.h"
 #include "indicator/groups.h"
 
 const struct indicator_group indicator_groups[] = {
@@ -167,12 +170,21 @@ const struct indicator *indicator_next(const struct indicator *i)
 	return NULL;
 }
 
-const struct indicator *indicator_find(struct slice name)
+static struct dict by_name;
+
+static void index_names(void)
 {
 	for (const struct indicator *i = NULL; (i = indicator_next(i));)
-		if (slice_is(name, i->name))
-			return i;
-	return NULL;
+		dict_slot(&by_name, slice_of(i->name))->item = (void *)(uintptr_t)i;
+}
+
+/* Titles are looked for word by word where a table is shown: too often to walk the registry. */
+const struct indicator *indicator_find(struct slice name)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, index_names);
+	return dict_find(&by_name, name);
 }
 
 /* Edit distance (Levenshtein 1966), for short names. */

@@ -183,7 +183,7 @@ set -u -o pipefail
 export LC_ALL=C.UTF-8 KLASTER_SEAL=@SEAL@
 PATH=@PATH@$PATH
 if command -v klaster > /dev/null; then PATH=$PATH:$(klaster --exec-path); fi
-fail() { printf '!message\t%s\n' "$*"; exit 2; }
+fail() { printf '!message\t%s\n!failed\n' "$*"; exit 2; }
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 @INPUT@
@@ -305,6 +305,8 @@ def answers(lines, notes):
                 raise Refused(f"{words[1]}: {count} partial sums came of {wrote} that were written")
             notes.parts[words[1]] = (int(words[0]), stats, messages)
             count, stats, messages = 0, {}, []
+        elif kind == "!failed":
+            raise Refused("\n".join(messages))
         else:
             raise Refused(f"the answer of a task has a line that is none of ours: {line[:80]}")
     if count or stats or messages:

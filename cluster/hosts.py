@@ -20,8 +20,9 @@ def arguments():
     return parser.parse_args()
 
 
+# soon: with now, what the task said that failed may be lost with those that are ended for it.
 def parallel(args, script):
-    command = ["parallel", "--will-cite", "--pipe", "-N1", "--halt", "now,fail=1", "--retries", str(args.retries)]
+    command = ["parallel", "--will-cite", "--pipe", "-N1", "--halt", "soon,fail=1", "--retries", str(args.retries)]
     for option, value in (("--sshlogin", args.sshlogin), ("--jobs", args.jobs)):
         command += [option, value] if value else []
     return command + ["-q", "bash", "-c", script]
@@ -51,6 +52,7 @@ def work():
             answers = partials(process, notes, lambda: distribute.checked(pipe, notes, len(parts)))
             status = distribute.finish(pipe, answers, len(parts), args)
         finally:
+            process.stdout.close()  # what it still has to say must not hold it up
             process.terminate()
             process.wait()
             said.seek(0)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "indicator/groups.h"
 #include "indicator/presence.h"
 
@@ -173,8 +174,8 @@ static void give_curve(struct run *run, const struct panel *p, uint32_t a, const
 	struct sum x = { 0, 0 }, y = { 0, 0 };
 
 	for (size_t i = 0; i <= n; i++) {
-		char rank[24];
-		snprintf(rank, sizeof(rank), "%zu", i);
+		char rank[NUMBER_TEXT_SIZE];
+		number_format((double)i, rank);
 		if (i) {
 			sum_add(&x, points[i - 1].x);
 			sum_add(&y, points[i - 1].y);
@@ -183,6 +184,44 @@ static void give_curve(struct run *run, const struct panel *p, uint32_t a, const
 			                                     .value = negative ? NAN : sum_of(&y), .reason = negative ? reason_negative : NULL,
 			                                     .key = { { "rank", slice_of(rank) } }, .more = { { "share", sum_of(&x) } } });
 	}
+}
+
+/* The panel's regions by `x`, as compare_slopes() has them where no slope differs; *ordered is false,
+ * and they stand as they are, where an x is unknown. To be freed. */
+static struct point *ordered_regions(const struct panel *p, const double *x, size_t *n, bool *ordered)
+{
+	struct point *regions = xcalloc(p->group->regions_n + 1, sizeof(*regions));
+
+	*n = 0;
+	*ordered = true;
+	for (uint32_t r = 0; r < p->group->regions_n; r++)
+		if (panel_has_region(p, r)) {
+			regions[(*n)++] = (struct point){ x[r], 0, 0, r };
+			*ordered &= !isnan(x[r]);
+		}
+	if (*ordered)
+		qsort(regions, *n, sizeof(*regions), compare_slopes);
+	return regions;
+}
+
+/* The points by slope. Where none is below zero, those at it come first in the order of the
+ * regions, and only the rest, in a sparse panel the few, are sorted. */
+static void sort_points(struct point *points, const struct point *regions, size_t n, const double *shares, bool rising)
+{
+	size_t flat = 0, steep = n;
+
+	for (size_t i = n; i-- > 0;) {
+		double x = regions[i].x, y = shares[regions[i].region];
+		double slope = x > 0 ? y / x : y > 0 || isnan(x) ? INFINITY : 0;
+		if (!rising || slope != 0)
+			points[--steep] = (struct point){ x, y, slope, regions[i].region };
+	}
+	for (size_t i = 0; flat < steep; i++) {
+		double x = regions[i].x, y = shares[regions[i].region];
+		if (x > 0 ? y / x == 0 : !(y > 0 || isnan(x)))
+			points[flat++] = (struct point){ x, y, 0, regions[i].region };
+	}
+	qsort(points + steep, n - steep, sizeof(*points), compare_slopes);
 }
 
 static int compute_localisation_curve(struct run *run, const struct group *g)
@@ -194,19 +233,17 @@ static int compute_localisation_curve(struct run *run, const struct group *g)
 		run->rc = diag_fail(run->stage->diag, NULL, "localisation_curve: --param against=weight needs --weight FIELD");
 	for (const struct panel *p = NULL; run->rc == 0 && (p = next_panel(g, p));) {
 		double *x = references(run, p);
+		size_t n;
+		bool ordered;
+		struct point *regions = ordered_regions(p, x, &n, &ordered);
 		for (uint32_t a = 0; a < g->activities_n; a++) {
-			size_t n = 0;
 			if (!panel_has_activity(p, a))
 				continue;
 			shares_of(p, a, shares);
-			for (uint32_t r = 0; r < g->regions_n; r++)
-				if (panel_has_region(p, r)) {
-					double y = shares[r], slope = x[r] > 0 ? y / x[r] : y > 0 || isnan(x[r]) ? INFINITY : 0;
-					points[n++] = (struct point){ x[r], y, slope, r };
-				}
-			qsort(points, n, sizeof(*points), compare_slopes);
+			sort_points(points, regions, n, shares, ordered && p->activity_total[a] > 0 && !(p->activity_flaws[a] & FLAW_NEGATIVE));
 			give_curve(run, p, a, points, n);
 		}
+		free(regions);
 		free(x);
 	}
 	free(points);

@@ -432,11 +432,7 @@ main() {
     observe_trade
     observe_products
 
-    PARTS=front
-    part title text "$(text title)" note "$(text subtitle)"
-    paragraph p.intro
-    heading 2 h.findings
-    PARTS=body
+    front
     heading 2 h.21
     section_growth
     section_per_head
@@ -449,11 +445,7 @@ main() {
     section_problems
     heading 2 h.23
     section_cotton
-    heading 2 h.sources
-    paragraph p.method
-    paragraph p.sources
-    show_page
-    publish
+    sources
 }
 
 main

@@ -259,6 +259,23 @@ show_figure() {
         trace "trace/f-$key.sh"
 }
 
+# A chapter's front, to which highlights are added, and its end.
+front() {
+    PARTS=front
+    part title text "$(text title)" note "$(text subtitle)"
+    paragraph p.intro
+    heading 2 h.findings
+    PARTS=body
+}
+
+sources() {
+    heading 2 h.sources
+    paragraph p.method
+    paragraph p.sources
+    show_page
+    publish
+}
+
 # there CHAPTER...: those whose script is there.
 there() {
     local chapter

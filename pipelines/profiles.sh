@@ -244,12 +244,17 @@ near() {
     [ -z "$4" ] || part near href "$(page_file "$4")" text "$(text near.next) →"
 }
 
+# page_front FOLDER SUBTITLE CODE NAME BEFORE NEXT: the parts that follow are of that page.
+page_front() {
+    PARTS=pages/$1/$3
+    TABLE=$1-$3
+    part title text "$4" note "$(text "subtitle.$2")"
+    near "$1" "$3" "$5" "$6"
+}
+
 region_page() { # CODE NAME BEFORE NEXT
     local code=$1 name=$2
-    PARTS=pages/region/$code
-    TABLE=region-$code
-    part title text "$name" note "$(text subtitle.region)"
-    near region "$code" "$3" "$4"
+    page_front region region "$@"
     say standing --spread region,indicator --where "region=$code" < "$WORK/standing"
     say strong --where "region=$code" --none "$(text s.strong_none)" --short < "$WORK/strong"
     heading 2 h.figures
@@ -283,10 +288,7 @@ region_page() { # CODE NAME BEFORE NEXT
 
 section_page() { # SECTION NAME BEFORE NEXT
     local code=$1 name=$2
-    PARTS=pages/cluster/$code
-    TABLE=cluster-$code
-    part title text "$name" note "$(text subtitle.section)"
-    near cluster "$code" "$3" "$4"
+    page_front cluster section "$@"
     say section --spread nace,indicator --where "nace=$code" < "$WORK/section"
     say section_top --where "nace=$code" --top 3 --short < "$WORK/strengths"
     heading 2 h.where
@@ -306,10 +308,7 @@ section_page() { # SECTION NAME BEFORE NEXT
 
 pilot_page() { # CLUSTER NAME BEFORE NEXT
     local code=$1 name=$2 section
-    PARTS=pages/cluster/$code
-    TABLE=cluster-$code
-    part title text "$name" note "$(text subtitle.pilot)"
-    near cluster "$code" "$3" "$4"
+    page_front cluster pilot "$@"
     paragraph p.pilot
     heading 2 h.members
     slice members "$(titled members "$name")" --where "cluster=$code" --columns nace,section < "$WORK/members"

@@ -4,26 +4,11 @@
 
 bats_require_minimum_version 1.5.0
 load helper
+load chapters
+export CHAPTER=chapter2
 
-chapter() { # LANGUAGE OUT [RELEASE]
-    LANG_REPORT=$1 OUT=$2 RELEASE=${3:-samples} "$ROOT/pipelines/chapter2.sh"
-}
-
-# The chapter is made once for all tests that only look at it.
 setup_file() {
-    export MADE=$BATS_FILE_TMPDIR/made
-    [ -e "$ROOT/build/web/stamp" ] || skip "no chart library; run make deps"
-    LANG_REPORT=en OUT=$MADE RELEASE=samples "$ROOT/pipelines/chapter2.sh" > "$BATS_FILE_TMPDIR/said"
-}
-
-# cell FILE KEY COLUMN: a figure of a table of the chapter, by its first field.
-cell() {
-    awk -F, -v key="$2" -v column="$3" '{ sub(/\r$/, "") } $1 == key { print $column }' "$MADE/chapter2/tables/$1.csv"
-}
-
-# near A B: equal to nine digits.
-near() {
-    awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; if (d < 0) d = -d; exit !(a != "" && d <= 1e-9 * (b < 0 ? -b : b)) }'
+    make_chapter
 }
 
 @test "a page, tables, figures and a manifest are published" {
@@ -58,18 +43,7 @@ near() {
     run ! grep -E '[{}]|NaN|null|undefined' "$BATS_TEST_TMPDIR/main"
 }
 
-@test "every text stands in Kazakh, Russian and English, with the same placeholders" {
-    awk -F'\t' '/^#/ { next } NF != 4 || $2 == "" || $3 == "" || $4 == "" { print; bad = 1 } END { exit bad }' pipelines/chapter2.tsv
-    cut -f1 pipelines/chapter2.tsv | grep -v '^#' | sort | uniq -d > "$BATS_TEST_TMPDIR/twice"
-    [ ! -s "$BATS_TEST_TMPDIR/twice" ]
-    while IFS=$'\t' read -r key kk ru en; do
-        case $key in '#'*) continue ;; esac
-        for text in "$ru" "$en"; do
-            echo "$key"
-            diff <(grep -o '{[^}]*}' <<< "$kk" | sort -u) <(grep -o '{[^}]*}' <<< "$text" | sort -u)
-        done
-    done < pipelines/chapter2.tsv
-}
+@test "every text stands in Kazakh, Russian and English, with the same placeholders" { texts_hold; }
 
 @test "no sentence of the chapter has a published figure written into it" {
     # numbers with a decimal mark occur in texts only as codes of activities

@@ -14,7 +14,7 @@ said() {
 setup_file() {
     export MADE=$BATS_FILE_TMPDIR/made
     [ -e "$ROOT/build/web/stamp" ] || skip "no chart library; run make deps"
-    python3 tests/older.py samples "$BATS_FILE_TMPDIR/older"
+    PYTHONDONTWRITEBYTECODE=1 python3 tests/older.py samples "$BATS_FILE_TMPDIR/older"
     for chapter in chapter1 chapter2 chapter3 profiles; do
         LANG_REPORT=en OUT=$MADE RELEASE=$BATS_FILE_TMPDIR/older "$ROOT/pipelines/$chapter.sh"
     done > "$BATS_FILE_TMPDIR/made.log" 2>&1 || { cat "$BATS_FILE_TMPDIR/made.log"; false; }

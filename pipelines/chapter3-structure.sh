@@ -8,7 +8,8 @@ section_life_cycle() {
     TABLE=stages
     compute-indicator --component value life_cycle "$WORK/gva_long" |
         normalise --skip 'stage=^unknown$' > "$WORK/stages"
-    normalise --only "time=/$NOW\$" "$WORK/stages" > "$WORK/stages_now"
+    normalise --only "time=/$NOW\$" "$WORK/stages" |
+        apart > "$WORK/stages_now"
     normalise --rename "$(text unit.stage)=value" "$WORK/stages_now" |
         show_figure stages heatmap --x nace --y region --color "$(text unit.stage)" --short --digits 0
     TABLE=counts
@@ -64,11 +65,11 @@ section_structure() {
     heading 3 h.structure
     TABLE=change
     compute-indicator structural_change "$WORK/gva_long" |
-        normalise --scale value=100 > "$WORK/change"
+        normalise --scale value=100 |
+        apart > "$WORK/change"
     words component nav lilien < "$WORK/change" |
         show_table change --table region,component --names component=code --digits 1
-    normalise --only 'component=^nav$' "$WORK/change" |
-        apart > "$WORK/nav"
+    normalise --only 'component=^nav$' "$WORK/change" > "$WORK/nav"
     say change --sort value:desc --top 3 < "$WORK/nav"
     say change_low --sort value --top 3 < "$WORK/nav"
     TABLE=nav

@@ -58,6 +58,8 @@ five() {
         id=${key#*.}
         while IFS=$'\t' read -r found title text rule; do
             [ "$found" = "$id" ] || continue
+            # the words before the list, where they are the title, stand over it already
+            text=${text#"$title: "}
             printf '{"part":"key","title":"%s","href":"#r-%s","text":"%s","note":"%s"}\n' "$title" "$key" "$text" \
                 "$(render -f sentence --lang "$LANG_REPORT" --template "$(text s.reach)" --spread finding,column \
                     --where "finding=$key" "$WORK/reach")"

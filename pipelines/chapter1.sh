@@ -102,16 +102,6 @@ between() {
 sectors() { named sector "${1:-sector}"; }
 countries() { named country region; }
 
-# spoken GROUP FIELDS: SPOKEN, the options by which render itself names the codes: what is laid out
-# by code then stands in the same place in every language.
-spoken() {
-    local key
-    SPOKEN=()
-    for key in "${!TEXTS[@]}"; do
-        [ "${key%%.*}" != "$1" ] || SPOKEN+=("--name=$2:${key#*.}=${TEXTS[$key]}")
-    done
-    mapfile -t SPOKEN < <(printf '%s\n' "${SPOKEN[@]}" | sort)
-}
 ends() {
     sectors from |
         sectors to

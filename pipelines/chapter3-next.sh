@@ -70,13 +70,10 @@ section_space() {
     normalise --set state=2 --number state --keep product,state "$WORK/space_has" > "$WORK/state.2"
     aggregate-region --by product --value state --ops max "$WORK"/state.[012] |
         normalise --map "max:0=$(text state.0)" --map "max:1=$(text state.1)" --map "max:2=$(text state.2)" |
-        normalise --rename node=product --rename "$(text unit.state)=max" --keep "node,$(text unit.state)" |
-        named hs node > "$WORK/graph.2"
-    normalise --keep from,to,component,value "$WORK/ties" |
-        named hs from |
-        named hs to > "$WORK/graph.1"
-    normalise --drop indicator "$WORK/graph.1" "$WORK/graph.2" |
-        show_figure space network --color "$(text unit.state)" --names from=code --names to=code --names node=code --digits 2
+        normalise --rename node=product --rename "$(text unit.state)=max" --keep "node,$(text unit.state)" > "$WORK/graph.2"
+    spoken hs from,to,node
+    normalise --drop indicator "$WORK/ties" "$WORK/graph.2" |
+        show_figure space network --color "$(text unit.state)" "${SPOKEN[@]}" --digits 2
     goods "$WORK/space_has" |
         say space_has --where value --sort value:desc --names product=code
     goods "$WORK/space_near" |

@@ -178,7 +178,7 @@ has = {s: {r for r in regions if of[r] and by[s] and x.get((r, s), 0) / of[r] / 
 phi = lambda a, b: len(has[a] & has[b]) / max(len(has[a]), len(has[b]))
 spec = json.load(open(f"{MADE}/chapter3/figures/space.json", encoding="utf-8"))
 short = lambda name: name.split(".")[0]
-ties = {tuple(sorted((short(v["from"]), short(v["to"])))): v["value"] for v in spec["data"]["values"]}
+ties = {tuple(sorted((short(v["from_name"]), short(v["to_name"])))): v["value"] for v in spec["data"]["values"]}
 nodes = {short(v["node_name"]): v.get("In the region_name", v.get("In the region")) for v in spec["datasets"]["nodes"]}
 assert sorted(nodes) == sorted(roman), nodes
 for (a, b), v in ties.items():

@@ -85,6 +85,14 @@ compute() { # RECORDS arguments
     [ "$output" = "a region has no group in the table" ]
 }
 
+@test "where poorer regions overtake the others there is no speed of convergence, and no error of one" {
+    # beta is far below -1/T: ln 8 lies between the regions first, -ln 8 and more afterwards
+    run -0 pipe "printf '{\"region\":\"%s\",\"time\":\"%s\",\"value\":%s}\n' A 2000 1 B 2000 2 C 2000 8 A 2010 9 B 2010 5 C 2010 1 |
+        compute-indicator --component speed,half_life beta_convergence | jq -r '[.value, .se, .t, .reason] | map(tostring) | join(\",\")'"
+    [ "${lines[0]}" = "null,null,null,poorer regions overtake the others within the period: no speed fits" ]
+    [ "${lines[1]}" = "null,null,null,poorer regions overtake the others within the period: no speed fits" ]
+}
+
 @test "beta convergence recovers the speed that made the figures" {
     # ln x1 = a + (1 + beta T) ln x0, no noise: beta T = -0.5 over ten years
     run -0 pipe "for x in 1 2 4 8 16; do printf '{\"region\":\"r%s\",\"time\":\"2000\",\"value\":%s}\n{\"region\":\"r%s\",\"time\":\"2010\",\"value\":%s}\n' \$x \$x \$x \$(jq -n \"\$x | sqrt * 3\"); done |

@@ -10,14 +10,15 @@
 #include "indicator/regression.h"
 
 static const char reason_rows[] = "fewer regions with figures than coefficients, or conditions that depend on one another";
+static const char reason_overtake[] = "poorer regions overtake the others within the period: no speed fits";
 
 /* Hands on a coefficient with its error. */
 static void give_coefficient(struct run *run, const struct group *g, uint32_t activity, struct slice time, const char *component,
                              struct slice condition, double value, double se, double df)
 {
 	struct result r = { .region = NO_CODE, .activity = g->activities_n ? activity : NO_CODE, .time = time,
-		            .component = component, .value = value, .reason = reason_rows,
-		            .more = { { "se", se }, { "t", ratio(value, se) }, { "p", p_of_t(ratio(value, se), df) } } };
+		            .component = component, .value = value, .reason = isfinite(se) ? reason_overtake : reason_rows,
+		            .more = { { "se", isfinite(value) ? se : NAN }, { "t", ratio(value, se) }, { "p", p_of_t(ratio(value, se), df) } } };
 
 	if (condition.n)
 		r.key[0].field = "condition", r.key[0].text = condition;
@@ -82,8 +83,8 @@ static void beta(struct run *run, const struct group *g, uint32_t a, const struc
 			give_coefficient(run, g, a, time, "condition", names[c], r.beta[c + 2], r.se[c + 2], df);
 		/* the same least squares as y = alpha - (1 - exp(-lambda T)) / T ln x: dbeta / dlambda = -exp(-lambda T) */
 		give_coefficient(run, g, a, time, "speed", SLICE(""), lambda, r.se[1] / (1 + r.beta[1] * years), df);
-		emit(run, g, NO_CODE, a, time, "speed_reat", -log(1 + r.beta[1]) / years, NULL);
-		emit(run, g, NO_CODE, a, time, "half_life", ratio(M_LN2, lambda), NULL);
+		emit(run, g, NO_CODE, a, time, "speed_reat", -log(1 + r.beta[1]) / years, reason_overtake);
+		emit(run, g, NO_CODE, a, time, "half_life", ratio(M_LN2, lambda), isnan(lambda) ? reason_overtake : NULL);
 		emit_result(run, g, &(struct result){ .region = NO_CODE, .activity = g->activities_n ? a : NO_CODE, .time = time,
 			                              .component = "r2", .value = r.r2, .reason = "all regions grow alike",
 			                              .more = { { "f", r.f }, { "df1", (double)(r.k - 1) }, { "df2", df },

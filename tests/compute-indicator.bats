@@ -8,6 +8,7 @@
 
 bats_require_minimum_version 1.5.0
 load helper
+load indicators
 
 # cells REGION:ACTIVITY:TIME:VALUE...
 cells() {
@@ -22,52 +23,9 @@ small() {
     cells X:A:2020:30 X:B:2020:10 Y:A:2020:10 Y:B:2020:50
 }
 
-# panel [FACTOR]: 6 regions by 5 activities over 2018, 2019, 2020 with weights, all figures
-# from a fixed generator; times FACTOR.
-panel() {
-    awk -v factor="${1:-1}" 'BEGIN {
-        seed = 7
-        for (t = 2018; t <= 2020; t++) for (r = 1; r <= 6; r++) for (a = 1; a <= 5; a++) {
-            seed = (seed * 16807) % 2147483647
-            printf "{\"region\":\"R%d\",\"nace\":\"%s\",\"time\":\"%d\",\"measure\":\"employment\"," \
-                "\"unit\":\"persons\",\"value\":%.17g,\"weight\":%d}\n", r, substr("ABCDE", a, 1), t,
-                factor * (seed % 5000 + 1) / 8, r * 1000
-        }
-    }'
-}
-
 # number FILTER: the only result of `jq FILTER` on $output, to 12 digits.
 number() {
     jq -rs "$1 | tostring" <<< "$output" | awk '{ printf "%.12g\n", $1 }'
-}
-
-names() {
-    compute-indicator --list | awk '/^  / { print $1 }'
-}
-
-# The arguments of the indicator's own example.
-example() {
-    compute-indicator --describe "$1" | sed -n 's/^Example: //p' | sed 's/^.* | compute-indicator //; s/^compute-indicator //'
-}
-
-# The records it runs on, for `factor` times the figures: what its data are said to be, or panel().
-input_of() {
-    local data factor=${2:-1}
-    data=$(compute-indicator --describe "$1" | sed -n 's/^Example: \(.*\) | compute-indicator .*/\1/p')
-    if [ -z "$data" ]; then
-        panel "$factor"
-    elif [ "$factor" = 1 ]; then
-        eval "$data"
-    else
-        eval "$data" | jq -c "if .value == null then . else .value = (.value | tonumber) * $factor end"
-    fi
-}
-
-# run_example NAME FILE [OPTION...]: the example on other records; its tables come from the project.
-run_example() {
-    local arguments
-    arguments=$(example "$1")
-    eval "compute-indicator $arguments ${*:3} \"$2\""
 }
 
 # ---- the common ground -------------------------------------------------------
@@ -123,21 +81,6 @@ $(cells X:B:2020:10)"
 @test "codes with quotes and backslashes come out as they went in" {
     run -0 compute-indicator share_region <<< '{"region":"\"\\\u0041","nace":"A\n","time":"2020","value":1}'
     [ "$(jq -c '[.region, .nace]' <<< "$output")" = '["\"\\A","A\n"]' ]
-}
-
-@test "every indicator: the bytes of the result do not hang on the order of the records" {
-    for name in $(names); do
-        echo "indicator: $name"
-        input_of "$name" > "$BATS_TEST_TMPDIR/in"
-        awk '{ print (NR * 7919) % 1009, $0 }' "$BATS_TEST_TMPDIR/in" | sort -n | cut -d' ' -f2- > "$BATS_TEST_TMPDIR/mixed"
-        tac "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/back"
-        for order in in mixed back; do
-            run_example "$name" "$BATS_TEST_TMPDIR/$order" > "$BATS_TEST_TMPDIR/out.$order"
-        done
-        [ -s "$BATS_TEST_TMPDIR/out.in" ]
-        cmp "$BATS_TEST_TMPDIR/out.in" "$BATS_TEST_TMPDIR/out.mixed"
-        cmp "$BATS_TEST_TMPDIR/out.in" "$BATS_TEST_TMPDIR/out.back"
-    done
 }
 
 @test "counts: read + made = written + rejected + dropped + aggregated" {
@@ -267,7 +210,7 @@ END
 
 @test "every parameter takes each value that --describe names" {
     for name in $(names); do
-        input_of "$name" > "$BATS_TEST_TMPDIR/in"
+        input_of "$name" | jq -c '.weight //= 1000' > "$BATS_TEST_TMPDIR/in"
         while IFS='=' read -r parameter values; do
             for value in ${values//|/ }; do
                 [ "$value" != text ] || continue
@@ -277,8 +220,8 @@ END
                 value=${value/topN%/top20%}
                 echo "$name: $parameter=$value"
                 weight=()
-            [[ $value != per_head && $value != both && $value != weight ]] || weight=(--weight weight)
-            run -0 run_example "$name" "$BATS_TEST_TMPDIR/in" --param "$parameter=$value" "${weight[@]}"
+                [[ $parameter=$value != @(presence=per_head|presence=both|against=weight|per_weight=*) ]] || weight=(--weight weight)
+                run -0 run_example "$name" "$BATS_TEST_TMPDIR/in" --param "$parameter=$value" "${weight[@]}"
             done
         done < <(compute-indicator --describe "$name" | sed -n 's/^Parameter: \([a-z_]*\)=[^ ]* (\([^)]*\)).*/\1=\2/p')
     done
@@ -425,37 +368,6 @@ END
 }
 
 # ---- what holds for any figures ----------------------------------------------
-
-# What is in units goes by them: left out of records that are otherwise free of it.
-unitless() {
-    jq -c 'select(.component | IN("line", "basic", "export", "amount", "filter") | not) | del(.general)'
-}
-
-@test "quotients, indices and shares do not change with the unit" {
-    for name in $(names); do
-        case $name in per_head | shift_share* | portfolio | growth | star_rating | life_cycle | value_chain | raw_dependence | export_theil | lafay | cluster_type | technology_profile | externalities | extraction | multipliers | output_decomposition | ras | rsp) continue ;;
-            forecast_error | chain_index | network_centrality | network_ties | gravity_* | ei_index | accessibility | huff | breaking_point | cluster_strength | cluster_environment | lq_interval | kolm | dalton | spread | mssd | trend | resilience | beta_convergence | sigma_*) continue ;; esac
-        echo "indicator: $name"
-        input_of "$name" > "$BATS_TEST_TMPDIR/in"
-        input_of "$name" 1024 > "$BATS_TEST_TMPDIR/thousand"
-        cmp <(run_example "$name" "$BATS_TEST_TMPDIR/in" | unitless) <(run_example "$name" "$BATS_TEST_TMPDIR/thousand" | unitless)
-    done
-}
-
-@test "every value is inside its bounds" {
-    panel > "$BATS_TEST_TMPDIR/in"
-    while read -r low high names; do
-        run -0 compute-indicator "$names" "$BATS_TEST_TMPDIR/in"
-        [ "$(jq -s "map(select(.component | IN(null, \"normalised\", \"evenness\", \"T\", \"L\"))) | map(select((.value < $low) or (.value > $high) or .value == null)) | length" <<< "$output")" = 0 ]
-    done << 'END'
-0 1 share_region,share_activity,herfindahl,diversification,hoover_spec,hachman,hoover_conc,gini,gini_spec,gini_conc,gini_locational,hoover
-0 2 krugman_spec,krugman_conc
-1 5 lq_mean
-0 2.3219280948873626 entropy,theil
--1 1 lq_additive
-0 1 kz_cluster_test
-END
-}
 
 @test "identities: what adds up adds up" {
     panel > "$BATS_TEST_TMPDIR/in"

@@ -94,6 +94,13 @@ int compute_describe(struct stage *s, const char *lang_name, const char *name)
 	static const char *const example[] = { "Мысал", "Пример", "Example" };
 	static const char *const columns[] = { "Қосымша өріс (--with)", "Дополнительное поле (--with)", "Further field (--with)" };
 	static const char *const tables[] = { "Қосымша кесте (--table)", "Дополнительная таблица (--table)", "Side table (--table)" };
+	static const char *const in_unit[] = { "; мәннің өлшем бірлігінде", "; в единицах значения", "; in the value's unit" };
+	static const char *const weights[] = { "Салмақ (--weight)", "Вес (--weight)", "Weight (--weight)" };
+	static const char *const always[] = { "ескеріледі", "учитывается", "counts" };
+	static const char *const units[] = { "Мәннің өлшем бірлігіне тәуелді", "Зависит от единицы значений", "Goes by the unit of the values" };
+	static const char *const periods[] = { "Кезеңдер", "Периоды", "Periods" };
+	static const char *const apart[] = { "әрқайсысы өз алдына", "каждый сам по себе", "each by itself" };
+	static const char *const together[] = { "бір-бірімен салыстырылады", "сравниваются друг с другом", "held against one another" };
 	static const char *const needs[] = { "Қажет", "Нужно", "Needs" };
 	/* as enum need has them */
 	static const char *const inputs[][3] = {
@@ -126,14 +133,17 @@ int compute_describe(struct stage *s, const char *lang_name, const char *name)
 	buf_addc(&need, '\0');
 	described(out, needs, lang, need.p);
 	for (const struct column_row *p = i->columns; p && p->name; p++)
-		buf_printf(out, "%s: %s: %s\n", columns[lang], p->name, p->meaning);
+		buf_printf(out, "%s: %s: %s%s\n", columns[lang], p->name, p->meaning, p->in_unit ? in_unit[lang] : "");
 	for (const struct table_row *p = i->tables; p && p->name; p++)
 		buf_printf(out, "%s: %s (%s%s%s, %s): %s\n", tables[lang], p->name, p->key[0], p->key[1] ? ", " : "",
 		           p->key[1] ? p->key[1] : "", p->labels ? p->name : "value", p->meaning);
 	for (const struct parameter_row *p = i->parameters; p && p->name; p++)
 		buf_printf(out, "%s: %s=%s (%s): %s\n", parameters[lang], p->name, p->standard, p->values, p->meaning);
+	described(out, weights, lang, i->weight && strcmp(i->weight, "always") == 0 ? always[lang] : i->weight);
+	described(out, periods, lang, i->needs & (NEED_PERIODS | ACROSS_PERIODS) ? together[lang] : apart[lang]);
 	described(out, output, lang, i->output);
 	described(out, range, lang, i->range);
+	described(out, units, lang, i->units);
 	described(out, undefined, lang, i->undefined);
 	buf_printf(out, "%s: %s%scompute-indicator %s\n", example[lang], i->data ? i->data : "", i->data ? " | " : "",
 	           i->example);
@@ -209,6 +219,8 @@ static void add_indicator(struct buf *out, const struct indicator *i)
 	}
 	add_part(out, "Output", i->output);
 	add_part(out, "Range", i->range);
+	add_part(out, "Goes by the unit of the values", i->units);
+	add_part(out, "Takes --weight", i->weight);
 	add_part(out, "Not defined", i->undefined);
 	buf_addz(out, ".Dl ");
 	if (i->data) {

@@ -167,6 +167,67 @@ static int check_columns(struct compute *c)
 	return 0;
 }
 
+/* ---- options that would change nothing ------------------------------------ */
+
+enum taken { WEIGHT, SPAN, SET };
+
+/* Whether the indicator of the run uses what the option names. */
+static bool takes(const struct run *run, enum taken option)
+{
+	unsigned needs = run->indicator->needs;
+
+	switch (option) {
+	case WEIGHT: return weight_taken(run);
+	case SPAN: return needs & NEED_PERIODS && !(needs & WHOLE_SERIES);
+	default: return needs & (NEED_SET | TAKES_SET);
+	}
+}
+
+/* Refuses the option for the first indicator that would not look at it: what is given and has
+ * no effect would be believed to have one. */
+static int refuse_idle(struct stage *s, struct compute *c, enum taken option, const char *name)
+{
+	struct run run = c->run;
+	struct buf others = { 0 };
+	const struct indicator *idle = NULL;
+	int rc = 0;
+
+	for (size_t k = 0; k < c->wanted_n && !idle; k++) {
+		run.indicator = c->wanted[k];
+		idle = takes(&run, option) ? NULL : c->wanted[k];
+	}
+	if (!idle)
+		return 0;
+	for (const struct indicator *i = NULL; (i = indicator_next(i));) {
+		run.indicator = i;
+		if (takes(&run, option))
+			buf_printf(&others, "%s%s", others.n ? ", " : "", i->name);
+	}
+	buf_addc(&others, '\0');
+	if (option == WEIGHT && idle->weight)
+		rc = usage_fail(s, "%s does not look at %s unless --param %s; these do: %s", idle->name, name, idle->weight, others.p);
+	else
+		rc = usage_fail(s, "%s does not look at %s, compute it apart; these do: %s", idle->name, name, others.p);
+	buf_fini(&others);
+	return rc;
+}
+
+static int refuse_all_idle(struct stage *s, struct compute *c)
+{
+	struct run run = c->run;
+
+	for (size_t k = 0; k < c->wanted_n && !c->panel.weight.n; k++) {
+		run.indicator = c->wanted[k];
+		if (parameter_known(&run, "per_weight") && parameter_is(&run, "per_weight", "1"))
+			return usage_fail(s, "%s: per_weight=1 needs --weight FIELD", run.indicator->name);
+	}
+	if (c->panel.weight.n && refuse_idle(s, c, WEIGHT, "--weight") < 0)
+		return -1;
+	if ((c->run.base.n || c->run.end.n) && refuse_idle(s, c, SPAN, c->run.base.n ? "--base" : "--end") < 0)
+		return -1;
+	return c->run.set_n ? refuse_idle(s, c, SET, "--set") : 0;
+}
+
 int compute_choose_fields(struct stage *s)
 {
 	struct compute *c = s->state;
@@ -180,7 +241,7 @@ int compute_choose_fields(struct stage *s)
 				c->candidates[c->candidates_n++] = field_named(slice_of(fields[i]));
 		c->panel.activity = SLICE("");
 	}
-	if (check_roles(s, c) < 0 || parameters_check(&c->run, c->wanted, c->wanted_n) < 0)
+	if (check_roles(s, c) < 0 || parameters_check(&c->run, c->wanted, c->wanted_n) < 0 || refuse_all_idle(s, c) < 0)
 		return -1;
 	return read_tables(s, c);
 }

@@ -88,7 +88,7 @@ const struct indicator economic_base_rows[] = {
 	               "How many jobs the region has in all for each that works for other regions" },
 	  .formula = "e_j / basic_j; basic_j sum over i of max(0, e_ij - s_i e_j), s_i the whole's share (quotient) or the least of the regions' shares (minimum); set: all of the activities named",
 	  .source = "Hoyt (1939); Mattila, Thompson (1955) for the quotient; Ullman, Dacey (1960) for the minimum; Tiebout (1962)",
-	  .range = "1 and more; basic_share 0 to 1; basic, export 0 and more",
+	  .units = "basic export", .range = "1 and more; basic_share 0 to 1; basic, export 0 and more",
 	  .parameters = PARAMETERS({ "method", "quotient", "quotient|minimum|set", "what is basic: what exceeds the whole's share, what exceeds the least region's, or activities named" },
 	                           { "basic", "", "text", "those activities, ; between them" }),
 	  .output = "region, time; components basic, basic_share; region, nace with component export (the basic part of each activity)",

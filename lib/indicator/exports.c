@@ -286,13 +286,13 @@ static int compute_similarity(struct run *run, const struct group *g)
 #define WORLD "parse --comment '#' tests/golden/world.csv"
 
 const struct indicator export_rows[] = {
-	{ .name = "raw_dependence", .also = "commodity_dependence raw_materials сырьё шикізат", .needs = NEED_ACTIVITY, .compute = compute_raw,
+	{ .name = "raw_dependence", .also = "commodity_dependence raw_materials сырьё шикізат", .needs = NEED_ACTIVITY | TAKES_SET, .compute = compute_raw,
 	  .tables = TABLES({ "class?", { "activity", NULL }, "the class of each product, for --param raw", true }),
 	  .title = { "Шикізатқа тәуелділік", "Сырьевая зависимость", "Raw-material dependence" },
 	  .meaning = { "Экспорттың қандай бөлігі шикізат; dependent 1 – шикізатқа тәуелді; largest – ең ірі шикізат тауары, top – ең ірі k тауардың үлесі",
 	               "Какая часть экспорта – сырьё; dependent 1 – экономика зависима; largest – крупнейший сырьевой товар, top – доля k крупнейших товаров",
 	               "What part of exports is raw material; dependent 1 is a commodity-dependent economy; largest is its largest raw product, top the share of the k largest products" },
-	  .formula = "sum of x_i over raw i / X; lq: over the same share of the whole; dependent: above the threshold", .source = "UNCTAD, The State of Commodity Dependence: dependent above 60 per cent of merchandise exports", .range = "0 to 1; lq 0 and more",
+	  .formula = "sum of x_i over raw i / X; lq: over the same share of the whole; dependent: above the threshold", .source = "UNCTAD, The State of Commodity Dependence: dependent above 60 per cent of merchandise exports", .units = "size", .range = "0 to 1; size, lq 0 and more; dependent 0 or 1",
 	  .parameters = PARAMETERS({ "raw", "raw", "text", "labels of the table class that are raw, ; between them; --set names codes" },
 	                           { "dependent", "0.6", "number", "dependent: the share above this" }, { "k", "5", "number", "how many products top is of" }),
 	  .output = "region, time; size, lq, dependent; components largest (product), top", .undefined = "null where the region has no exports or a negative value; largest none where it has no raw product",
@@ -303,7 +303,7 @@ const struct indicator export_rows[] = {
 	               "0 – экспорт поровну по всем товарам, 1 – один товар; equivalent_products – скольким равным товарам он соответствует",
 	               "0 is exports even over all products, 1 a single product; equivalent_products is how many equal products it amounts to" },
 	  .formula = "(sqrt(H) - sqrt(1/n)) / (1 - sqrt(1/n)), H = sum s_i^2; hhi H; hhi_normalised (H - 1/n) / (1 - 1/n); equivalent_products 1/H; entropy_products exp(-sum s_i ln s_i); top the k largest; products those above 0",
-	  .source = "Hirschman (1945); UNCTAD, Handbook of Statistics: product concentration index; Hill (1973) for the numbers", .range = "0 to 1; equivalent_products, entropy_products 1 to n",
+	  .source = "Hirschman (1945); UNCTAD, Handbook of Statistics: product concentration index; Hill (1973) for the numbers", .range = "0 to 1; equivalent_products, entropy_products, products 1 to the number of activities",
 	  .parameters = PARAMETERS(PRODUCTS, { "k", "5", "number", "how many products top is of" }),
 	  .output = "region, time; components hhi, hhi_normalised, equivalent_products, entropy_products, top, products", .undefined = "null where the region has no exports, a negative value or there is one product only",
 	  .example = "export_concentration" },
@@ -313,7 +313,7 @@ const struct indicator export_rows[] = {
 	               "0 – полная диверсификация; extensive – часть от того, что товаров мало, intensive – от неравенства тех, что есть",
 	               "0 is full diversification; extensive is the part that comes of having few products, intensive that of the inequality of those it has" },
 	  .formula = "T = 1/n sum x_i/mu ln(x_i/mu), mu = X/n; extensive: between active products and the others, sum n_g/n mu_g/mu ln(mu_g/mu), ln(n/active) where the others are zero; intensive: within, sum n_g/n mu_g/mu T_g; extensive + intensive = T",
-	  .source = "Cadot, Carrere, Strauss-Kahn (2011); Theil (1967)", .range = "0 to ln n (most)",
+	  .source = "Cadot, Carrere, Strauss-Kahn (2011); Theil (1967)", .range = "0 to ln of the number of activities; most 0 to ln of the number of activities; active, products 1 and more",
 	  .parameters = PARAMETERS(PRODUCTS, { "active", "0", "number", "a product is active above this value" }),
 	  .output = "region, time; most, active, products; components extensive, intensive", .undefined = "null where the region has no exports or a negative value", .example = "export_theil" },
 	{ .name = "export_similarity", .also = "unctad diversification_index finger_kreinin", .needs = NEED_ACTIVITY, .compute = compute_similarity,

@@ -127,7 +127,7 @@ static int compute_externalities(struct run *run, const struct group *g)
 
 const struct indicator externality_rows[] = {
 	{ .name = "externalities", .also = "marshall jacobs mar glaeser agglomeration labour_pooling spillovers", .needs = NEED_ACTIVITY, .compute = compute_externalities,
-	  .columns = COLUMNS({ "firms?", "how many firms there are, for competition" }),
+	  .columns = COLUMNS({ "firms?", "how many firms there are, for competition", false }),
 	  .tables = TABLES({ "io?", { "from", "to" }, "what activities sell to one another, for suppliers and customers", false },
 	                   { "labour?", { "from", "to" }, "how like their occupations are, for labour", false }, { "knowledge?", { "from", "to" }, "how much they cite or learn from one another", false }),
 	  .title = { "Агломерацияның сыртқы әсерлері", "Внешние эффекты агломерации", "Agglomeration externalities" },

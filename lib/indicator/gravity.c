@@ -143,7 +143,7 @@ const struct indicator gravity_rows[] = {
 	               "Какая близость объясняет силу связей: отрицательный коэффициент расстояния — связи слабеют с расстоянием, положительный у других — эта близость усиливает связь (p в предположении независимых пар)",
 	               "Which proximity explains the strength of ties: a negative coefficient of distance says that they weaken with it, a positive one of another kind that it strengthens them (p takes pairs as independent)" },
 	  .formula = "OLS: ln w_ij = constant + size_from ln S_i + size_to ln S_j + distance ln d_ij + sum_k beta_k p_ijk, over ties that have all of them",
-	  .source = "Tinbergen (1962); Boschma (2005) for the kinds of proximity", .range = "any", .parameters = PARAMETERS(NETWORK_PARAMETERS, PROXIMITY_ABSENT),
+	  .source = "Tinbergen (1962); Boschma (2005) for the kinds of proximity", .units = "constant constant.se constant.t constant.p", .range = "any; r2, p 0 to 1; se, f 0 and more", .parameters = PARAMETERS(NETWORK_PARAMETERS, PROXIMITY_ABSENT),
 	  .output = "time; components constant, size_from, size_to, distance, cognitive, organisational, social, institutional (se, t, p), r2 (f, p, n, left_out)",
 	  .undefined = "null where ties are no more than coefficients, columns depend on one another, or a flow is missing or negative", .example = PROXIMITY_TOWNS_TABLES "gravity_model", .data = PROXIMITY_TOWNS },
 	{ .name = "gravity_residual", .also = "gravity residual", .needs = NEED_FLOWS, .compute = compute_residual,
@@ -151,7 +151,7 @@ const struct indicator gravity_rows[] = {
 	  .title = { "Гравитациялық модель қалдығы", "Остаток гравитационной модели", "Residual of the gravity model" },
 	  .meaning = { "Байланыс көлем мен жақындықтан күткеннен күштірек пе (оң) әлде әлсіз бе: түсіндірілмеген байланыс немесе пайдаланылмаған мүмкіндік", "Сильнее ли связь (плюс) или слабее (минус), чем ожидается по размерам и близости: необъяснённая связь или неиспользованная возможность",
 	               "Whether a tie is stronger (above 0) or weaker than sizes and proximity lead one to expect: a bond unexplained, or a chance unused" },
-	  .formula = "ln w_ij less the fit of gravity_model; standardised: over the residuals' standard error", .source = "Tinbergen (1962)", .range = "any", .parameters = PARAMETERS(NETWORK_PARAMETERS, PROXIMITY_ABSENT),
+	  .formula = "ln w_ij less the fit of gravity_model; standardised: over the residuals' standard error", .source = "Tinbergen (1962)", .units = "tie expected", .range = "any; tie, expected 0 and more", .parameters = PARAMETERS(NETWORK_PARAMETERS, PROXIMITY_ABSENT),
 	  .output = "from, to, time; tie, expected, standardised", .undefined = "null where a size, a distance or a proximity is missing or has no logarithm, or there is no fit", .example = PROXIMITY_TOWNS_TABLES "gravity_residual", .data = PROXIMITY_TOWNS },
 	{ .name = NULL },
 };

@@ -6,7 +6,7 @@
 #include "indicator/indicator.h"
 
 #define PARAMETERS(...) (const struct parameter_row[]){ __VA_ARGS__, { NULL, NULL, NULL, NULL } }
-#define COLUMNS(...) (const struct column_row[]){ __VA_ARGS__, { NULL, NULL } }
+#define COLUMNS(...) (const struct column_row[]){ __VA_ARGS__, { NULL, NULL, false } }
 #define TABLES(...) (const struct table_row[]){ __VA_ARGS__, { NULL, { NULL, NULL }, NULL, false } }
 
 extern const struct indicator location_rows[], location_more_rows[], agglomeration_rows[], specialisation_rows[], concentration_rows[];

@@ -168,6 +168,22 @@ bool parameter_is(const struct run *run, const char *name, const char *value)
 	return slice_is(parameter(run, name), value);
 }
 
+bool weight_taken(const struct run *run)
+{
+	const struct indicator *i = run->indicator;
+	struct slice values = slice_of(i->weight ? i->weight : ""), name = slice_cut(&values, '=');
+
+	if (i->needs & NEED_WEIGHT || slice_is(name, "always"))
+		return true;
+	while (values.p) {
+		struct slice value = slice_cut(&values, '|');
+		for (const struct parameter_row *p = i->parameters; p && p->name; p++)
+			if (slice_is(name, p->name) && slice_eq(parameter(run, p->name), value))
+				return true;
+	}
+	return false;
+}
+
 const char reason_negative[] = "a negative value: shares of it mean nothing";
 const char reason_missing[] = "a record of it has no value";
 

@@ -22,12 +22,16 @@ enum need {
 	NEED_FLOWS = 32,   /* records from one code to another: the fields "from" and "to" stand for
 	                    * region and activity, each numbered apart */
 	NEED_PLANTS = 64,  /* every record is an establishment, those of a cell are added up */
+	TAKES_SET = 128,   /* --set, where it is given */
+	ACROSS_PERIODS = 256, /* no need either: the results of a period hang on the others */
+	WHOLE_SERIES = 512,   /* with NEED_PERIODS: on all of them, --base and --end are not taken */
 };
 
 /* A further numeric field of the records; "area?" where it may be absent. Its field has the
  * same name unless --with says otherwise. */
 struct column_row {
 	const char *name, *meaning;
+	bool in_unit; /* it is in the value's unit */
 };
 
 /* A side table of --table: records with one or two key fields and a value. "region" and
@@ -86,11 +90,22 @@ struct indicator {
 	const char *name;
 	const char *also;       /* other names that people look for, between blanks; or NULL */
 	unsigned needs;
+	/* When --weight counts: "always", or a parameter's values that make it, "against=weight|both";
+	 * NULL: never, unless NEED_WEIGHT. */
+	const char *weight;
 	const char *title[3];   /* kk, ru, en */
 	const char *meaning[3]; /* what the value tells an analyst */
 	const char *formula;
 	const char *source;
+	/* What values it takes: clauses between "; ", each "0 to 1", "0 or 1", "0 and more", "above 0",
+	 * "any", "any to 1", a remark behind it after a comma. Before it the components and further
+	 * fields that it is of ("basic, export 0 and more"); without, it is of the result and of all
+	 * components that no other names. A bound may be "the number of regions" (activities), 1 over
+	 * it, "ln of" it, "log of", "log2 of". The tests hold every example to it. */
 	const char *range;
+	/* What goes by the unit of the values: components ("value" is the result itself), further
+	 * fields, fields of one component ("trend.se"), between blanks. NULL: nothing does. */
+	const char *units;
 	const struct parameter_row *parameters; /* ended by a row without name; NULL: none */
 	const struct column_row *columns;       /* likewise */
 	const struct table_row *tables;         /* likewise */
@@ -171,6 +186,9 @@ void *run_memo(struct run *run, const struct panel *p, const void *kind,
 
 /* Frees what the calls above left in the run. */
 void run_fini(struct run *run);
+
+/* Whether the indicator of the run uses --weight, by its parameters. */
+bool weight_taken(const struct run *run);
 
 /* Whether the indicator has such a parameter. */
 bool parameter_known(const struct run *run, const char *name);

@@ -190,13 +190,13 @@ static int compute_spatial(struct run *run, const struct group *g) { return each
 /* ---- rows --------------------------------------------------------------- */
 
 const struct indicator inequality_tests_rows[] = {
-	{ .name = "inequality_interval", .also = "bootstrap confidence gini theil atkinson", .needs = 0, .compute = compute_interval,
+	{ .name = "inequality_interval", .also = "bootstrap confidence gini theil atkinson", .needs = 0, .weight = "always", .compute = compute_interval,
 	  .title = { "Теңсіздік индекстерінің аралығы", "Интервалы индексов неравенства", "Intervals of inequality" },
 	  .meaning = { "Теңсіздік индекстері қаншалықты сенімді: аралықтар қабаттасса, айырма кездейсоқ болуы мүмкін",
 	               "Насколько надёжны индексы неравенства: если интервалы перекрываются, различие может быть случайным",
 	               "How sure the indices of inequality are: where intervals overlap, a difference may be chance" },
 	  .formula = "the index of n regions drawn with replacement, `repetitions` times: quantiles (low, high) and standard deviation (se)",
-	  .source = "Mills, Zandvakili (1997); Efron, Tibshirani (1993): percentiles", .range = "0 and more",
+	  .source = "Mills, Zandvakili (1997); Efron, Tibshirani (1993): percentiles", .range = "0 and more; gini, atkinson, hoover 0 to 1; low, high, se 0 and more",
 	  .parameters = PARAMETERS({ "confidence", "0.95", "0..1", "of the interval" }, { "repetitions", "999", "number", "of the bootstrap, at least 2" },
 	                           { "seed", "1", "number", "of the bootstrap" }, { "epsilon", "0.5", "number", "of atkinson" }, PER_WEIGHT),
 	  .output = "nace, time; components gini, theil_T, theil_L, atkinson, hoover, cv; low, high, se",
@@ -208,7 +208,7 @@ const struct indicator inequality_tests_rows[] = {
 	               "Сколько неравенства между соседями и сколько между остальными; polarisation выше 1 – соседи похожи друг на друга",
 	               "How much of the inequality is between neighbours and how much between the others; polarisation above 1: neighbours are alike" },
 	  .formula = "sum over pairs of |x_i - x_j| / (2 n^2 mean), of neighbours and of others; polarisation (others / neighbours) (pairs of neighbours / of others); p by permutations",
-	  .source = "Rey, Smith (2013). [PySAL Gini_Spatial]", .range = "0 to 1; polarisation 0 and more",
+	  .source = "Rey, Smith (2013). [PySAL Gini_Spatial]", .range = "0 to 1; polarisation 0 and more; p 0 to 1",
 	  .parameters = PARAMETERS({ "repetitions", "99", "number", "of permuted regions, for p and others_expected; 0: none" }, { "seed", "1", "number", "of the permutations" }),
 	  .output = "nace, time; components gini, neighbours, others, polarisation, others_expected, p",
 	  .undefined = "null where the table has no two of the regions, or a value is negative",

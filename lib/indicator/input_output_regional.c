@@ -131,7 +131,7 @@ const struct indicator input_output_regional_rows[] = {
 	  .title = { "Өңірлік коэффициенттер", "Региональные коэффициенты", "Regional input coefficients" },
 	  .meaning = { "Ұлттық кестеден өңірдің өз ішіндегі байланыстары", "Связи внутри региона по национальной таблице", "A region's own links from the national table" },
 	  .formula = "r_ij = q_ij a_ij; FLQ: q = CILQ lambda, lambda = log2(1 + E_r / E)^delta, at most 1; AFLQ: times log2(1 + LQ_j) where LQ_j > 1; CILQ = LQ_i / LQ_j; RLQ = LQ_i / log2(1 + LQ_j)",
-	  .source = "Flegg, Webber (1997, 2000); Round (1978). [ioanalysis lq]", .range = "0 to a_ij (AFLQ: may exceed it)",
+	  .source = "Flegg, Webber (1997, 2000); Round (1978). [ioanalysis lq]", .range = "0 and more, at most a_ij unless by AFLQ",
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "method", "flq", "lq|cilq|rlq|flq|aflq", "which quotient" }, { "delta", "0.3", "number", "of FLQ" }),
 	  .output = "from, to, time", .undefined = "null where a sector has no output or no figure", .example = "--table regional=" TOY_OUTPUT " --table national=" TOY_OUTPUT " regional_coefficients", .data = TOY },
 	{ .name = "rsp", .also = "regional_supply_percentage self_sufficiency", .needs = NEED_FLOWS, .compute = compute_supply,

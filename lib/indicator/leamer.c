@@ -106,7 +106,7 @@ const struct indicator leamer_rows[] = {
 	{ .name = "leamer_clusters", .also = "leamer commodity aggregates", .needs = NEED_ACTIVITY, .compute = compute_leamer,
 	  .title = { "Лимер кластерлері", "Кластеры Лимера", "Leamer's commodity clusters" },
 	  .meaning = { "Елдерде бірге экспортталатын тауарлар: бір ресурстарға сүйенеді", "Товары, которые страны вывозят вместе: опираются на одни ресурсы", "Commodities that countries export together: they rest on the same resources" },
-	  .formula = "1 - Pearson's correlation over countries of shares in exports, cut at k; value: mean correlation with the others of the cluster", .source = "Leamer (1984); average linkage and k = 10 are ours", .range = "-1 to 1",
+	  .formula = "1 - Pearson's correlation over countries of shares in exports, cut at k; value: mean correlation with the others of the cluster", .source = "Leamer (1984); average linkage and k = 10 are ours", .range = "-1 to 1; within, with_rest -1 to 1; size 1 and more",
 	  .parameters = PARAMETERS({ "method", "average", LINKAGES, "how" }, CLUSTERS_PARAMETER("10"), FIGURES), .output = "nace, cluster, time; within, size, with_rest (correlation with the sum of the others)", .undefined = "null for one that is alone; null, with an empty cluster, for one of which a correlation is not defined", .example = "leamer_clusters", .data = TRADE },
 	{ .name = "leamer_correlation", .also = "leamer", .needs = NEED_ACTIVITY, .compute = compute_leamer_correlation,
 	  .title = { "Лимер корреляциясы", "Корреляция Лимера", "Leamer's correlations" },
@@ -116,7 +116,7 @@ const struct indicator leamer_rows[] = {
 	{ .name = "leamer_dendrogram", .also = "leamer", .needs = NEED_ACTIVITY, .compute = compute_leamer_tree,
 	  .title = { "Лимер дендрограммасы", "Дендрограмма Лимера", "Leamer's dendrogram" },
 	  .meaning = { "Тауарлар қандай ретпен қосылады", "В каком порядке соединяются товары", "In which order commodities join" },
-	  .formula = "as leamer_clusters", .source = "Leamer (1984); average linkage is ours", .range = "0 to 2", .parameters = PARAMETERS({ "method", "average", LINKAGES, "how" }, FIGURES),
+	  .formula = "as leamer_clusters", .source = "Leamer (1984); average linkage is ours", .range = "0 to 2; size 2 and more", .parameters = PARAMETERS({ "method", "average", LINKAGES, "how" }, FIGURES),
 	  .output = "step, left, right, time; size", .undefined = "commodities of which a correlation is not defined are not in it, and told", .example = "leamer_dendrogram", .data = TRADE },
 	{ .name = NULL },
 };

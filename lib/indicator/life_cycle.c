@@ -264,7 +264,7 @@ const struct indicator life_cycle_rows[] = {
 	               "На какой стадии кластер: 0 – не кластер, 1 – зарождается (emerging), 2 – растёт (growing), 3 – зрелый (mature), 4 – в упадке (declining), 5 – преобразуется (transforming); stage_before – прежняя стадия",
 	               "At which stage the cluster is: 0 none, 1 emerging, 2 growing, 3 mature, 4 declining, 5 transforming; stage_before is the one it comes from" },
 	  .formula = "a cluster: LQ >= lq and value >= size; d: yearly growth less that of the whole. Neither a cluster before nor after (or nothing before): emerging where d >= up, the quotient rises to seed_lq and the value to seed, else none. A cluster no more, or d <= -down: declining. In between: mature, with turnover >= turnover transforming. d >= up: growing, after mature or declining transforming. turnover: half the sum over the cluster's activities of |s1 - s0|, a year",
-	  .source = "the stages: Menzel, Fornahl (2010); Soelvell (2008). They give no thresholds: these, and turnover for their heterogeneity, are ours", .range = "0 to 5",
+	  .source = "the stages: Menzel, Fornahl (2010); Soelvell (2008). They give no thresholds: these, and turnover for their heterogeneity, are ours", .units = "size", .range = "0 to 5; size, lq, share 0 and more; changed 0 or 1; transition 0 and more",
 	  .parameters = PARAMETERS({ "lq", "1", "number", "a cluster: the location quotient at least" }, { "size", "0", "number", "a cluster: the value at least" },
 	                           { "seed", "0", "number", "emerging: the value at least" },
 	                           { "seed_lq", "0.5", "number", "emerging: the quotient at least" },

@@ -147,7 +147,7 @@ const struct indicator location_rows[] = {
 	  .also = "rca balassa locq",
 	  .formula = "LQ_ij = (e_ij / e_j) / (e_i / e)",
 	  .source = "Florence (1939); Isard (1960); of exported products it is the revealed comparative advantage of Balassa (1965). [REAT locq2; EconGeo location.quotient; economiccomplexity balassa_index]",
-	  .range = "0 and more; 1 is the average",
+	  .range = "0 and more, 1 as in the whole",
 	  .parameters = PARAMETERS({ "threshold", "none", "none|number",
 	                             "1 where the quotient reaches the number, else 0" }),
 	  .output = "region, nace, time",

@@ -31,7 +31,7 @@ struct points {
 	size_t radii;
 };
 
-#define POINT_COLUMNS { "x", "coordinate; longitude in degrees with metric=sphere" }, { "y", "coordinate; latitude" }
+#define POINT_COLUMNS { "x", "coordinate; longitude in degrees with metric=sphere", false }, { "y", "coordinate; latitude", false }
 #define METRIC                                                                                              \
 	{ "metric", "plane", "plane|sphere", "coordinates as they are, or degrees of longitude and latitude" }, \
 	{ "radius", "6371008.8", "number", "of the sphere: the mean one of the Earth in metres" },              \

@@ -161,7 +161,7 @@ const struct indicator points_k_rows[] = {
 	  .title = { "Рипли K", "K Рипли", "Ripley's K" },
 	  .meaning = { "Кәсіпорын маңындағы r ішінде орта есеппен қанша көрші бар, тығыздыққа шаққанда; H > 0 – топталу", "Сколько соседей в среднем в пределах r, на плотность; H > 0 – скученность",
 	               "How many neighbours within r on average, over the density; H above 0 is clustering" },
-	  .formula = "K(r) = A / n^2 sum over ordered pairs within r of their edge weight, 1 without correction; L = sqrt(K / pi); H = L - r", .source = "Ripley (1977); Besag (1977). [REAT ripley: radius=6378000, arc=cosines; dbmss Khat: edge=isotropic, pairs=distinct]", .range = "K 0 and more",
+	  .formula = "K(r) = A / n^2 sum over ordered pairs within r of their edge weight, 1 without correction; L = sqrt(K / pi); H = L - r", .source = "Ripley (1977); Besag (1977). [REAT ripley: radius=6378000, arc=cosines; dbmss Khat: edge=isotropic, pairs=distinct]", .range = "0 and more; low, high 0 and more",
 	  .parameters = PARAMETERS({ "area", "auto", "auto|number", "A, in the square of the unit; auto: that of the window" }, AS, PAIRS("square"), NEIGHBOUR, WINDOW("none"), DISTANCES, ENVELOPE, METRIC),
 	  .output = "nace, r, time; low, high", .undefined = "null where all points lie on a line", .example = POINTS_WITH "--param area=900 ripley_k", .data = POINTS },
 	{ .name = "k_difference", .also = "d_function diggle_chetwynd dhat", .needs = NEED_ACTIVITY, .compute = compute_d, .columns = COLUMNS(POINT_COLUMNS),

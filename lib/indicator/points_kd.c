@@ -71,7 +71,7 @@ const struct indicator points_kd_rows[] = {
 	  .meaning = { "Саланың екі кәсіпорны бір-бірінен r қашықтықта болу тығыздығы; high-тан жоғары – шоғырлану", "Плотность вероятности двум предприятиям отрасли стоять на расстоянии r; выше high – концентрация",
 	               "The density of distances between two establishments of the industry at r; above `high` it is localised" },
 	  .formula = "Gaussian kernel over all pairs, mirrored at 0; bandwidth 0.9 min(sd, IQR / 1.34) n^(-1/5) of the distances up to twice the largest r",
-	  .source = "Duranton, Overman (2005); Silverman (1986). [density=grid: dbmss Kdhat, to its grid]", .range = "0 and more, per unit of distance",
+	  .source = "Duranton, Overman (2005); Silverman (1986). [density=grid: dbmss Kdhat, to its grid]", .range = "0 and more, per unit of distance; low, high 0 and more",
 	  .parameters = PARAMETERS(DISTANCES, { "density", "exact", "exact|grid", "every pair, or R's grid" }, ENVELOPE, METRIC),
 	  .output = "nace, r, time; low, high", .undefined = "null for fewer than three establishments", .example = POINTS_WITH "--param repetitions=9 kd_function", .data = POINTS },
 	{ .name = NULL },

@@ -219,7 +219,7 @@ const struct indicator points_m_rows[] = {
 	               "Во сколько раз чаще на расстоянии r соседи той же отрасли, чем всюду: 1 – случайно, выше – кластер",
 	               "How many times as often neighbours within r are of the industry as anywhere: 1 by chance, above a cluster" },
 	  .formula = "mean over establishments i of (weight of the industry within r of i / weight of all within r of i) over the mean of (W_s - w_i) / (W - w_i); those without a neighbour do not count",
-	  .source = "Marcon, Puech (2010, 2017). [dbmss Mhat]; envelopes: establishments change places", .range = "0 and more; 1 by chance",
+	  .source = "Marcon, Puech (2010, 2017). [dbmss Mhat]; envelopes: establishments change places", .range = "0 and more, 1 by chance; low, high 0 and more",
 	  .parameters = PARAMETERS(DISTANCES, NEIGHBOUR, ENVELOPE, METRIC),
 	  .output = "nace, r, time; low, high", .undefined = "null where no establishment has a neighbour so near", .example = POINTS_WITH "--param repetitions=19 m_function", .data = POINTS },
 	{ .name = "m_density", .also = "lang_marcon_puech relative_density small_m", .needs = NEED_ACTIVITY, .compute = compute_density, .columns = COLUMNS(POINT_COLUMNS),

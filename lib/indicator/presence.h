@@ -29,6 +29,7 @@ struct presence {
 };
 
 /* The parameters `presence` and `threshold` of the indicator's row. */
+#define PRESENCE_WEIGHT "presence=per_head|both"
 #define PRESENCE_PARAMETERS                                                                     \
 	{ "presence", "quotient", "quotient|value|per_head|both", "a region has an activity by its location quotient, where its figure is above zero, by its figure per head of --weight over the whole's (rpop), or by quotient and per head" }, \
 	{ "threshold", "1", "number", "the quotient from which it has it" }

@@ -231,6 +231,10 @@ static int compute_shift_share_activity(struct run *run, const struct group *g)
 
 /* ---- rows --------------------------------------------------------------- */
 
+#define SHIFT_UNITS                                                                                            \
+	"growth national mix regional net_total competitive allocation national_expected national_differential "    \
+	"mix_expected mix_differential region_expected region_differential region_mix_expected region_mix_differential"
+
 const struct indicator shift_share_rows[] = {
 	{ .name = "shift_share", .also = "dunn esteban gerfin arcelus", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share,
 	  .title = { "Shift-share талдауы", "Структурно-сдвиговый анализ", "Shift-share analysis" },
@@ -240,7 +244,7 @@ const struct indicator shift_share_rows[] = {
 	  .formula = "national sum e_ij (E/E0 - 1); mix sum e_ij (E_i/E_i0 - E/E0); regional sum e_ij (e_ij1/e_ij - E_i/E_i0); arcelus: the rates G, g_i - G, g_j - G, (g_ij - g_i) - (g_j - G), "
 	             "each times e'_ij = e_j E_i / E (expected) and times e_ij - e'_ij (differential)",
 	  .source = "Dunn (1960); Esteban-Marquillas (1972); Gerfin (1964); Arcelus (1984). [REAT shift]",
-	  .range = "components sum to growth (Gerfin: multiply)",
+	  .units = SHIFT_UNITS, .range = "any, the components sum to growth (Gerfin: multiply)",
 	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin|arcelus",
 	                             "sums, sums with the allocation effect, products, or sums each parted by the structure" },
 	                           { "as", "amount", "amount|rate",
@@ -255,7 +259,7 @@ const struct indicator shift_share_rows[] = {
 	               "Components year by year, added up: the changing structure is taken in" },
 	  .formula = "as shift_share for each pair of periods, then summed (Gerfin: mean)",
 	  .source = "Barff, Knight (1988). [REAT shiftd]",
-	  .range = "components sum to growth",
+	  .units = SHIFT_UNITS, .range = "any, the components sum to growth",
 	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin|arcelus",
 	                             "as for shift_share" },
 	                           { "as", "amount", "amount|rate",
@@ -271,7 +275,7 @@ const struct indicator shift_share_rows[] = {
 	               "What the growth of each activity is made of" },
 	  .formula = "as shift_share without the sum over activities",
 	  .source = "Dunn (1960). [nation=activity: REAT shifti, shiftid]",
-	  .range = "components sum to growth",
+	  .units = SHIFT_UNITS, .range = "any, the components sum to growth",
 	  .parameters = PARAMETERS({ "method", "dunn", "dunn|esteban|gerfin|arcelus",
 	                             "as for shift_share" },
 	                           { "as", "amount", "amount|rate",

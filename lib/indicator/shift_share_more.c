@@ -138,7 +138,7 @@ const struct indicator shift_share_more_rows[] = {
 	  .title = { "Кеңістіктік shift-share", "Пространственный структурно-сдвиговый анализ", "Spatial shift-share" },
 	  .meaning = { "Өсімнің қаншасы елдікі, көршілердікі және өңірдің өзінікі", "Сколько в росте от страны, от соседей и своего", "How much of the growth is the country's, the neighbours' and the region's own" },
 	  .formula = "national sum e_ij G; neighbours sum e_ij (g_i of the neighbours - G); regional sum e_ij (g_ij - g_i of the neighbours)",
-	  .source = "Nazara, Hewings (2004)", .range = "components sum to growth", .output = "region, time as BASE/END; components growth, national, neighbours, regional",
+	  .source = "Nazara, Hewings (2004)", .units = "growth national neighbours regional", .range = "any, the components sum to growth", .output = "region, time as BASE/END; components growth, national, neighbours, regional",
 	  .parameters = PARAMETERS({ "as", "amount", "amount|rate", "rate: over the value of the base period" }),
 	  .undefined = "null where the neighbours have nothing of an activity that the region has",
 	  .example = "--region geo --table neighbour=<(printf '{\"geo\":\"%s\",\"region_to\":\"%s\",\"value\":1}\\n' X Y Y X Y Z Z Y) shift_share_spatial",

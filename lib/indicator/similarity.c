@@ -346,7 +346,7 @@ const struct indicator similarity_rows[] = {
 	               "Стоят ли две отрасли в одних регионах, продают ли друг другу, нанимают ли те же профессии: чем выше, тем вернее один кластер",
 	               "Whether two industries share regions, trade with one another, hire the same occupations: the higher, the likelier they are one cluster" },
 	  .formula = "lc_*: Pearson's correlation over regions; coi: sum (s_i - x)(s_j - x) / (1 - sum x^2), x the mean share; io: the largest of the four shares of purchases and sales; occ: correlation of occupation shares; average: mean of those of `composite`, each standardised over the pairs",
-	  .source = "Delgado, Porter, Stern (2016)", .range = "lc, occ -1 to 1; io 0 to 1",
+	  .source = "Delgado, Porter, Stern (2016)", .range = "any; lc_employment, lc_establishments, occ -1 to 1; io 0 to 1",
 	  .parameters = PARAMETERS(SIMILARITY_PARAMETERS), .output = "nace, nace_to, time; components lc_employment, lc_establishments, coi, io, occ, average",
 	  .undefined = "null where an activity is the same in all regions, has records without value, or is not in a table", .example = "similarity" },
 	{ .name = NULL },

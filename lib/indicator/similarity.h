@@ -22,7 +22,7 @@ struct similarity {
 };
 
 /* What indicators that use it declare. */
-#define SIMILARITY_COLUMNS COLUMNS({ "establishments?", "of the activity in the region, for lc_establishments" })
+#define SIMILARITY_COLUMNS COLUMNS({ "establishments?", "of the activity in the region, for lc_establishments", false })
 #define SIMILARITY_TABLES                                                                                    \
 	{ "io?", { "from", "to" }, "flows between the activities, for io", false },                          \
 	{ "occupations?", { "activity", "occupation" }, "employment of each activity by occupation, for occ", false }

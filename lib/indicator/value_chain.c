@@ -251,7 +251,7 @@ const struct indicator value_chain_rows[] = {
 	               "Какая часть звеньев цепочки есть в регионе: 1 – она полна; missing и weak – недостающие и слабые звенья, gap 1 – звено, на котором цепочка рвётся; bottleneck – самое узкое место; depth – где регион между сырьём (0) и готовым изделием (1)",
 	               "What part of the chain's links the region has: 1 is all; missing and weak list the links it lacks, gap 1 those that break the chain; bottleneck is the narrowest; depth is where it stands between raw material (0) and final product (1)" },
 	  .formula = "sum of the weights of the stages present (LQ >= lq and value >= size, above 0) and weak times those weak (above 0, but less), over the weights of stages known; low, high: were those unknown missing or present; run: most stages present in a row; bottleneck: the least LQ; depth: mean place of the stages by value, 0 first to 1 last",
-	  .source = "chains and their upgrading: Porter (1985); Gereffi, Humphrey, Sturgeon (2005). The measures are ours", .range = "0 to 1; run 0 to the number of stages; depth 0 to 1",
+	  .source = "chains and their upgrading: Porter (1985); Gereffi, Humphrey, Sturgeon (2005). The measures are ours", .units = "size", .range = "0 to 1; run, bottleneck, present, weak, missing, unknown 0 and more; low, high 0 to 1",
 	  .parameters = PARAMETERS({ "lq", "1", "number", "present: the location quotient at least; 0: any value is enough" }, { "size", "0", "number", "present: the value at least" },
 	                           { "weak", "0", "number", "what part of its weight a weak stage counts" },
 	                           { "weights", "equal", "equal|size", "size: stages count by their value in the whole; --table weight goes before" }),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "indicator/groups.h"
+#include "indicator/resample.h"
 #include "indicator/similarity.h"
 
 struct clusters {
@@ -118,9 +119,9 @@ static const char *why_not(size_t size, double wcr, double mean)
 }
 
 /* One matrix: its clusters or activities, and how many per cent of them are nearer inside than
- * to the others on the mean, and than to the nearest twentieth. */
+ * to the others on the mean, and than to the nearest twentieth. With `tells` each is handed on. */
 static void validate(struct run *run, const struct panel *p, const struct similarity *s, const struct clusters *c, int k,
-                     bool activities, double scores[2])
+                     bool activities, bool tells, double scores[2])
 {
 	const struct matrix *m = &s->m[k];
 	double counted = 0, above_mean = 0, above_p95 = 0;
@@ -137,6 +138,8 @@ static void validate(struct run *run, const struct panel *p, const struct simila
 			above_mean += wcr > mean;
 			above_p95 += wcr > p95;
 		}
+		if (!tells)
+			continue;
 		struct result r = { .region = NO_CODE, .activity = activities ? s->activity[i] : NO_CODE, .time = panel_time(p),
 			            .component = activities ? "activity_wcr" : "cluster_wcr", .value = wcr, .reason = why_not(size, wcr, mean),
 			            .key = { { "matrix", slice_of(similarity_names[k]) }, { "cluster", c->names[own] }, { "nearest", c->names[best] } },
@@ -149,41 +152,93 @@ static void validate(struct run *run, const struct panel *p, const struct simila
 	scores[1] = ratio(100 * above_p95, counted);
 }
 
-static void give_score(struct run *run, const struct panel *p, const char *matrix, const char *component, double value)
+/* ---- scores, and how sure they are ------------------------------------------- */
+
+enum { VS_CLUSTER_MEAN, VS_CLUSTER_P95, VS_ACTIVITY_MEAN, VS_ACTIVITY_P95, VS, SCORES };
+static const char *const score_names[SCORES] = { "vs_cluster_mean", "vs_cluster_p95", "vs_activity_mean", "vs_activity_p95", "vs" };
+
+/* The scores of each matrix and, as the last row, their means over the matrices that count. */
+struct scores {
+	double of[AVERAGE + 1][SCORES];
+};
+
+static struct scores scores_of(struct run *run, const struct panel *p, const struct similarity *s, const struct clusters *c, bool tells)
 {
-	emit_result(run, p->group, &(struct result){ .region = NO_CODE, .activity = NO_CODE, .time = panel_time(p), .component = component,
-		                                     .value = value, .reason = "no cluster with two members, or only one cluster",
-		                                     .key = { { "matrix", slice_of(matrix) } } });
+	struct scores all;
+	struct sum sums[SCORES] = { { 0, 0 } };
+	double used = 0;
+
+	for (int k = 0; k < AVERAGE; k++) {
+		double *of = all.of[k];
+		for (int v = 0; v < SCORES; v++)
+			of[v] = NAN;
+		if (!s->counts[k])
+			continue;
+		validate(run, p, s, c, k, false, tells, of + VS_CLUSTER_MEAN);
+		validate(run, p, s, c, k, true, tells, of + VS_ACTIVITY_MEAN);
+		of[VS] = (of[0] + of[1] + of[2] + of[3]) / VS;
+		for (int v = 0; v < SCORES; v++)
+			sum_add(&sums[v], of[v]);
+		used++;
+	}
+	for (int v = 0; v < SCORES; v++)
+		all.of[AVERAGE][v] = ratio(sum_of(&sums[v]), used);
+	return all;
+}
+
+/* The same for regions drawn with replacement, as often as asked: the percentiles of each score. */
+static void draw_scores(struct run *run, const struct panel *p, const struct similarity *s, const struct clusters *c,
+                        struct interval out[AVERAGE + 1][SCORES])
+{
+	size_t times = resample_times(run);
+	double *drawn = xcalloc(times * (AVERAGE + 1) * SCORES + 1, sizeof(*drawn));
+	struct random random;
+
+	random_seed(&random, (uint64_t)parameter_number(run, "seed"), 0);
+	for (size_t t = 0; t < times; t++) {
+		struct panel *again = panel_drawn(p, &random);
+		struct similarity like = similarity_drawn(s, again);
+		struct scores scores = scores_of(run, p, &like, c, false);
+		for (int k = 0; k <= AVERAGE; k++)
+			for (int v = 0; v < SCORES; v++)
+				drawn[(size_t)(k * SCORES + v) * times + t] = scores.of[k][v];
+		similarity_drop_drawn(&like);
+		panel_drop_drawn(again);
+	}
+	for (int k = 0; k <= AVERAGE; k++)
+		for (int v = 0; v < SCORES; v++)
+			out[k][v] = interval_of(drawn + (size_t)(k * SCORES + v) * times, times, parameter_number(run, "confidence"));
+	free(drawn);
+}
+
+static void give_score(struct run *run, const struct panel *p, const char *matrix, int score, double value, const struct interval *of)
+{
+	struct result r = { .region = NO_CODE, .activity = NO_CODE, .time = panel_time(p), .component = score_names[score], .value = value,
+		            .reason = "no cluster with two members, or only one cluster", .key = { { "matrix", slice_of(matrix) } } };
+
+	if (resample_times(run)) {
+		r.more[0].field = "low", r.more[0].number = isfinite(value) ? of->low : NAN;
+		r.more[1].field = "high", r.more[1].number = isfinite(value) ? of->high : NAN;
+		r.more[2].field = "se", r.more[2].number = isfinite(value) ? of->se : NAN;
+	}
+	emit_result(run, p->group, &r);
 }
 
 static int compute_validation(struct run *run, const struct group *g)
 {
-	enum { SCORES = 4 };
-	static const char *const names[SCORES + 1] = { "vs_cluster_mean", "vs_cluster_p95", "vs_activity_mean", "vs_activity_p95", "vs" };
-
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		const struct similarity *s = similarity_of(run, p);
-		struct sum sums[SCORES + 1] = { { 0, 0 } };
+		struct interval sure[AVERAGE + 1][SCORES];
+		struct scores scores;
 		struct clusters c;
-		double used = 0;
 		if (!s)
 			return run->rc;
 		c = clusters_of(run, p, s);
-		for (int k = 0; k < AVERAGE; k++) {
-			double scores[SCORES + 1];
-			if (!s->counts[k])
-				continue;
-			validate(run, p, s, &c, k, false, scores);
-			validate(run, p, s, &c, k, true, scores + 2);
-			scores[SCORES] = (scores[0] + scores[1] + scores[2] + scores[3]) / SCORES;
-			for (int v = 0; v <= SCORES; v++) {
-				give_score(run, p, similarity_names[k], names[v], scores[v]);
-				sum_add(&sums[v], scores[v]);
-			}
-			used++;
-		}
-		for (int v = 0; v <= SCORES; v++)
-			give_score(run, p, "all", names[v], ratio(sum_of(&sums[v]), used));
+		scores = scores_of(run, p, s, &c, true);
+		draw_scores(run, p, s, &c, sure);
+		for (int k = 0; k <= AVERAGE; k++)
+			for (int v = 0; v < SCORES && (k == AVERAGE || s->counts[k]); v++)
+				give_score(run, p, k == AVERAGE ? "all" : similarity_names[k], v, scores.of[k][v], &sure[k][v]);
 		clusters_free(&c);
 	}
 	return run->rc;
@@ -330,10 +385,10 @@ const struct indicator cluster_validation_rows[] = {
 	  .meaning = { "Кластер ішіндегі байланыс (WCR) басқа кластерлермен байланыстан (BCR) күшті ме; outlier 1 – басқа кластерге жақын",
 	               "Сильнее ли связь внутри кластера (WCR), чем с другими (BCR); outlier 1 – ближе к другому кластеру",
 	               "Whether members are nearer to one another (WCR) than to other clusters (BCR); an outlier is nearer to another, `nearest`" },
-	  .formula = "WCR mean similarity of pairs inside, BCR of pairs across; vs: per cent with WCR above the mean and above the 95th percentile of the BCRs, singletons left out",
-	  .source = "Delgado, Porter, Stern (2016); percentile of type 7 is ours", .range = "any, as the similarity's; vs, vs_cluster_mean, vs_cluster_p95, vs_activity_mean, vs_activity_p95 0 to 100; outlier 0 or 1; n 1 and more",
-	  .parameters = PARAMETERS(SIMILARITY_PARAMETERS),
-	  .output = "matrix, time; components cluster_wcr and activity_wcr (nace, cluster, nearest; bcr_mean, bcr_p95, n, outlier), vs_cluster_mean, vs_cluster_p95, vs_activity_mean, vs_activity_p95, vs",
+	  .formula = "WCR mean similarity of pairs inside, BCR of pairs across; vs: per cent with WCR above the mean and above the 95th percentile of the BCRs, singletons left out; low, high, se: by the bootstrap of regions, io and occ staying as they are",
+	  .source = "Delgado, Porter, Stern (2016); percentile of type 7 and the bootstrap (Efron, Tibshirani 1993) are ours", .range = "any, as the similarity's; vs, vs_cluster_mean, vs_cluster_p95, vs_activity_mean, vs_activity_p95 0 to 100; outlier 0 or 1; n 1 and more; low, high 0 to 100; se 0 and more",
+	  .parameters = PARAMETERS(SIMILARITY_PARAMETERS, RESAMPLE_PARAMETERS),
+	  .output = "matrix, time; components cluster_wcr and activity_wcr (nace, cluster, nearest; bcr_mean, bcr_p95, n, outlier), vs_cluster_mean, vs_cluster_p95, vs_activity_mean, vs_activity_p95, vs, which with repetitions have low, high, se",
 	  .undefined = "null for singletons, and where a similarity is not defined; activities in no cluster are left out, and told", .example = TABLE "cluster_validation", .data = SECTIONS },
 	{ .name = "cluster_reallocation", .also = "outliers dps", .needs = NEED_ACTIVITY, .compute = compute_reallocation,
 	  .columns = SIMILARITY_COLUMNS, .tables = TABLES(SIMILARITY_TABLES, CLUSTER),

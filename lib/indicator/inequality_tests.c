@@ -5,6 +5,7 @@
 
 #include "base/random.h"
 #include "indicator/groups.h"
+#include "indicator/resample.h"
 #include "indicator/vector.h"
 
 /* ---- intervals by the bootstrap ---------------------------------------------------- */
@@ -36,29 +37,14 @@ static void draw(struct random *random, const struct vector *from, struct vector
 static void give_interval(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v, int k, double value, double *drawn,
                           size_t times)
 {
-	double tail = (1 - parameter_number(run, "confidence")) / 2, low = NAN, high = NAN, mean = 0;
-	struct sum sum = { 0, 0 }, squares = { 0, 0 };
-	size_t n = 0;
-
-	for (size_t t = 0; t < times; t++) /* a draw of which it is not defined says nothing */
-		if (isfinite(drawn[t]))
-			drawn[n++] = drawn[t];
-	for (size_t t = 0; t < n; t++)
-		sum_add(&sum, drawn[t]);
-	mean = ratio(sum_of(&sum), (double)n);
-	for (size_t t = 0; t < n; t++)
-		sum_add(&squares, (drawn[t] - mean) * (drawn[t] - mean));
-	if (n) {
-		qsort(drawn, n, sizeof(*drawn), compare_doubles);
-		low = quantile_of(drawn, n, tail);
-		high = quantile_of(drawn, n, 1 - tail);
-	}
+	struct interval of = interval_of(drawn, times, parameter_number(run, "confidence"));
 	bool defined = isfinite(value) && !v->negative;
+
 	emit_result(run, p->group, &(struct result){ .region = NO_CODE, .activity = p->group->activities_n ? activity : NO_CODE, .time = panel_time(p),
 		                                     .component = index_names[k], .value = v->negative ? NAN : value,
 		                                     .reason = v->negative ? reason_negative : NULL,
-		                                     .more = { { "low", defined ? low : NAN }, { "high", defined ? high : NAN },
-		                                               { "se", defined && n > 1 ? sqrt(sum_of(&squares) / (double)(n - 1)) : NAN } } });
+		                                     .more = { { "low", defined ? of.low : NAN }, { "high", defined ? of.high : NAN },
+		                                               { "se", defined ? of.se : NAN } } });
 }
 
 static void interval(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)

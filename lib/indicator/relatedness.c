@@ -8,6 +8,7 @@
 
 #include "indicator/groups.h"
 #include "indicator/relatedness.h"
+#include "indicator/resample.h"
 
 /* Row sums without the diagonal. */
 static double *margins(const struct matrix *co, double *total)
@@ -285,34 +286,38 @@ static double entropy_part(double share)
 	return share > 0 ? -share * log2(share) : 0;
 }
 
+enum { VARIETY, UNRELATED, RELATED, VARIETIES };
+
+static void varieties(const struct run *run, const struct panel *p, uint32_t r, const double *shares, double *index)
+{
+	const struct group *g = p->group;
+	double first = parameter_number(run, "group");
+	size_t digits = first >= 1 && first <= 64 ? (size_t)first : 1, i = p->rows[r];
+	struct sum total = { 0, 0 }, unrelated = { 0, 0 };
+
+	while (i < p->rows[r + 1]) { /* codes are sorted: a group's stand together */
+		struct slice code = g->activities[p->cells[i].activity], head = { code.p, code.n < digits ? code.n : digits };
+		struct sum group = { 0, 0 };
+		for (; i < p->rows[r + 1] && slice_starts(g->activities[p->cells[i].activity], head); i++) {
+			sum_add(&group, shares[i - p->rows[r]]);
+			sum_add(&total, entropy_part(shares[i - p->rows[r]]));
+		}
+		sum_add(&unrelated, entropy_part(sum_of(&group)));
+	}
+	index[VARIETY] = sum_of(&total);
+	index[UNRELATED] = sum_of(&unrelated);
+	index[RELATED] = sum_of(&total) - sum_of(&unrelated);
+}
+
 static int compute_variety(struct run *run, const struct group *g)
 {
-	double first = parameter_number(run, "group");
-	size_t digits = first >= 1 && first <= 64 ? (size_t)first : 1;
+	static const char *const names[VARIETIES] = { NULL, "unrelated", "related" };
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
-		for (uint32_t r = 0; r < g->regions_n; r++) {
-			struct sum total = { 0, 0 }, unrelated = { 0, 0 };
-			const char *why = p->region_flaws[r] & FLAW_NEGATIVE ? reason_negative : "the region is empty";
-			bool defined = !(p->region_flaws[r] & FLAW_NEGATIVE) && p->region_total[r] != 0;
-			size_t i = p->rows[r];
-			if (!panel_has_region(p, r))
-				continue;
-			while (i < p->rows[r + 1]) { /* codes are sorted: a group's stand together */
-				struct slice code = g->activities[p->cells[i].activity], head = { code.p, code.n < digits ? code.n : digits };
-				struct sum group = { 0, 0 };
-				for (; i < p->rows[r + 1] && slice_starts(g->activities[p->cells[i].activity], head); i++) {
-					double share = ratio(p->cells[i].value, p->region_total[r]);
-					sum_add(&group, share);
-					sum_add(&total, entropy_part(share));
-				}
-				sum_add(&unrelated, entropy_part(sum_of(&group)));
-			}
-			emit(run, g, r, NO_CODE, panel_time(p), NULL, defined ? sum_of(&total) : NAN, why);
-			emit(run, g, r, NO_CODE, panel_time(p), "unrelated", defined ? sum_of(&unrelated) : NAN, why);
-			emit(run, g, r, NO_CODE, panel_time(p), "related", defined ? sum_of(&total) - sum_of(&unrelated) : NAN, why);
-		}
-	return 0;
+		for (uint32_t r = 0; r < g->regions_n; r++)
+			if (panel_has_region(p, r))
+				give_shares_indices(run, p, r, varieties, names, VARIETIES, "the region is empty");
+	return run->rc;
 }
 
 /* ---- rows ---------------------------------------------------------------- */
@@ -369,9 +374,9 @@ const struct indicator relatedness_rows[] = {
 	  .title = { "Туыстас әралуандық", "Связанное разнообразие", "Related variety" },
 	  .meaning = { "Әралуандық топтар арасында ма (байланыссыз), әлде топ ішінде ме (туыстас)", "Разнообразие между группами (несвязанное) и внутри них (связанное)",
 	               "Variety between groups of activities (unrelated) and inside them (related), in bits" },
-	  .formula = "total = -sum s_i log2 s_i; unrelated = -sum S_g log2 S_g over groups of the first characters; related = total - unrelated",
-	  .source = "Frenken, Van Oort, Verburg (2007)", .range = "0 to log2 of the number of activities",
-	  .parameters = PARAMETERS({ "group", "1", "number", "so many characters of the code make the group" }),
-	  .output = "region, time; components unrelated, related", .undefined = "null where the region is empty or a figure negative", .example = "related_variety" },
+	  .formula = "total = -sum s_i log2 s_i; unrelated = -sum S_g log2 S_g over groups of the first characters; related = total - unrelated; low, high, se: " RESAMPLED,
+	  .source = "Frenken, Van Oort, Verburg (2007)", .units = "low high se", .range = "0 to log2 of the number of activities; low, high, se 0 and more",
+	  .parameters = PARAMETERS({ "group", "1", "number", "so many characters of the code make the group" }, RESAMPLE_COUNTS),
+	  .output = "region, time; components unrelated, related; with repetitions low, high, se", .undefined = "null where the region is empty or a figure negative", .example = "related_variety" },
 	{ .name = NULL },
 };

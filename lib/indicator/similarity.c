@@ -211,25 +211,14 @@ static struct matrix average_of(const struct similarity *s)
 	return m;
 }
 
-static void *make_all(struct run *run, const struct panel *p)
+/* What goes by the figures of regions, for the activities of `s`. */
+static void add_regional(struct similarity *s, const struct panel *p)
 {
-	const struct side *io = side_table(run, "io"), *occupations = side_table(run, "occupations");
 	const double *establishments = panel_column(p, "establishments");
-	struct similarity *s = xcalloc(1, sizeof(*s));
 	struct matrix all[2] = { correlations_of(p, NULL, false, NULL) };
-	bool *unknown;
 
 	if (establishments)
 		all[1] = correlations_of(p, establishments, false, NULL);
-	s->activity = xcalloc(p->group->activities_n + 1, sizeof(*s->activity));
-	s->flaws = xcalloc(p->group->activities_n + 1, sizeof(*s->flaws));
-	unknown = unknown_activities(p, NULL);
-	for (uint32_t a = 0; a < p->group->activities_n; a++)
-		if (panel_has_activity(p, a)) {
-			s->flaws[s->n] = (p->activity_flaws[a] & FLAW_NEGATIVE) | (unknown[a] ? FLAW_MISSING : 0);
-			s->activity[s->n++] = a;
-		}
-	free(unknown);
 	for (int k = 0; k < 2; k++) {
 		if (!all[k].x)
 			continue;
@@ -240,6 +229,24 @@ static void *make_all(struct run *run, const struct panel *p)
 		matrix_free(&all[k]);
 	}
 	s->m[COI] = coagglomeration(p, s);
+}
+
+static void *make_all(struct run *run, const struct panel *p)
+{
+	const struct side *io = side_table(run, "io"), *occupations = side_table(run, "occupations");
+	struct similarity *s = xcalloc(1, sizeof(*s));
+	bool *unknown;
+
+	s->activity = xcalloc(p->group->activities_n + 1, sizeof(*s->activity));
+	s->flaws = xcalloc(p->group->activities_n + 1, sizeof(*s->flaws));
+	unknown = unknown_activities(p, NULL);
+	for (uint32_t a = 0; a < p->group->activities_n; a++)
+		if (panel_has_activity(p, a)) {
+			s->flaws[s->n] = (p->activity_flaws[a] & FLAW_NEGATIVE) | (unknown[a] ? FLAW_MISSING : 0);
+			s->activity[s->n++] = a;
+		}
+	free(unknown);
+	add_regional(s, p);
 	if (io)
 		s->m[IO] = links_of(p, s, io);
 	if (occupations)
@@ -278,6 +285,23 @@ static void drop_average(void *memory)
 
 	matrix_free(&s->m[AVERAGE]);
 	free(s);
+}
+
+struct similarity similarity_drawn(const struct similarity *s, const struct panel *drawn)
+{
+	struct similarity again = *s;
+
+	for (int k = LC_EMPLOYMENT; k <= COI; k++)
+		again.m[k] = (struct matrix){ 0 };
+	again.m[AVERAGE] = (struct matrix){ 0 };
+	add_regional(&again, drawn);
+	return again;
+}
+
+void similarity_drop_drawn(struct similarity *again)
+{
+	for (int k = LC_EMPLOYMENT; k <= COI; k++)
+		matrix_free(&again->m[k]);
 }
 
 const struct similarity *similarity_of(struct run *run, const struct panel *p)

@@ -34,6 +34,11 @@ struct similarity {
 /* NULL after a message: too many activities, no such `composite`. */
 const struct similarity *similarity_of(struct run *run, const struct panel *p);
 
+/* The same for regions drawn from the panel that `s` is of: what goes by regions is made anew, the
+ * rest is that of `s`, and there is no average. */
+struct similarity similarity_drawn(const struct similarity *s, const struct panel *drawn);
+void similarity_drop_drawn(struct similarity *again);
+
 /* The one that --param on names; -1 after diag_fail(): there are no data for it, or no `s`. */
 int similarity_wanted(struct run *run, const struct similarity *s);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "indicator/groups.h"
+#include "indicator/resample.h"
 
 /* The share of activity a in region r. */
 static double in_region(const struct panel *p, uint32_t r, uint32_t a)
@@ -57,21 +58,29 @@ static void diversification(struct run *run, const struct panel *p, uint32_t r)
 	give_region(run, p, r, NULL, 1 - herfindahl_of(p, r), NULL);
 }
 
-static void entropy(struct run *run, const struct panel *p, uint32_t r)
+enum { ENTROPY, EVENNESS, EFFECTIVE, ENTROPIES };
+
+static void entropies(const struct run *run, const struct panel *p, uint32_t r, const double *shares, double *index)
 {
 	double base = parameter_is(run, "base", "e") ? M_E : parameter_number(run, "base"), more = parameter_number(run, "add");
 	struct sum sum = { 0, 0 };
 
 	for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++) {
-		double share = ratio(p->cells[i].value, p->region_total[r]);
+		double share = shares[i - p->rows[r]];
 		if (!(share <= 0)) /* 0 log 0 is 0; NAN is to stay */
 			sum_add(&sum, -share * log(share + more));
 	}
 	double h = sum_of(&sum);
-	give_region(run, p, r, NULL, ratio(h, log(base)), NULL);
-	give_region(run, p, r, "evenness", ratio(h, log((double)p->group->active_n)),
-	            "0/0: there is one activity only");
-	give_region(run, p, r, "effective_number", exp(h), NULL);
+	index[ENTROPY] = ratio(h, log(base));
+	index[EVENNESS] = ratio(h, log((double)p->group->active_n));
+	index[EFFECTIVE] = exp(h);
+}
+
+static void entropy(struct run *run, const struct panel *p, uint32_t r)
+{
+	static const char *const names[ENTROPIES] = { NULL, "evenness", "effective_number" };
+
+	give_shares_indices(run, p, r, entropies, names, ENTROPIES, "0/0: the region is empty, or there is one activity only");
 }
 
 static int compute_herfindahl(struct run *run, const struct group *g)
@@ -236,13 +245,13 @@ const struct indicator specialisation_rows[] = {
 	  .meaning = { "Өңір қаншалықты әртараптанған: жоғары болса – әртүрлі",
 	               "Насколько регион разнообразен: чем выше, тем разнообразнее",
 	               "How diverse the region is: the higher, the more so" },
-	  .formula = "H = -sum s_ij log s_ij, 0 log 0 = 0; evenness H / log n; effective number exp H",
+	  .formula = "H = -sum s_ij log s_ij, 0 log 0 = 0; evenness H / log n; effective number exp H; low, high, se: " RESAMPLED,
 	  .source = "Shannon (1948). [EconGeo entropy: add=1e-9, and rounds]",
-	  .range = "0 to log of the number of activities; evenness 0 to 1; effective_number 1 to the number of activities",
+	  .units = "low high se", .range = "0 to log of the number of activities; evenness 0 to 1; effective_number 1 to the number of activities; low, high, se 0 and more",
 	  .parameters = PARAMETERS({ "add", "0", "number", "to each share in the logarithm" },
 	                           { "base", "2", "number|e",
-	                             "of the logarithm" }),
-	  .output = "region, time; components evenness, effective_number",
+	                             "of the logarithm" }, RESAMPLE_COUNTS),
+	  .output = "region, time; components evenness, effective_number; with repetitions low, high, se",
 	  .undefined = "null where the region is empty or has a negative value", .example = "--param base=e entropy" },
 	{ .name = "krugman_spec", .also = "krugman", .needs = NEED_ACTIVITY, .compute = compute_krugman_spec,
 	  .title = { "Кругман мамандану индексі", "Индекс специализации Кругмана", "Krugman specialisation" },

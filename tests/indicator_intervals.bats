@@ -31,6 +31,18 @@ load indicators
     [ "$one" != "$(compute-indicator --param repetitions=99 --param seed=6 related_variety "$BATS_TEST_TMPDIR/in")" ]
 }
 
+@test "Ellison-Glaeser by chance: the error of the index and how often it strays as far" {
+    # four plants of 10, 20, 30, 40 in X; the whole is X 1/4, Y 3/4: H = 0.3, sum z^4 = 0.0354,
+    # X2 = 5/8, X3 = 7/16; G = 2 (3/4)^2 = 9/8; var(G) = 2 (0.09 (X2 - 2 X3 + X2^2) - 0.0354 (X2 - 4 X3 + 3 X2^2))
+    run -0 pipe "printf '{\"region\":\"%s\",\"nace\":\"A\",\"value\":%s}\n' X 10 X 20 X 30 X 40 |
+        compute-indicator --table reference=<(printf '{\"region\":\"%s\",\"value\":%s}\n' X 1 Y 3) --component value,z ellison_glaeser"
+    expected=$(jq -n '(5/8) as $x2 | (7/16) as $x3 | (2 * (0.09 * ($x2 - 2 * $x3 + $x2 * $x2) - 0.0354 * ($x2 - 4 * $x3 + 3 * $x2 * $x2)) | sqrt) / ((1 - $x2) * 0.7)')
+    [ "$(jq -s --argjson se "$expected" '(.[0].se - $se | fabs) < 1e-12 and (.[0].high - 1.959963984540054 * $se | fabs) < 1e-12 and .[0].low == -.[0].high
+        and (.[0].value / .[0].se - .[1].value | fabs) < 1e-9' <<< "$output")" = true ]
+    # a normal variable strays 1.959963984540054 or more in one case of twenty
+    [ "$(jq -s '(.[1].value | fabs > 1.96) == (.[0].p < 0.05)' <<< "$output")" = true ]
+}
+
 @test "the scores of clusters: io and occ, which no region makes, have no error, the others have" {
     run -0 pipe "parse --comment '#' tests/golden/lander_firms.csv | compute-indicator --param repetitions=49 \
         --table io=<(parse --comment '#' tests/golden/sections_io.csv) --table occupations=<(parse --comment '#' tests/golden/sections_occupations.csv) \

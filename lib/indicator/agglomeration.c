@@ -9,6 +9,7 @@
 
 #include "indicator/groups.h"
 #include "indicator/presence.h"
+#include "indicator/regression.h"
 
 static const char reason_one[] = "0/0: all in one region, or in one establishment";
 
@@ -96,6 +97,19 @@ static void give_index(struct run *run, const struct panel *p, uint32_t a, const
 	emit(run, p->group, NO_CODE, a, panel_time(p), component, negative ? NAN : value, negative ? reason_negative : reason);
 }
 
+/* Gamma, its standard error where plants stand by chance, how far it strays then with
+ * `confidence`, and how often it strays as far. */
+static void give_gamma(struct run *run, const struct panel *p, uint32_t a, double gamma, double se)
+{
+	double off = z_of(parameter_number(run, "confidence")) * se;
+	bool negative = p->activity_flaws[a] & FLAW_NEGATIVE, defined = !negative && isfinite(gamma) && se > 0;
+
+	emit_result(run, p->group, &(struct result){ .region = NO_CODE, .activity = a, .time = panel_time(p), .value = negative ? NAN : gamma,
+		                                     .reason = negative ? reason_negative : reason_one,
+		                                     .more = { { "se", defined ? se : NAN }, { "low", defined ? -off : NAN }, { "high", defined ? off : NAN },
+		                                               { "p", defined ? p_of_z(gamma / se) : NAN } } });
+}
+
 static int compute_ellison_glaeser(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
@@ -108,7 +122,7 @@ static int compute_ellison_glaeser(struct run *run, const struct group *g)
 			h = plant_herfindahl(p, a, &n, &z4);
 			G = apart(p, a, x, x2);
 			variance = 2 * (h * h * (x2 - 2 * x3 + x2 * x2) - z4 * (x2 - 4 * x3 + 3 * x2 * x2));
-			give_index(run, p, a, NULL, ratio(ratio(G, 1 - x2) - h, 1 - h), reason_one);
+			give_gamma(run, p, a, ratio(ratio(G, 1 - x2) - h, 1 - h), ratio(sqrt(variance), (1 - x2) * (1 - h)));
 			give_index(run, p, a, "G", G, reason_one);
 			give_index(run, p, a, "H", h, reason_one);
 			give_index(run, p, a, "z", ratio(G - (1 - x2) * h, sqrt(variance)), reason_one);
@@ -254,9 +268,11 @@ const struct indicator agglomeration_rows[] = {
 	  .title = { "Эллисон–Глейзер индексі", "Индекс Эллисона–Глейзера", "Ellison-Glaeser index" },
 	  .meaning = { "Кәсіпорындар кездейсоқтықтан артық бір жерге жиналған ба: 0 – кездейсоқ, 0,05-тен жоғары – күшті",
 	               "Собраны ли предприятия теснее случайного: 0 – случайно, выше 0,05 – сильно", "Whether establishments stand together more than by chance: 0 by chance, above 0.05 strongly" },
-	  .formula = "G = sum (s_j - x_j)^2; H = sum of squared plant shares; gamma = (G / (1 - sum x_j^2) - H) / (1 - H); z = (G - (1 - sum x_j^2) H) / sd(G)",
-	  .source = "Ellison, Glaeser (1997). [REAT ellison.a, ellison.a2]", .range = "any, 0 by chance; G 0 to 2; H 0 to 1; z any; plants 1 and more",
-	  .output = "nace, time; components G, H, z, plants", .undefined = "null where all is in one region or one establishment, or a value is negative", .example = "ellison_glaeser", .data = PLANTS },
+	  .formula = "G = sum (s_j - x_j)^2; H = sum of squared plant shares; gamma = (G / (1 - sum x_j^2) - H) / (1 - H); z = (G - (1 - sum x_j^2) H) / sd(G); "
+	             "where plants stand by chance gamma is 0 with se = sd(G) / ((1 - sum x_j^2) (1 - H)), var(G) = 2 (H^2 (X2 - 2 X3 + X2^2) - sum z_k^4 (X2 - 4 X3 + 3 X2^2)), Xn = sum x_j^n; low, high: the middle part of that normal distribution; p: two-sided",
+	  .source = "Ellison, Glaeser (1997), who give the variance under chance; that of another gamma is not known. Few plants, or one that is large, are not normal. [REAT ellison.a, ellison.a2]", .range = "any, 0 by chance; G 0 to 2; H, p 0 to 1; z any; plants 1 and more; se 0 and more",
+	  .parameters = PARAMETERS({ "confidence", "0.95", "0..1", "gamma by chance lies between low and high in so many cases" }),
+	  .output = "nace, time; se, low, high, p; components G, H, z, plants", .undefined = "null where all is in one region or one establishment, or a value is negative", .example = "ellison_glaeser", .data = PLANTS },
 	{ .name = "maurel_sedillot", .also = "gamma", .needs = NEED_ACTIVITY | NEED_PLANTS, .compute = compute_maurel_sedillot, .tables = REFERENCE,
 	  .title = { "Морель–Седийо индексі", "Индекс Мореля–Седийо", "Maurel-Sedillot index" },
 	  .meaning = { "Сол сұрақ басқа бағамен: екі кәсіпорынның бір өңірде тұру ықтималдығы", "Тот же вопрос с другой оценкой: вероятность двух предприятий стоять в одном регионе",

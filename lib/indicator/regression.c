@@ -54,6 +54,11 @@ double p_of_t(double t, double df)
 	return isfinite(t) && df > 0 ? gsl_cdf_beta_P(df / (df + t * t), df / 2, 0.5) : NAN;
 }
 
+double p_of_z(double z)
+{
+	return isfinite(z) ? 2 * gsl_cdf_ugaussian_Q(fabs(z)) : NAN;
+}
+
 double p_of_f(double f, double df1, double df2)
 {
 	return isfinite(f) && df1 > 0 && df2 > 0 ? gsl_cdf_fdist_Q(f, df1, df2) : NAN;

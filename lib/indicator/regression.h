@@ -20,6 +20,7 @@ void regression_free(struct regression *r);
 
 /* Two-sided p of t with df degrees of freedom; of F above f; NAN where t or f is. */
 double p_of_t(double t, double df);
+double p_of_z(double z);
 double p_of_f(double f, double df1, double df2);
 
 /* The value that t with df (the standard normal) exceeds with probability (1 - confidence) / 2. */

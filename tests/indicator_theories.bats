@@ -283,3 +283,18 @@ theories() {
     run -2 compute-indicator --describe porters
     [[ "$output" == *'no indicator "porters"'* ]]
 }
+
+@test "stars for productivity and growth, and none below a base" {
+    data=$(printf '{"region":"%s","nace":"A","value":%s,"productivity":%s,"growth":%s}\n' a 10 5 0.1 b 20 9 0.3 c 30 7 -0.1 d 40 6 0.2 e 2 99 0.9)
+    run -0 compute-indicator --param size=100 --param lq=5 --param focus=2 --param productivity=top25% --param growth=0.2 star_rating <<< "$data"
+    # the quantile 3/4 of 5 6 7 9 99 is 9
+    [ "$(jq -r 'select(.component | not) | .value' <<< "$output" | paste -sd' ')" = "0 2 0 1 2" ]
+    run -0 compute-indicator --param size=100 --param lq=5 --param focus=2 --param productivity=top25% --param growth=0.2 --param base=5 star_rating <<< "$data"
+    [ "$(jq -r 'select(.component | not) | .value' <<< "$output" | paste -sd' ')" = "0 2 0 1 0" ]
+    # a figure that one of the regions lacks is not a bad one
+    run -0 compute-indicator star_rating <<< "$(sed '3s/,"productivity":7//' <<< "$data")"
+    [ "$(jq -r 'select(.region == "c" and .value == null) | .component // "sum"' <<< "$output" | paste -sd' ')" = "sum productivity" ]
+    # without figures there are the three that there were
+    run -0 compute-indicator star_rating <<< '{"region":"X","nace":"A","value":5}'
+    [ "$(jq -r '.component // "sum"' <<< "$output" | paste -sd' ')" = "sum size specialisation focus" ]
+}

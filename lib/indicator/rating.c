@@ -57,48 +57,71 @@ static size_t *absent_regions(const struct panel *p)
 	return absent;
 }
 
+enum { SIZE, SPECIALISATION, FOCUS, PRODUCTIVITY, GROWTH, CRITERIA };
+static const char *const criterion_names[CRITERIA] = { "size", "specialisation", "focus", "productivity", "growth" };
+
+/* The measures of an activity's cells, an array for each criterion. */
+static void measure(const struct panel *p, uint32_t a, double *const measures[CRITERIA])
+{
+	const double *figures[CRITERIA] = { [PRODUCTIVITY] = panel_column(p, "productivity"), [GROWTH] = panel_column(p, "growth") };
+
+	for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+		const struct cell *c = panel_in_column(p, i);
+		double share = ratio(c->value, p->region_total[c->region]);
+		measures[SIZE][i - p->columns[a]] = c->value;
+		measures[FOCUS][i - p->columns[a]] = share;
+		measures[SPECIALISATION][i - p->columns[a]] = ratio(share, ratio(p->activity_total[a], p->total));
+		for (int k = PRODUCTIVITY; k < CRITERIA; k++)
+			measures[k][i - p->columns[a]] = figures[k] ? figures[k][p->by_activity[i]] : NAN;
+	}
+}
+
+/* The stars of one cell: each criterion's and their sum. */
+static void give_stars(struct run *run, const struct panel *p, uint32_t a, size_t i, double *const measures[CRITERIA],
+                       const double least[CRITERIA], const bool used[CRITERIA], double base)
+{
+	static const char reason[] = "no figure of productivity or growth";
+	uint32_t r = panel_in_column(p, p->columns[a] + i)->region;
+	bool there = measures[SIZE][i] > 0 && measures[SIZE][i] >= base;
+	double stars[CRITERIA], sum = 0;
+
+	for (int k = 0; k < CRITERIA; k++) {
+		bool unknown = there && k >= PRODUCTIVITY && isnan(measures[k][i]);
+		stars[k] = unknown ? NAN : there && measures[k][i] >= least[k];
+		sum += used[k] ? stars[k] : 0;
+	}
+	emit(run, p->group, r, a, panel_time(p), NULL, sum, reason);
+	for (int k = 0; k < CRITERIA; k++)
+		if (used[k])
+			emit(run, p->group, r, a, panel_time(p), criterion_names[k], stars[k], reason);
+}
+
 static int compute_star_rating(struct run *run, const struct group *g)
 {
-	enum { SIZE, SPECIALISATION, FOCUS, CRITERIA };
-	static const char *const names[CRITERIA] = { "size", "specialisation", "focus" };
-	const struct criterion criteria[CRITERIA] = { criterion(run, "size"), criterion(run, "lq"),
-		                                      criterion(run, "focus") };
-	double *measures[CRITERIA], *room = xcalloc(g->regions_n + 1, sizeof(*room));
-	uint32_t *regions = xcalloc(g->regions_n + 1, sizeof(*regions));
+	const struct criterion criteria[CRITERIA] = { criterion(run, "size"), criterion(run, "lq"), criterion(run, "focus"),
+		                                      criterion(run, "productivity"), criterion(run, "growth") };
+	double *measures[CRITERIA], *room = xcalloc(g->regions_n + 1, sizeof(*room)), base = parameter_number(run, "base");
 
 	for (int k = 0; k < CRITERIA; k++)
 		measures[k] = xcalloc(g->regions_n + 1, sizeof(double));
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
+		const bool used[CRITERIA] = { true, true, true, panel_column(p, "productivity"), panel_column(p, "growth") };
 		size_t *absent = absent_regions(p);
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			size_t n = p->columns[a + 1] - p->columns[a];
 			double least[CRITERIA];
-			for (size_t i = 0; i < n; i++) {
-				const struct cell *c = panel_in_column(p, p->columns[a] + i);
-				regions[i] = c->region;
-				double share = ratio(c->value, p->region_total[c->region]);
-				measures[SIZE][i] = c->value;
-				measures[FOCUS][i] = share;
-				measures[SPECIALISATION][i] = ratio(share, ratio(p->activity_total[a], p->total));
-			}
+			measure(p, a, measures);
+			/* a region without the activity has none of it, but no productivity or growth of nought */
 			for (int k = 0; k < CRITERIA; k++)
-				least[k] = threshold(&criteria[k], measures[k], room, n, absent[a]);
-			for (size_t i = 0; i < n; i++) {
-				uint32_t r = regions[i];
-				bool stars[CRITERIA];
-				for (int k = 0; k < CRITERIA; k++)
-					stars[k] = measures[SIZE][i] > 0 && measures[k][i] >= least[k];
-				emit(run, g, r, a, panel_time(p), NULL, stars[0] + stars[1] + stars[2], NULL);
-				for (int k = 0; k < CRITERIA; k++)
-					emit(run, g, r, a, panel_time(p), names[k], stars[k], NULL);
-			}
+				least[k] = threshold(&criteria[k], measures[k], room, n, k < PRODUCTIVITY ? absent[a] : 0);
+			for (size_t i = 0; i < n; i++)
+				give_stars(run, p, a, i, measures, least, used, base);
 		}
 		free(absent);
 	}
 	for (int k = 0; k < CRITERIA; k++)
 		free(measures[k]);
 	free(room);
-	free(regions);
 	return 0;
 }
 
@@ -207,20 +230,24 @@ static int compute_rank(struct run *run, const struct group *g)
 const struct indicator rating_rows[] = {
 	{ .name = "star_rating", .also = "stars", .needs = NEED_ACTIVITY, .compute = compute_star_rating,
 	  .title = { "Кластер жұлдыздары", "Звёзды кластера", "Cluster stars" },
-	  .meaning = { "Өлшемі, мамандануы және салмағы бойынша 0–3 жұлдыз",
-	               "От 0 до 3 звёзд: размер, специализация, вес в регионе",
-	               "0 to 3 stars: size, specialisation, focus" },
-	  .formula = "size: value in the top share of the activity over regions; specialisation: LQ at least; focus: share in the region in the top share",
-	  .source = "European Cluster Observatory; Ketels, Solvell (2006): size=15000 lq=1.75 focus=0.07",
-	  .units = "value size", .range = "0 to 3; size, specialisation, focus 0 or 1",
+	  .meaning = { "Өлшемі, мамандануы және салмағы бойынша 0–3 жұлдыз; деректер болса, өнімділігі мен өсуі үшін тағы екеуі",
+	               "От 0 до 3 звёзд: размер, специализация, вес в регионе; где есть данные, ещё две – производительность и рост",
+	               "0 to 3 stars: size, specialisation, focus; where there are figures two more, for productivity and growth" },
+	  .columns = COLUMNS({ "productivity?", "of the cell, such as the mean wage", false }, { "growth?", "of the cell, as of `growth`", false }),
+	  .formula = "size: value in the top share of the activity over regions; specialisation: LQ at least; focus: share in the region in the top share; productivity, growth: their figures likewise, where the records have any",
+	  .source = "European Cluster Observatory; Ketels, Solvell (2006): size=15000 lq=1.75 focus=0.07; productivity and growth as in the European Cluster Panorama (Ketels, Protsiv 2014, 2016), their thresholds ours",
+	  .units = "value size", .range = "0 to 5; size, specialisation, focus, productivity, growth 0 or 1",
 	  .parameters = PARAMETERS({ "size", "top10%", "number|topN%",
 	                             "the value at least, or in the top N per cent of the activity over regions" },
 	                           { "lq", "2", "number|topN%",
 	                             "the location quotient, likewise" },
 	                           { "focus", "top10%", "number|topN%",
-	                             "the share in the region, likewise" }),
-	  .output = "region, nace, time; components size, specialisation, focus",
-	  .undefined = "an empty cell gets no star; a region without a record of the activity is ranked as 0; with 20 regions the top 10 % are two", .example = "--param size=300 --param lq=1.5 --param focus=0.2 star_rating" },
+	                             "the share in the region, likewise" },
+	                           { "productivity", "top20%", "number|topN%", "its figure, likewise, among the regions that have the activity" },
+	                           { "growth", "top20%", "number|topN%", "its figure, likewise" },
+	                           { "base", "0", "number", "a cell with less than this value gets no star" }),
+	  .output = "region, nace, time; components size, specialisation, focus, productivity, growth",
+	  .undefined = "null where a figure of productivity or growth is missing that others have; an empty cell gets no star; a region without a record of the activity is ranked as 0; with 20 regions the top 10 % are two", .example = "--param size=300 --param lq=1.5 --param focus=0.2 star_rating" },
 	{ .name = "kz_cluster_test", .also = "cluster", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_cluster_test,
 	  .title = { "Қазақстандық кластер сынағы", "Казахстанский тест кластера", "Kazakhstan's cluster test" },
 	  .meaning = { "LQ > 1, сала елден жылдам өседі және өңір саладан орташадан артық озады: 1 – кластер белгісі",

@@ -110,7 +110,7 @@ void give_shares_indices(struct run *run, const struct panel *p, uint32_t region
 static void index_activities(struct panel *p, size_t activities)
 {
 	p->columns = xcalloc(activities + 2, sizeof(*p->columns));
-	p->by_activity = xcalloc(p->n + 1, sizeof(*p->by_activity));
+	p->by_activity = xcalloc(p->n + PANEL_AHEAD + 1, sizeof(*p->by_activity));
 	for (size_t i = 0; i < p->n; i++)
 		p->columns[p->cells[i].activity + 2]++;
 	for (size_t a = 2; a <= activities; a++)

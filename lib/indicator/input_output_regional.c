@@ -139,7 +139,7 @@ const struct indicator input_output_regional_rows[] = {
 	  .title = { "Өңірлік жеткізу үлесі", "Доля регионального снабжения", "Regional supply percentage" },
 	  .meaning = { "Өңірде жұмсалатын өнімнің қандай бөлігін ол өзі жеткізеді; coefficient – өңірдің өз ішіндегі коэффициенттер", "Какую часть потребляемого в регионе продукта он поставляет сам; coefficient – внутрирегиональные коэффициенты",
 	               "What part of a product that is used in the region it supplies itself; coefficient: the region's own input coefficients" },
-	  .formula = "p_i = (x_i - e_i) / (x_i - e_i + m_i); coefficient = p_i a_ij", .source = "Miller, Blair (2009), 3.2; Nazara, Guo, Hewings, Dridi (2003). [ioanalysis rsp]", .range = "0 to 1",
+	  .formula = "p_i = (x_i - e_i) / (x_i - e_i + m_i); coefficient = p_i a_ij", .source = "Miller, Blair (2009), 3.2; Nazara, Guo, Hewings, Dridi (2003). [ioanalysis rsp]", .units = "value coefficient", .range = "0 to 1",
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "exports", "", "text", "the final uses that are exports, ; between them" }), .output = "sector, time; from, to, time with component coefficient",
 	  .undefined = "null where exports exceed output, imports are negative or missing, or nothing of the product is used",
 	  .example = "--param exports=EX --table imports=<(parse --comment '#' tests/golden/periods_imports.csv) rsp", .data = PERIODS },

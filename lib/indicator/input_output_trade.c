@@ -198,7 +198,7 @@ const struct indicator input_output_trade_rows[] = {
 	               "Сколько в единице экспорта импорта со всех ступеней: включённость в международные цепочки; остальное – своя добавленная стоимость",
 	               "How much of a unit of exports is imports, used at whatever stage: how far a country is part of chains across borders; the rest is its own value added" },
 	  .formula = "u A^M (I - A^D)^-1, A^D of home-made inputs; amount: times the sector's exports; economy: all amounts over all exports",
-	  .source = "Hummels, Ishii, Yi (2001), equation 3. [ioanalysis vs]", .range = "0 to 1; amount in the units of the flows",
+	  .source = "Hummels, Ishii, Yi (2001), equation 3. [ioanalysis vs]", .units = "amount", .range = "0 to 1; amount any, in the units of the flows",
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS, IMPORTS, EXPORTS), .output = "sector, time; component amount; component economy of time alone, or of region, time with --table regions",
 	  .undefined = "null where the sector has no output, the period no imports or exports, or there is no inverse",
 	  .example = "--param imports=IM --param exports=EX vertical_specialisation", .data = PERIODS },

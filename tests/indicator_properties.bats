@@ -153,7 +153,7 @@ END
     [[ "$output" == *"unless --param per_weight=1"* ]]
     run -2 compute-indicator --param per_weight=1 gini < /dev/null
     [[ "$output" == *"per_weight=1 needs --weight"* ]]
-    for options in "--weight w -p per_weight=1 wolfson,gini" "--weight w -p presence=both eci" "--set A raw_dependence" "--base 1 --end 2 growth"; do
+    for options in "--weight w -p per_weight=1 wolfson,gini" "--weight w -p presence=both eci" "--set A raw_dependence" "--base 1 --end 2 lq,growth" "--set A gini,set_share"; do
         echo "options: $options"
         # shellcheck disable=SC2086
         run -0 compute-indicator $options < /dev/null

@@ -184,7 +184,8 @@ static bool takes(const struct run *run, enum taken option)
 }
 
 /* Refuses the option for the first indicator that would not look at it: what is given and has
- * no effect would be believed to have one. */
+ * no effect would be believed to have one. A span or a set that one of several takes is for that
+ * one, as a parameter is; a figure that is not weighted looks like one that is. */
 static int refuse_idle(struct stage *s, struct compute *c, enum taken option, const char *name)
 {
 	struct run run = c->run;
@@ -192,9 +193,12 @@ static int refuse_idle(struct stage *s, struct compute *c, enum taken option, co
 	const struct indicator *idle = NULL;
 	int rc = 0;
 
-	for (size_t k = 0; k < c->wanted_n && !idle; k++) {
+	for (size_t k = 0; k < c->wanted_n && !(idle && option == WEIGHT); k++) {
 		run.indicator = c->wanted[k];
-		idle = takes(&run, option) ? NULL : c->wanted[k];
+		if (!takes(&run, option))
+			idle = c->wanted[k];
+		else if (option != WEIGHT)
+			return 0;
 	}
 	if (!idle)
 		return 0;
@@ -207,7 +211,7 @@ static int refuse_idle(struct stage *s, struct compute *c, enum taken option, co
 	if (option == WEIGHT && idle->weight)
 		rc = usage_fail(s, "%s does not look at %s unless --param %s; these do: %s", idle->name, name, idle->weight, others.p);
 	else
-		rc = usage_fail(s, "%s does not look at %s, compute it apart; these do: %s", idle->name, name, others.p);
+		rc = usage_fail(s, "%s does not look at %s; these do: %s", idle->name, name, others.p);
 	buf_fini(&others);
 	return rc;
 }

@@ -170,7 +170,7 @@ by_weight() {
         grep -q "does not look at --weight" "$BATS_TEST_TMPDIR/why" || cat "$BATS_TEST_TMPDIR/why"
         return 0
     fi
-    [[ $taken == *=* ]] && taken="--param ${taken%%|*}" || taken=
+    [[ $taken == *=* ]] && taken="--param ${taken%%[|;]*}" || taken=
     jq -c '.weight = ((.region // .geo // .from | explode | add) % 97 + 1)' "$in" > "$BATS_TEST_TMPDIR/uneven"
     jq -c '.weight = 1' "$in" > "$BATS_TEST_TMPDIR/even"
     # shellcheck disable=SC2086

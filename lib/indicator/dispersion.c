@@ -443,7 +443,7 @@ const struct indicator dispersion_rows[] = {
 	  .meaning = { "Өңірлердің орташасы, медианасы, геометриялық орташасы және стандартты ауытқуы", "Среднее, медиана, среднее геометрическое и стандартное отклонение по регионам",
 	               "Mean, median, geometric mean and standard deviation over the regions" },
 	  .formula = "sd = sqrt(sum (x - m)^2 / (n - 1)); geometric_mean = exp(sum ln x / n); weighted: m = sum w x / W, W = sum w, sd = sqrt(sum w (x - m)^2 / (W - sum w^2 / W)) or over W, the median where half of W is below, geometric_mean = exp(sum w ln x / W)",
-	  .source = "[REAT mean2, sd2, var2 unweighted]", .units = "mean sd variance", .range = "any; sd, variance 0 and more; n 1 and more",
+	  .source = "[REAT mean2, sd2, var2 unweighted]", .units = "mean median geometric_mean sd variance", .range = "any; sd, variance 0 and more; n 1 and more",
 	  .parameters = PARAMETERS({ "sd", "sample", "sample|population", "n - 1 or n" }, { "weighted", "0", "0|1", "1: each region counts by its --weight" }, PER_WEIGHT),
 	  .output = "nace, time; components mean, median, geometric_mean, sd, variance, n", .undefined = "sd null for one region, geometric_mean for a negative figure", .example = "spread" },
 	{ .name = "theil_groups", .also = "theil_decomposition between within", .needs = 0, .weight = "always", .compute = compute_theil_groups,

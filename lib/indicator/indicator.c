@@ -171,15 +171,18 @@ bool parameter_is(const struct run *run, const char *name, const char *value)
 bool weight_taken(const struct run *run)
 {
 	const struct indicator *i = run->indicator;
-	struct slice values = slice_of(i->weight ? i->weight : ""), name = slice_cut(&values, '=');
+	struct slice ways = slice_of(i->weight ? i->weight : "");
 
-	if (i->needs & NEED_WEIGHT || slice_is(name, "always"))
+	if (i->needs & NEED_WEIGHT || slice_is(ways, "always"))
 		return true;
-	while (values.p) {
-		struct slice value = slice_cut(&values, '|');
-		for (const struct parameter_row *p = i->parameters; p && p->name; p++)
-			if (slice_is(name, p->name) && slice_eq(parameter(run, p->name), value))
-				return true;
+	while (ways.p) {
+		struct slice values = slice_cut(&ways, ';'), name = slice_cut(&values, '=');
+		while (values.p) {
+			struct slice value = slice_cut(&values, '|');
+			for (const struct parameter_row *p = i->parameters; p && p->name; p++)
+				if (slice_is(name, p->name) && slice_eq(parameter(run, p->name), value))
+					return true;
+		}
 	}
 	return false;
 }

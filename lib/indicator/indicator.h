@@ -90,7 +90,7 @@ struct indicator {
 	const char *name;
 	const char *also;       /* other names that people look for, between blanks; or NULL */
 	unsigned needs;
-	/* When --weight counts: "always", or a parameter's values that make it, "against=weight|both";
+	/* When --weight counts: "always", or parameters' values that make it, "weighted=1;against=weight|both";
 	 * NULL: never, unless NEED_WEIGHT. */
 	const char *weight;
 	const char *title[3];   /* kk, ru, en */

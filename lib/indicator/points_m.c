@@ -228,7 +228,7 @@ const struct indicator points_m_rows[] = {
 	               "Во сколько раз чаще именно на расстоянии r соседи той же отрасли, чем всюду: 1 – случайно; показывает, на каком расстоянии кластеры",
 	               "How many times as often neighbours at r, not up to it, are of the industry as anywhere: 1 by chance; it shows at which distance the clusters are" },
 	  .formula = "mean over establishments i of (sum_j in the industry w_j k(r - d_ij) / sum_j w_j k(r - d_ij)) over the mean of (W_s - w_i) / (W - w_i), k Gaussian; bandwidth 0.9 min(sd, IQR / 1.34) n^(-1/5) of the industry's distances up to twice the largest r",
-	  .source = "Lang, Marcon, Puech (2020); Silverman (1986). [density=grid: dbmss mhat, to its grid]; envelopes: establishments change places", .range = "0 and more; 1 by chance",
+	  .source = "Lang, Marcon, Puech (2020); Silverman (1986). [density=grid: dbmss mhat, to its grid]; envelopes: establishments change places", .range = "0 and more, 1 by chance; low, high 0 and more",
 	  .parameters = PARAMETERS(DISTANCES, NEIGHBOUR, { "density", "exact", "exact|grid", "every pair, or R's grid" }, ENVELOPE, METRIC),
 	  .output = "nace, r, time; low, high", .undefined = "null for fewer than three establishments", .example = POINTS_WITH "--param repetitions=9 m_density", .data = POINTS },
 	{ .name = NULL },

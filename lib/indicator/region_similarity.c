@@ -95,7 +95,7 @@ const struct indicator region_similarity_rows[] = {
 	               "How alike what two regions do is: the higher, the more they can learn from one another, and the more they compete" },
 	  .formula = "of the d_r activities that region r has, n_rs shared with s: proximity n_rs / max(d_r, d_s), the lesser of the conditional probabilities; jaccard n_rs / (d_r + d_s - n_rs); cosine n_rs / sqrt(d_r d_s). Of the shares x_ri of activities: share_cosine sum x_ri x_si / (|x_r| |x_s|); overlap sum min(x_ri, x_si)",
 	  .source = "Hidalgo, Klinger, Barabasi, Hausmann (2007) turned to regions; Jaccard (1912); Jaffe (1986), share_cosine; Finger, Kreinin (1979), overlap. [economiccomplexity proximity of countries: proximity]",
-	  .range = "0 nothing in common, 1 the same",
+	  .range = "0 to 1, nothing in common to the same",
 	  .parameters = PARAMETERS({ "by", "proximity", "proximity|jaccard|cosine|share_cosine|overlap", "the measure; the first three go by which activities a region has, the others by their shares" }, PRESENCE_PARAMETERS), .weight = PRESENCE_WEIGHT,
 	  .output = "region, region_to, time: each pair once", .undefined = "null where a region has no activity, is empty or, for shares, has a negative figure", .example = "region_similarity" },
 	{ .name = NULL },

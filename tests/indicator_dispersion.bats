@@ -172,7 +172,9 @@ END
         printf "{\"region\":\"R%d\",\"value\":%s,\"weight\":%d}\n", r, (s % 900 + 1) / 8, r % 6 } }' > "$BATS_TEST_TMPDIR/in"
     for weighted in 0 1; do
         for sd in sample population; do
-            compute-indicator --weight weight --param weighted=$weighted --param sd=$sd spread "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
+            by=(--weight weight)
+            [ "$weighted" = 1 ] || by=()
+            compute-indicator "${by[@]}" --param weighted=$weighted --param sd=$sd spread "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
             python3 - "$BATS_TEST_TMPDIR" $weighted $sd <<'PY'
 import json, math, statistics, sys
 from fractions import Fraction as F

@@ -220,7 +220,7 @@ END
                 value=${value/topN%/top20%}
                 echo "$name: $parameter=$value"
                 weight=()
-                [[ $parameter=$value != @(presence=per_head|presence=both|against=weight|per_weight=*) ]] || weight=(--weight weight)
+                [[ $parameter=$value != @(presence=per_head|presence=both|against=weight|per_weight=1|weighted=1) ]] || weight=(--weight weight)
                 run -0 run_example "$name" "$BATS_TEST_TMPDIR/in" --param "$parameter=$value" "${weight[@]}"
             done
         done < <(compute-indicator --describe "$name" | sed -n 's/^Parameter: \([a-z_]*\)=[^ ]* (\([^)]*\)).*/\1=\2/p')

@@ -164,7 +164,7 @@ struct scores {
 
 static struct scores scores_of(struct run *run, const struct panel *p, const struct similarity *s, const struct clusters *c, bool tells)
 {
-	struct scores all;
+	struct scores all = { { { 0 } } };
 	struct sum sums[SCORES] = { { 0, 0 } };
 	double used = 0;
 

@@ -79,7 +79,7 @@ export async function browser() {
       writeFileSync(file, Buffer.from(data, 'base64'));
     },
     async print(file) {
-      const { data } = await page('Page.printToPDF', { preferCSSPageSize: true, printBackground: true });
+      const { data } = await page('Page.printToPDF', { preferCSSPageSize: true, printBackground: true, generateDocumentOutline: true });
       writeFileSync(file, Buffer.from(data, 'base64'));
     },
     // What the page complained of since `from`.

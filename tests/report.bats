@@ -161,6 +161,10 @@ END
     grep -q 'Түркістан облысы' "$BATS_TEST_TMPDIR/text"
     # the chapter's name stands over its pages
     [ "$(grep -c '^Қорытынды$' "$BATS_TEST_TMPDIR/text")" -ge 2 ]
+    # and its outline leads to chapters and headings
+    pdftohtml -xml -i -stdout "$PDF" 2> /dev/null | sed -n '/<outline>/,$p' > "$BATS_TEST_TMPDIR/outline"
+    [ "$(grep -c '<item page="[1-9]' "$BATS_TEST_TMPDIR/outline")" -gt 60 ]
+    grep -q '<item page="[0-9]\{2,\}">Қорытынды</item>' "$BATS_TEST_TMPDIR/outline"
     [ "$(pdfinfo "$PDF" | awk '/^Page size/ { print $3 }' | cut -d. -f1)" -eq 594 ] || pdfinfo "$PDF" | grep A4
 }
 

@@ -158,7 +158,9 @@ static bool any_absent(const cJSON *spec, struct view *v, struct slice number)
 void chart_number_layers(cJSON *spec, cJSON *layers, const char *mark, struct view *v, struct slice number,
                          const struct slice *fields, size_t n, const struct render_options *o)
 {
-	for (int absent = 0; absent <= any_absent(spec, v, number); absent++) {
+	int layers_n = any_absent(spec, v, number) ? 2 : 1;
+
+	for (int absent = 0; absent < layers_n; absent++) {
 		cJSON *layer = chart_template(cJSON_CreateObject(), mark), *encoding = cJSON_AddObjectToObject(layer, "encoding"),
 		      *filter = cJSON_CreateObject();
 		chart_text(filter, SLICE("filter"), arena_printf(&v->arena, "%sisValid(datum['%.*s'])", absent ? "!" : "",

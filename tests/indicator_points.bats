@@ -1,19 +1,6 @@
 # Points and distances by hand and by their properties; others' results are in golden.bats.
 load helper
-
-at() { # ID:TYPE:X:Y[:WEIGHT]...
-    local one
-    for one in "$@"; do
-        IFS=: read -r id type x y weight <<< "$one"
-        printf '{"region":"%s","nace":"%s","x":%s,"y":%s,"value":%s}\n' "$id" "$type" "$x" "$y" "${weight:-1}"
-    done
-}
-
-compute() { # RECORDS arguments
-    local records=$1
-    shift
-    pipe "$(declare -f at); { $records; } | compute-indicator --with x=x --with y=y $*"
-}
+load points
 
 @test "M by hand: two pairs, far from one another" {
     # within 1 every A has only an A beside it (1/1), and one of the three others is an A

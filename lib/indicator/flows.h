@@ -86,4 +86,10 @@ void emit_flow(struct run *run, const struct group *g, const struct flows *f, si
 void emit_matrix(struct run *run, const struct group *g, const struct flows *f, const struct matrix *m, bool right,
                  const char *reason);
 
+/* What rows share: a side table of sectors, the data of their examples. */
+#define SECTOR(name, meaning) { name, { "sector", NULL }, meaning, false }
+#define TOY "parse --comment '#' tests/golden/toy10.csv"
+#define TOY_OUTPUT "<(parse --comment '#' tests/golden/toy10_output.csv)"
+#define PERIODS "parse --comment '#' tests/golden/periods_io.csv"
+
 #endif

@@ -319,10 +319,7 @@ static int compute_influence(struct run *run, const struct group *g) { return fl
 
 /* ---- rows ------------------------------------------------------------------- */
 
-#define TOY "parse --comment '#' tests/golden/toy10.csv"
-#define TOY_OUTPUT "<(parse --comment '#' tests/golden/toy10_output.csv)"
 #define TOY_REGIONS "<(parse --comment '#' tests/golden/toy10_regions.csv)"
-#define SECTOR(name, meaning) { name, { "sector", NULL }, meaning, false }
 
 const struct indicator input_output_rows[] = {
 	{ .name = "technical_coefficients", .also = "input_coefficients a_matrix", .needs = NEED_FLOWS, .compute = compute_technical,

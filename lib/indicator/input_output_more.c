@@ -256,9 +256,6 @@ static int compute_closed(struct run *run, const struct group *g) { return flows
 
 /* ---- rows ------------------------------------------------------------------- */
 
-#define TOY "parse --comment '#' tests/golden/toy10.csv"
-#define PERIODS "parse --comment '#' tests/golden/periods_io.csv"
-
 const struct indicator input_output_more_rows[] = {
 	{ .name = "multiplier_product_matrix", .also = "mpm economic_landscape sonis_hewings", .needs = NEED_FLOWS, .compute = compute_product,
 	  .title = { "Мультипликаторлар көбейтіндісінің матрицасы", "Матрица произведений мультипликаторов", "Multiplier product matrix" },

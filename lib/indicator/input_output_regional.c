@@ -113,11 +113,6 @@ static int compute_supply(struct run *run, const struct group *g) { return flows
 
 /* ---- rows ------------------------------------------------------------------- */
 
-#define TOY "parse --comment '#' tests/golden/toy10.csv"
-#define TOY_OUTPUT "<(parse --comment '#' tests/golden/toy10_output.csv)"
-#define PERIODS "parse --comment '#' tests/golden/periods_io.csv"
-#define SECTOR(name, meaning) { name, { "sector", NULL }, meaning, false }
-
 const struct indicator input_output_regional_rows[] = {
 	{ .name = "ras", .also = "balance biproportional", .needs = NEED_FLOWS, .compute = compute_ras,
 	  .tables = TABLES(SECTOR("rows", "the sum that each row is to have"), SECTOR("columns", "the sum that each column is to have")),

@@ -42,6 +42,11 @@ sst 0.4" ]
     [ "$output" = 28 ] # five on either side: between 6 and 50
 }
 
+@test "a region without people is not the one beside the middle" {
+    run -0 compute "A=2*1 B=3*0 C=6*1" "--weight people --param line=1 --component line poverty | jq -r .value"
+    [ "$output" = 4 ]
+}
+
 @test "nobody below the line is no poverty; a line of nothing is none" {
     run -0 compute "A=5 B=5" "poverty | jq -c 'select(.component != \"line\").value' | sort -u"
     [ "$output" = 0 ]

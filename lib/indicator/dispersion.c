@@ -211,28 +211,6 @@ static void wolfson(struct run *run, const struct panel *p, uint32_t activity, c
 
 /* ---- scale-bound spreads --------------------------------------------------------- */
 
-/* Where half the weight is below, the middle of two where it falls between them. */
-static double median_of(const struct vector *v, bool weighted)
-{
-	struct pair *pairs = vector_sorted(v);
-	struct sum total = { 0, 0 }, below = { 0, 0 };
-	double median = NAN;
-	size_t i = 0;
-
-	for (size_t k = 0; k < v->n; k++)
-		sum_add(&total, weighted ? pairs[k].w : 1);
-	for (; i < v->n && 2 * sum_of(&below) < sum_of(&total); i++) {
-		sum_add(&below, weighted ? pairs[i].w : 1);
-		median = pairs[i].x;
-	}
-	while (i < v->n && weighted && pairs[i].w == 0) /* which weigh nothing are not the next one */
-		i++;
-	if (i < v->n && 2 * sum_of(&below) == sum_of(&total))
-		median = (median + pairs[i].x) / 2;
-	free(pairs);
-	return median;
-}
-
 static double geometric_mean(const struct vector *v, bool weighted)
 {
 	struct sum sum = { 0, 0 }, weights = { 0, 0 };
@@ -253,6 +231,7 @@ static double geometric_mean(const struct vector *v, bool weighted)
 static void spread(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
 	bool weighted = parameter_is(run, "weighted", "1"), population = parameter_is(run, "sd", "population");
+	struct pair *pairs = vector_sorted(v);
 	double mean = vector_mean(v, weighted), by, variance;
 	struct sum squares = { 0, 0 }, weights = { 0, 0 }, own = { 0, 0 };
 	size_t counted = 0;
@@ -267,11 +246,12 @@ static void spread(struct run *run, const struct panel *p, uint32_t activity, co
 	by = sum_of(&weights) - (population ? 0 : ratio(sum_of(&own), sum_of(&weights))); /* n - 1 where all weigh 1 */
 	variance = counted > 1 || population ? ratio(sum_of(&squares), by) : NAN;
 	vector_give(run, p, activity, "mean", mean, "nothing has a weight");
-	vector_give(run, p, activity, "median", median_of(v, weighted), "nothing has a weight");
+	vector_give(run, p, activity, "median", pairs_median(pairs, v->n, weighted), "nothing has a weight");
 	vector_give(run, p, activity, "geometric_mean", geometric_mean(v, weighted), v->negative ? reason_negative : "nothing has a weight");
 	vector_give(run, p, activity, "sd", sqrt(variance), "one region only");
 	vector_give(run, p, activity, "variance", variance, "one region only");
 	vector_give(run, p, activity, "n", (double)v->n, NULL);
+	free(pairs);
 }
 
 /* ---- between and within groups ---------------------------------------------------- */

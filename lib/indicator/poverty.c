@@ -11,30 +11,13 @@
 
 static const char reason_line[] = "the line is not above zero";
 
-/* The x that half of the weight stays below, the mean of two where it falls between them. */
-static double weighted_median(const struct pair *pairs, size_t n)
-{
-	struct sum w = { 0, 0 }, below = { 0, 0 };
-
-	for (size_t i = 0; i < n; i++)
-		sum_add(&w, pairs[i].w);
-	for (size_t i = 0; i < n; i++) {
-		sum_add(&below, pairs[i].w);
-		if (2 * sum_of(&below) > sum_of(&w))
-			return pairs[i].x;
-		if (2 * sum_of(&below) == sum_of(&w) && i + 1 < n)
-			return (pairs[i].x + pairs[i + 1].x) / 2;
-	}
-	return NAN;
-}
-
 static double line_of(const struct run *run, const struct vector *v, const struct pair *pairs)
 {
 	double part = parameter_number(run, "line");
 
 	if (parameter_is(run, "of", "value"))
 		return part;
-	return part * (parameter_is(run, "of", "mean") ? vector_mean(v, true) : weighted_median(pairs, v->n));
+	return part * (parameter_is(run, "of", "mean") ? vector_mean(v, true) : pairs_median(pairs, v->n, true));
 }
 
 /* One less twice the area under the Lorenz curve of n sorted pairs. */

@@ -157,3 +157,22 @@ struct pair *vector_sorted(const struct vector *v)
 	free(places);
 	return pairs;
 }
+
+double pairs_median(const struct pair *pairs, size_t n, bool weighted)
+{
+	struct sum total = { 0, 0 }, below = { 0, 0 };
+	double median = NAN;
+	size_t i = 0;
+
+	for (size_t k = 0; k < n; k++)
+		sum_add(&total, weighted ? pairs[k].w : 1);
+	for (; i < n && 2 * sum_of(&below) < sum_of(&total); i++) {
+		sum_add(&below, weighted ? pairs[i].w : 1);
+		median = pairs[i].x;
+	}
+	while (i < n && weighted && pairs[i].w == 0) /* which weigh nothing are not the next one */
+		i++;
+	if (i < n && 2 * sum_of(&below) == sum_of(&total))
+		median = (median + pairs[i].x) / 2;
+	return median;
+}

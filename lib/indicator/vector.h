@@ -54,4 +54,8 @@ struct pair {
 /* By x, then region; to be freed. */
 struct pair *vector_sorted(const struct vector *v);
 
+/* Of n sorted pairs the x that half the weight is below, the middle of two where it falls between
+ * them; each weighs 1 without `weighted`. NAN where nothing weighs. */
+double pairs_median(const struct pair *pairs, size_t n, bool weighted);
+
 #endif

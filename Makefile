@@ -124,6 +124,15 @@ manual: all
 	$(BIN)/compute-indicator --manual > $(BUILD)/klaster-indicators.7
 	mv $(BUILD)/klaster-indicators.7 man/klaster-indicators.7
 
+# The tables of the registry's texts in other languages, with what the registry has now: a new
+# text gets an empty cell, one that is gone loses its row.
+.PHONY: texts
+texts: all
+	for lang in kk ru; do
+	    $(BIN)/compute-indicator --texts --lang $$lang > $(BUILD)/indicator_text_$$lang.tsv
+	    mv $(BUILD)/indicator_text_$$lang.tsv lib/tables/
+	done
+
 # ---- tests ------------------------------------------------------------------
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 
@@ -306,6 +315,7 @@ define HELP
     make chapter1        that chapter: out/chapter1/index.html (LANG_REPORT=kk|ru|en RELEASE=DIR); 2, 3 too
     make report          the whole study, kk, ru and en: out/report/index.html (RELEASE=DIR)
     make manual          man/klaster-indicators.7 from the registry of indicators
+    make texts           lib/tables/indicator_text_*.tsv with the registry's new texts
     make fuzz            hostile bytes for each reader (TIME=60 seconds each)
     make record-instructions  what check-instructions of make check compares with, anew
     make check-spark     Apache Spark on a cluster of two workers against one pipe (minutes)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What the registry of indicators tells people: --list, --describe and the manual. */
+#include <stdlib.h>
+
 #include "filter/compute_indicator.h"
+#include "indicator/text.h"
 #include "indicator/theory.h"
 #include "reference/fold.h"
 #include "stream/output.h"
@@ -25,10 +28,24 @@ static bool has(const char *text, const char *word)
 	return found;
 }
 
-static bool matches(const struct indicator_group *g, const struct indicator *i, const char *word)
+static bool has_in(const struct indicator_texts *texts, const char *english, const char *word)
+{
+	struct slice text = indicator_texts_cell(texts, english);
+	struct buf line = { 0 };
+
+	buf_add(&line, text.p, text.n);
+	buf_addc(&line, '\0');
+	bool found = has(line.p, word);
+	buf_fini(&line);
+	return found;
+}
+
+static bool matches(const struct indicator_group *g, const struct indicator *i, struct indicator_texts *const texts[2], const char *word)
 {
 	bool found = has(i->name, word) || has(i->also, word) || has(i->source, word) || has(i->formula, word);
 
+	for (int k = 0; k < 2; k++)
+		found = found || has_in(texts[k], i->source, word) || has_in(texts[k], i->formula, word);
 	for (int lang = 0; lang < 3; lang++)
 		found |= has(g->title[lang], word) || has(i->title[lang], word) || has(i->meaning[lang], word);
 	for (const struct theory *t = theories; *word && !found && t->name; t++)
@@ -48,6 +65,7 @@ static int nothing_found(struct stage *s, const char *word)
 int compute_list(struct stage *s, const char *lang_name, const char *const *words, size_t n)
 {
 	struct buf *out = &s->output->buf;
+	struct indicator_texts *const texts[] = { indicator_texts_open("kk"), indicator_texts_open("ru") };
 	int lang = lang_index(lang_name);
 	bool any = false;
 
@@ -56,7 +74,7 @@ int compute_list(struct stage *s, const char *lang_name, const char *const *word
 		for (const struct indicator *i = g->rows; i->name; i++) {
 			bool wanted = true;
 			for (size_t k = 0; k < n; k++)
-				wanted &= matches(g, i, words[k]);
+				wanted = wanted && matches(g, i, texts, words[k]);
 			if (!wanted)
 				continue;
 			if (!named)
@@ -65,6 +83,8 @@ int compute_list(struct stage *s, const char *lang_name, const char *const *word
 			buf_printf(out, "  %-22s %s\n", i->name, i->title[lang]);
 		}
 	}
+	indicator_texts_close(texts[0]);
+	indicator_texts_close(texts[1]);
 	return any ? 1 : n == 1 ? nothing_found(s, words[0]) : usage_fail(s, "no indicator has all of these words; fewer find more");
 }
 
@@ -74,12 +94,38 @@ static void described(struct buf *out, const char *const words[3], int lang, con
 		buf_printf(out, "%s: %s\n", words[lang], text);
 }
 
+/* The same of a text that the registry has in English. */
+static void translated(struct buf *out, const char *const words[3], int lang, const struct indicator_texts *texts, const char *text)
+{
+	if (text && *text)
+		buf_printf(out, "%s: %.*s\n", words[lang], SLICE_ARG(indicator_text(texts, text)));
+}
+
 int compute_unknown(struct stage *s, struct slice name)
 {
 	const char *near = indicator_near(name);
 
 	return usage_fail(s, "no indicator \"%.*s\"%s%s%s; --list names all", SLICE_ARG(name),
 	                  *near ? "; did you mean " : "", near, *near ? "?" : "");
+}
+
+/* The values of a parameter, in which `number` and `text` stand for any such. */
+static void add_values(struct buf *out, int lang, const char *values)
+{
+	static const char *const number[] = { "сан", "число", "number" }, *const text[] = { "мәтін", "текст", "text" };
+	struct slice rest = slice_of(values);
+
+	for (bool first = true; rest.p; first = false) {
+		struct slice word = slice_cut(&rest, '|');
+		if (!first)
+			buf_addc(out, '|');
+		if (slice_is(word, "number"))
+			buf_addz(out, number[lang]);
+		else if (slice_is(word, "text"))
+			buf_addz(out, text[lang]);
+		else
+			buf_add(out, word.p, word.n);
+	}
 }
 
 int compute_describe(struct stage *s, const char *lang_name, const char *name)
@@ -116,14 +162,18 @@ int compute_describe(struct stage *s, const char *lang_name, const char *name)
 		                              "every record an establishment" };
 	const struct indicator *i = indicator_find(slice_of(name));
 	struct buf *out = &s->output->buf, need = { 0 };
+	struct indicator_texts *texts = indicator_texts_open(lang_name);
 	int lang = lang_index(lang_name);
 
-	if (!i)
-		return theory_describe(out, lang, name) ? 1 : compute_unknown(s, slice_of(name));
+	if (!i) {
+		bool found = theory_describe(out, lang, texts, name);
+		indicator_texts_close(texts);
+		return found ? 1 : compute_unknown(s, slice_of(name));
+	}
 	buf_printf(out, "%s: %s\n", i->name, i->title[lang]);
 	described(out, meaning, lang, i->meaning[lang]);
-	described(out, formula, lang, i->formula);
-	described(out, source, lang, i->source);
+	translated(out, formula, lang, texts, i->formula);
+	translated(out, source, lang, texts, i->source);
 	buf_addz(&need, i->needs & NEED_FLOWS ? flows[lang] : inputs[0][lang]);
 	if (i->needs & NEED_PLANTS)
 		buf_printf(&need, ", %s", plants[lang]);
@@ -133,21 +183,47 @@ int compute_describe(struct stage *s, const char *lang_name, const char *name)
 	buf_addc(&need, '\0');
 	described(out, needs, lang, need.p);
 	for (const struct column_row *p = i->columns; p && p->name; p++)
-		buf_printf(out, "%s: %s: %s%s\n", columns[lang], p->name, p->meaning, p->in_unit ? in_unit[lang] : "");
+		buf_printf(out, "%s: %s: %.*s%s\n", columns[lang], p->name, SLICE_ARG(indicator_text(texts, p->meaning)), p->in_unit ? in_unit[lang] : "");
 	for (const struct table_row *p = i->tables; p && p->name; p++)
-		buf_printf(out, "%s: %s (%s%s%s, %s): %s\n", tables[lang], p->name, p->key[0], p->key[1] ? ", " : "",
-		           p->key[1] ? p->key[1] : "", p->labels ? p->name : "value", p->meaning);
-	for (const struct parameter_row *p = i->parameters; p && p->name; p++)
-		buf_printf(out, "%s: %s=%s (%s): %s\n", parameters[lang], p->name, p->standard, p->values, p->meaning);
+		buf_printf(out, "%s: %s (%s%s%s, %s): %.*s\n", tables[lang], p->name, p->key[0], p->key[1] ? ", " : "",
+		           p->key[1] ? p->key[1] : "", p->labels ? p->name : "value", SLICE_ARG(indicator_text(texts, p->meaning)));
+	for (const struct parameter_row *p = i->parameters; p && p->name; p++) {
+		buf_printf(out, "%s: %s=%s (", parameters[lang], p->name, p->standard);
+		add_values(out, lang, p->values);
+		buf_printf(out, "): %.*s\n", SLICE_ARG(indicator_text(texts, p->meaning)));
+	}
 	described(out, weights, lang, i->weight && strcmp(i->weight, "always") == 0 ? always[lang] : i->weight);
 	described(out, periods, lang, i->needs & (NEED_PERIODS | ACROSS_PERIODS) ? together[lang] : apart[lang]);
-	described(out, output, lang, i->output);
-	described(out, range, lang, i->range);
+	translated(out, output, lang, texts, i->output);
+	translated(out, range, lang, texts, i->range);
 	described(out, units, lang, i->units);
-	described(out, undefined, lang, i->undefined);
+	translated(out, undefined, lang, texts, i->undefined);
 	buf_printf(out, "%s: %s%scompute-indicator %s\n", example[lang], i->data ? i->data : "", i->data ? " | " : "",
 	           i->example);
 	buf_fini(&need);
+	indicator_texts_close(texts);
+	return 1;
+}
+
+int compute_texts(struct stage *s, const char *lang)
+{
+	struct buf *out = &s->output->buf;
+	struct indicator_texts *texts = indicator_texts_open(lang);
+	bool table = *lang != 'e';
+	size_t n;
+	const char **all = indicator_texts_all(&n);
+
+	if (table)
+		buf_printf(out, "en\t%s\n", lang);
+	for (size_t i = 0; i < n; i++) {
+		struct slice cell = indicator_texts_cell(texts, all[i]);
+		if (table)
+			buf_printf(out, "%s\t%.*s\n", all[i], SLICE_ARG(cell));
+		else
+			buf_printf(out, "%s\n", all[i]);
+	}
+	free(all);
+	indicator_texts_close(texts);
 	return 1;
 }
 

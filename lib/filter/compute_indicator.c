@@ -10,14 +10,16 @@
 
 enum { OPT_REGION = 256, OPT_ACTIVITY, OPT_TIME, OPT_VALUE, OPT_WEIGHT, OPT_BY, OPT_TOTAL_REGION,
        OPT_TOTAL_ACTIVITY, OPT_BASE, OPT_END, OPT_SET, OPT_COMPONENT, OPT_DUPLICATES, OPT_MISSING,
-       OPT_OVERLAP, OPT_WITH, OPT_TABLE, OPT_MANUAL, OPT_LIST, OPT_DESCRIBE, OPT_LANG };
+       OPT_OVERLAP, OPT_WITH, OPT_TABLE, OPT_MANUAL, OPT_TEXTS, OPT_LIST, OPT_DESCRIBE, OPT_LANG };
 
 static const struct option_row options[] = {
 	{ OPT_LIST, "list", "[=WORD]", "list the indicators by group; with WORDS (operands too) those that\n"
 	                               "have all of them in name, title, meaning, formula or source" },
 	{ OPT_DESCRIBE, "describe", "NAME", "formula, source, inputs, range, meaning; of a theory (\"theories\"\nlists them) its indicators" },
 	{ OPT_MANUAL, "manual", NULL, "write klaster-indicators(7), the page of all indicators" },
-	{ OPT_LANG, "lang", "LANG", "of --list and --describe: kk, ru or en (en)" },
+	{ OPT_TEXTS, "texts", NULL, "write the English texts of the indicators; with --lang kk or ru the\n"
+	                            "table of their translations" },
+	{ OPT_LANG, "lang", "LANG", "of --list, --describe and --texts: kk, ru or en (en)" },
 	{ 'p', "param", "NAME=VALUE", "a parameter of the indicators" },
 	{ OPT_REGION, "region", "FIELD", "the field of the region (region)" },
 	{ OPT_ACTIVITY, "activity", "FIELD", "the field of the activity (nace; where the records have none\n"
@@ -116,6 +118,7 @@ static int option(struct stage *s, int code, const char *arg)
 		return 0;
 	case OPT_DESCRIBE: c->describe = arg; return 0;
 	case OPT_MANUAL: c->manual = true; return 0;
+	case OPT_TEXTS: c->texts = true; return 0;
 	case OPT_LANG:
 		if (strcmp(arg, "kk") != 0 && strcmp(arg, "ru") != 0 && strcmp(arg, "en") != 0)
 			return usage_fail(s, "--lang is kk, ru or en, not \"%s\"", arg);
@@ -196,6 +199,8 @@ static int begin(struct stage *s)
 		return compute_list(s, c->lang, c->words, c->words_n);
 	if (c->manual)
 		return compute_manual(s);
+	if (c->texts)
+		return compute_texts(s, c->lang);
 	if (c->describe)
 		return compute_describe(s, c->lang, c->describe);
 	if (!c->wanted_n)

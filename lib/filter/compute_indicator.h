@@ -19,7 +19,7 @@ struct compute {
 	size_t words_n;
 	struct parameter with[PANEL_COLUMNS], tables[TABLES_MAX]; /* NAME=FIELD, NAME=FILE */
 	size_t with_n, tables_n;
-	bool skip_missing, region_named, activity_named, allow_overlap, flows, manual, list;
+	bool skip_missing, region_named, activity_named, allow_overlap, flows, manual, texts, list;
 	struct field_ref candidates[CANDIDATES]; /* for the activity, where it was not named */
 	size_t candidates_n;
 	const struct field_ref *chosen;
@@ -34,6 +34,10 @@ int compute_unknown(struct stage *s, struct slice name);
 int compute_list(struct stage *s, const char *lang, const char *const *words, size_t n);
 int compute_describe(struct stage *s, const char *lang, const char *name);
 
+/* What lib/tables/indicator_text_LANG.tsv has to hold, a cell empty where there is no translation
+ * yet; in English the texts alone, a line each. */
+int compute_texts(struct stage *s, const char *lang);
+
 /* The page klaster-indicators(7) in mdoc. */
 int compute_manual(struct stage *s);
 
@@ -43,12 +47,13 @@ void compute_man_text(struct buf *out, const char *text);
 /* ---- compute_theory.c ------------------------------------------------------ */
 
 struct theory;
+struct indicator_texts;
 
 /* Whether the indicator stands for the theory. */
 bool theory_has(const struct theory *t, const struct indicator *i);
 
 /* The theory of that name, or with "theories" the names of all; false where there is none. */
-bool theory_describe(struct buf *out, int lang, const char *name);
+bool theory_describe(struct buf *out, int lang, const struct indicator_texts *texts, const char *name);
 
 /* Their section of the manual. */
 void theory_manual(struct buf *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the theories of clusters say and which indicators stand for them: --describe and the manual. */
 #include "filter/compute_indicator.h"
+#include "indicator/text.h"
 #include "indicator/theory.h"
 #include "stream/output.h"
 
@@ -29,7 +30,7 @@ static void list_theories(struct buf *out, int lang)
 		buf_printf(out, "%-22s %s\n", t->name, t->title[lang]);
 }
 
-bool theory_describe(struct buf *out, int lang, const char *name)
+bool theory_describe(struct buf *out, int lang, const struct indicator_texts *texts, const char *name)
 {
 	static const char *const heads[][3] = { { "Мағынасы", "Смысл", "Meaning" }, { "Қалай оқу керек", "Как читать", "Reading" },
 		                                { "Көрсеткіштер", "Показатели", "Indicators" }, { "Дереккөз", "Источник", "Source" },
@@ -49,7 +50,7 @@ bool theory_describe(struct buf *out, int lang, const char *name)
 		const struct indicator *i = indicator_find(one);
 		buf_printf(out, "  %-22.*s %s\n", SLICE_ARG(one), i ? i->title[lang] : "");
 	}
-	buf_printf(out, "%s: %s\n%s:\n%s\n", heads[3][lang], t->source, heads[4][lang], t->example);
+	buf_printf(out, "%s: %.*s\n%s:\n%s\n", heads[3][lang], SLICE_ARG(indicator_text(texts, t->source)), heads[4][lang], t->example);
 	return true;
 }
 

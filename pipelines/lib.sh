@@ -166,7 +166,7 @@ filled() {
     local text=$1
     shift
     while [ $# -gt 0 ]; do
-        text=${text//"{$1}"/$2}
+        text=${text//"{$1}"/"$2"} # quoted: an & is an &
         shift 2
     done
     printf '%s' "$text"
@@ -177,7 +177,7 @@ text() {
     local text name
     [ -n "${TEXTS[$1]+x}" ] || die "no text \"$1\""
     text=$(filled "${TEXTS[$1]}" "${@:2}")
-    for name in "${!KNOWN[@]}"; do text=${text//"{$name}"/${KNOWN[$name]}}; done
+    for name in "${!KNOWN[@]}"; do text=${text//"{$name}"/"${KNOWN[$name]}"}; done
     printf '%s' "$text"
 }
 

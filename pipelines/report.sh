@@ -2,24 +2,40 @@
 # The whole study from a release of published tables, in three languages: out/report/index.html
 # and what it leads to. Called by `make report` and `klaster report`; the manual: klaster-report(7).
 #
-#   RELEASE=DIR        the folder of tables (samples/; their layouts: samples/SOURCES.md)
-#   OUT=DIR            where to publish (out)
-#   LANG_REPORT=kk     the language of index.html; the others are index.ru.html, index.en.html
-#
-# Each chapter is made in each language by its own script; here they are bound. Ends with 0 when
-# OUT/report is whole and verified, else it is as it was before.
-CHAPTER=report
-# shellcheck source=pipelines/lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# Each chapter is made in each language by its own script; here they are bound.
+set -euo pipefail
 
+usage() {
+    cat << 'END'
+usage: [RELEASE=DIR] [OUT=DIR] [LANG_REPORT=LANGUAGE] klaster report
+
+Makes the whole study from a release of published tables, in Kazakh, Russian and English:
+OUT/report/index.html and what it leads to. What it works on is set by variables:
+
+  RELEASE=DIR           the folder of tables (samples; their layouts: samples/SOURCES.md)
+  OUT=DIR               where to publish (out)
+  LANG_REPORT=LANGUAGE  the language of index.html: kk, ru or en (kk); the others are beside it
+  IO_TABLE=FILE         an input-output table of your own, CSV: from,to,value
+  TRADE_TABLE=FILE      exports of CIS countries, CSV: region,product,value
+
+  -h, --help            this help
+
+Exit status: 0 OUT/report is whole and verified, or nothing has changed; else it is as it was
+before. The manual: klaster-report(7).
+END
+}
+
+CHAPTER=report
 case ${1-} in
 '') ;;
--h | --help)
-    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
-    exit 0
+-h | --help) usage && exit 0 ;;
+*)
+    printf 'report: no argument "%s"; RELEASE and OUT are variables, see klaster report --help\n' "$1" >&2
+    exit 2
     ;;
-*) die "no argument \"$1\"; RELEASE and OUT are variables, see klaster report --help" ;;
 esac
+# shellcheck source=pipelines/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 MAIN=$LANG_REPORT BOUND=$LANG_REPORT
 

@@ -27,8 +27,8 @@ INBOX holds tables by the names of samples/; a table that it lacks is that of th
 release. A file SHA256SUMS in it must fit.
 
 Exit status: 0 published, or nothing new; 2 failed, the current release stays; 75 another run
-is at work, or files are still arriving: try again later. With --status: 0 good, 1 too old,
-2 failed, 3 there was no run.
+is at work, or files are still arriving: try again later. With --status: 0 good, 1 waiting
+or too old, 2 failed, 3 there was no run.
 END
 }
 
@@ -97,12 +97,14 @@ current() {
 }
 
 write_status() { # STATE
-    local good failures
+    local good failures since
     good=$(status_field last_good)
+    since=$(status_field waiting_since)
     failures=$(status_field failures)
     case $1 in
-    published | unchanged) good=$(date -u +%Y-%m-%dT%H:%M:%SZ) failures=0 ;;
-    failed) failures=$((${failures:-0} + 1)) ;;
+    published | unchanged) good=$(date -u +%Y-%m-%dT%H:%M:%SZ) failures=0 since='' ;;
+    failed) failures=$((${failures:-0} + 1)) since='' ;;
+    waiting) since=${since:-$STARTED} ;;
     esac
     {
         printf '{\n  "state": "%s",\n  "step": "%s",\n' "$1" "$STEP"
@@ -110,12 +112,13 @@ write_status() { # STATE
         printf '  "current": "%s",\n' "$(current)"
         printf '  "started": "%s",\n  "ended": "%s",\n' "$STARTED" \
             "$([ "$1" = running ] || date -u +%Y-%m-%dT%H:%M:%SZ)"
+        printf '  "waiting_since": "%s",\n' "$since"
         printf '  "last_good": "%s",\n  "failures": %d,\n  "pid": %d\n}\n' "$good" "${failures:-0}" $$
     } > "$SITE/.status.new" && mv -T "$SITE/.status.new" "$SITE/status.json"
 }
 
 show_status() {
-    local state age good
+    local state age good waits=''
     [ -f "$SITE/status.json" ] || { echo "UNKNOWN: no run in $SITE"; exit 3; }
     state=$(status_field state)
     if [ "$state" = running ] && flock -n "$SITE/.lock" true; then
@@ -128,6 +131,13 @@ show_status() {
         printf 'CRITICAL: failed at %s: %s; current: %s\n' "$(status_field step)" "$(status_field message)" "$(current)"
         exit 2
     fi
+    if [ "$state" = waiting ]; then
+        waits="waiting since $(status_field waiting_since): $(status_field message)"
+        if [ "$(status_field failures)" != 0 ]; then
+            printf 'CRITICAL: %s, and the last run that went on failed; current: %s\n' "$waits" "$(current)"
+            exit 2
+        fi
+    fi
     if [ -n "$MAX_AGE" ]; then
         good=$(status_field last_good)
         # of an empty text, date makes last midnight
@@ -136,6 +146,10 @@ show_status() {
             printf 'WARNING: the last good run was at %s; current: %s\n' "${good:-no time}" "$(current)"
             exit 1
         fi
+    fi
+    if [ -n "$waits" ]; then
+        printf 'WARNING: %s; current: %s\n' "$waits" "$(current)"
+        exit 1
     fi
     printf 'OK: %s, %s; current: %s\n' "$state" "$(status_field message)" "$(current)"
 }

@@ -196,9 +196,34 @@ state() { sed -n 's/^  "state": "\(.*\)",$/\1/p' "$T/site/status.json"; }
 @test "an age is asked of a good run, where none was there is none that is young enough" {
     printf '%064d  exports_hs_chapter.csv\n' 0 > "$T/inbox/SHA256SUMS"
     run -75 release "$T/inbox"
-    run -0 "$T/pipelines/release.sh" -o "$T/site" --status
     run -1 "$T/pipelines/release.sh" -o "$T/site" --status --max-age 0100
     [[ $output == *"the last good run was at no time"* ]]
+}
+
+@test "what waits is told, since when, and hides no failure before it" {
+    local since
+    release "$T/inbox"
+    run -0 "$T/pipelines/release.sh" -o "$T/site" --status
+    printf '%064d  exports_hs_chapter.csv\n' 0 > "$T/inbox/SHA256SUMS"
+    run -75 release "$T/inbox"
+    run -1 "$T/pipelines/release.sh" -o "$T/site" --status
+    since=$(sed -n 's/^  "waiting_since": "\(.*\)",$/\1/p' "$T/site/status.json")
+    [[ $output == "WARNING: waiting since $since: the files are not those of SHA256SUMS"*'; current: 0001-'* ]]
+    jq -e '.state == "waiting" and (.waiting_since | length == 20)' "$T/site/status.json"
+    # the next run waits since the first one did
+    sed -i 's/"waiting_since": "[^"]*"/"waiting_since": "2026-01-02T03:04:05Z"/' "$T/site/status.json"
+    run -75 release "$T/inbox"
+    run -1 "$T/pipelines/release.sh" -o "$T/site" --status
+    [[ $output == 'WARNING: waiting since 2026-01-02T03:04:05Z: '* ]]
+    rm "$T/inbox/SHA256SUMS"
+    release "$T/inbox"
+    jq -e '.state == "unchanged" and .waiting_since == ""' "$T/site/status.json"
+    # a failure, and then files that are not whole yet
+    printf 'no table\n' > "$T/inbox/exports_hs_chapter.csv"
+    run -2 release "$T/inbox"
+    run -75 release --settle 3600 "$T/inbox"
+    run -2 "$T/pipelines/release.sh" -o "$T/site" --status
+    [[ $output == 'CRITICAL: waiting since '*', and the last run that went on failed; current: 0001-'* ]]
 }
 
 @test "what the system refuses ends with 2 and is told, the current release stays" {

@@ -1,14 +1,23 @@
-# Shared by the tests of a chapter, CHAPTER: `load chapters` after `load helper`.
+# Shared by the tests of a chapter, CHAPTER, and of the report: `load chapters` after `load helper`.
 # shellcheck shell=bash
 
 chapter() { # LANGUAGE OUT [RELEASE]
     LANG_REPORT=$1 OUT=$2 RELEASE=${3:-samples} "$ROOT/pipelines/$CHAPTER.sh"
 }
 
-# The chapter is made once for all tests that only look at it.
+# Pages are made once for all tests of a file, by setup_file, which cannot skip: where the chart
+# library is not there it makes nothing, and each test is left out.
+charts_there() {
+    [ -e "$ROOT/build/web/stamp" ]
+}
+
+setup() {
+    charts_there || skip "no chart library; run make deps"
+}
+
 make_chapter() {
     export MADE=$BATS_FILE_TMPDIR/made
-    [ -e "$ROOT/build/web/stamp" ] || skip "no chart library; run make deps"
+    charts_there || return 0
     chapter en "$MADE" > "$BATS_FILE_TMPDIR/said"
 }
 

@@ -218,6 +218,25 @@ workbook() { # FILE [WHAT]
     [[ "$output" == *".xls)"*"ssconvert"* ]]
 }
 
+@test "what comes before the row that --strict rejects, or before a failure, is written" {
+    before() { # RECORDS [OPTIONS]: of standard input
+        local want=$1
+        shift
+        cat > "$BATS_TEST_TMPDIR/in"
+        run -2 --separate-stderr parse "$@" --stats "$BATS_TEST_TMPDIR/stats" "$BATS_TEST_TMPDIR/in"
+        [ "${#lines[@]}" = "$want" ] || { echo "$*: ${#lines[@]} records"; return 1; }
+    }
+    before 2 --strict <<< $'freq,geo\\TIME_PERIOD\t2020\t2021\nA,KZ\t1\t2\nA,KG\t1\nA,UZ\t3\t4'
+    before 1 --strict -f sdmx-csv <<< $'DATAFLOW,GEO,TIME_PERIOD,OBS_VALUE\nA:B(1.0),KZ,2020,1\nA:B(1.0),KG,2020\nA:B(1.0),UZ,2020,2'
+    before 1 --strict --engine fast <<< $'a,b\n1,2\n3\n4,5'
+    before 1 --engine fast <<< $'a,b\n1,2\n3,"4'
+    before 1 --engine libcsv <<< $'a,b\n1,2\n3,"4'
+    before 1 <<< 'CHARSET="ANSI";MATRIX="t";STUB="a";HEADING="b";VALUES("a")="x","y";VALUES("b")="z";DATA=1 x;'
+    before 2 < <(sed '/"KG"/,$d' $F/generic.xml)
+    before 1 < <(sed 's/"0:1"/"0"/; s/"1:1"/"1"/' $F/flat.json)
+    before 1 -f bns-json < <(jq -c '.[0].periods |= [.[0], 1]' $F/slices.json)
+}
+
 @test "a file cut at any byte is told, never read as less than it was" {
     for file in cube.json series.json slices.json keys.px generic.xml; do
         size=$(stat -c %s $F/$file)

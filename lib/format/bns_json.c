@@ -113,6 +113,7 @@ int bns_json_document(struct stage *s, const struct parse_options *o, struct inp
 	maker_init(&b.maker, input_name(in));
 	for (struct json_walk w = json_walk(root); rc == 0 && json_next(&w);)
 		rc = read_slice(&b, w.value);
+	rc = maker_end(&b.maker, s, rc < 0);
 	maker_fini(&b.maker);
 	arena_fini(&b.arena);
 	dict_fini(&b.seen);

@@ -176,8 +176,9 @@ static const struct row *padded(struct table_reader *t, const struct row *row, s
 	return wide;
 }
 
-static int take_any(struct table_reader *t, const struct row *given)
+static int take_row(void *context, const struct row *given)
 {
+	struct table_reader *t = context;
 	struct row wide;
 	const struct row *row = padded(t, given, &wide);
 	struct place place = { t->file, row->line, 0 };
@@ -193,16 +194,6 @@ static int take_any(struct table_reader *t, const struct row *given)
 	if (row->fault)
 		return stage_reject_raw(t->s, &place, row->raw, row->fault, 0);
 	return start(t, row->n) < 0 ? -1 : take_record(t, row);
-}
-
-static int take_row(void *context, const struct row *row)
-{
-	struct table_reader *t = context;
-
-	if (take_any(t, row) == 0)
-		return 0;
-	maker_emit(&t->maker, t->s); /* what goes before a row that stops is handed on */
-	return -1;
 }
 
 static int flush_rows(void *context)

@@ -414,8 +414,8 @@ int rows_fast(const struct row_reader *r)
 		if (rc == 1)
 			rc = fill(&s);
 	}
-	if (rc == 0)
-		rc = r->flush(r->context);
+	if (r->flush(r->context) < 0)
+		rc = -1;
 	free(s.block);
 	free(s.bits);
 	free(s.list);

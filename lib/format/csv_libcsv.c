@@ -195,6 +195,8 @@ int rows_libcsv(const struct row_reader *r)
 
 	start_parser(&f);
 	rc = feed_all(&f);
+	if (r->flush(r->context) < 0)
+		rc = -1;
 	csv_free(&f.parser);
 	free(f.cells);
 	free(f.offsets);

@@ -79,9 +79,9 @@ int cube_cell(struct cube *c, struct value value, struct value status)
 	return maker_full(&c->maker) ? maker_emit(&c->maker, c->s) : 0;
 }
 
-int cube_end(struct cube *c)
+int cube_end(struct cube *c, bool failed)
 {
-	return maker_emit(&c->maker, c->s);
+	return maker_end(&c->maker, c->s, failed);
 }
 
 void cube_fini(struct cube *c)

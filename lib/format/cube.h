@@ -47,8 +47,8 @@ int cube_cell(struct cube *c, struct value value, struct value status);
 /* Goes on to the next cell without a record. */
 void cube_skip(struct cube *c);
 
-/* Hands on what is left: 0 or -1. */
-int cube_end(struct cube *c);
+/* Hands on what is left, also where it `failed`: 0 or -1. */
+int cube_end(struct cube *c, bool failed);
 void cube_fini(struct cube *c);
 
 #endif

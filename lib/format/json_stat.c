@@ -374,7 +374,7 @@ static int read_dataset(struct json_stat *j, struct json dataset)
 	why = open_statuses(c, statuses_of(dataset), &st);
 	rc = why ? document_fail(j->s, j->in, "%s", why) : write_cells(j, value, &st);
 	free(st.placed);
-	return rc < 0 ? -1 : cube_end(c);
+	return cube_end(c, rc < 0);
 }
 
 /* ---- what the document is ------------------------------------------------ */

@@ -513,7 +513,7 @@ static int read_file(struct px *x)
 	if (why)
 		return fail_at(x, why);
 	rc = read_data(x);
-	return rc < 0 ? -1 : cube_end(&x->cube);
+	return cube_end(&x->cube, rc < 0);
 }
 
 int px_read(struct stage *s, const struct parse_options *o, struct input *in)

@@ -47,7 +47,8 @@ typedef int row_sink(void *context, const struct row *row);
  */
 typedef int row_listed(void *context, const char *block, size_t at, const uint32_t *ends, uint64_t line);
 
-/* Called before the bytes under the cells given so far go away. */
+/* Called before the bytes under the cells given so far go away: at the end too, which may be
+ * a failure. What came before it is handed on. */
 typedef int row_flush(void *context);
 
 struct row_reader {

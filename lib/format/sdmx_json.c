@@ -451,7 +451,7 @@ static int read_dataset(struct sdmx_json *j, struct json dataset)
 	}
 	if (rc == 0)
 		rc = read_observations(j, json_member(dataset, "observations"));
-	return rc < 0 ? -1 : maker_emit(&j->maker, j->s);
+	return rc;
 }
 
 /* The structure of a data set: the one its index names in 2.0, the only one in 1.0. */
@@ -490,6 +490,7 @@ int sdmx_json_document(struct stage *s, const struct parse_options *o, struct in
 	if (rc == 0 && !n)
 		rc = fail(j, json_member(root, "errors").p ? "the publisher answered with errors instead of figures" :
 		                                             "SDMX-JSON without data sets: a structure, no figures");
+	rc = maker_end(&j->maker, s, rc < 0);
 	for (size_t g = 0; g < j->groups_n; g++)
 		dict_fini(&j->groups[g].keys);
 	maker_fini(&j->maker);

@@ -489,7 +489,7 @@ static int read_document(struct sdmx_ml *m)
 	} while (n > 0);
 	if (!m->datasets)
 		return diag_fail(m->s->diag, &place, "SDMX-ML without a data set: a structure or an error message, no figures");
-	return maker_emit(&m->maker, m->s);
+	return 0;
 }
 
 int sdmx_ml_read(struct stage *s, const struct parse_options *o, struct input *in)
@@ -507,7 +507,7 @@ int sdmx_ml_read(struct stage *s, const struct parse_options *o, struct input *i
 	m->patterns = xcalloc(PATTERNS_MAX, sizeof(*m->patterns));
 	m->xml = xml_new(&(struct xml_handler){ on_start, on_end, NULL, m });
 	maker_init(&m->maker, input_name(in));
-	rc = read_document(m);
+	rc = maker_end(&m->maker, s, read_document(m) < 0);
 	for (size_t i = 0; i < PATTERNS_MAX; i++)
 		dict_fini(&m->patterns[i].groups);
 	for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++)

@@ -352,8 +352,8 @@ static int read_sheet(struct row_reader *rows, void *data)
 	x->row = 0;
 	x->dates = 0;
 	rc = workbook_part(&x->book, sheet->path.p, &handler, &x->x);
-	if (rc == 0 && x->rc == 0)
-		rc = rows->flush(rows->context);
+	if (rows->flush(rows->context) < 0)
+		rc = -1;
 	if (rc == 0 && x->rc == 0)
 		tell(x, sheet);
 	return rc < 0 || x->rc < 0 ? -1 : 0;

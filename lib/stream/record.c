@@ -303,3 +303,9 @@ int maker_emit(struct maker *m, struct stage *stage)
 	arena_reset(&m->arena);
 	return rc;
 }
+
+int maker_end(struct maker *m, struct stage *stage, bool failed)
+{
+	int rc = maker_emit(m, stage);
+	return failed ? -1 : rc;
+}

@@ -239,4 +239,7 @@ struct stage;
 /* Hands the records on and empties the maker. Returns what stage_emit returns. */
 int maker_emit(struct maker *m, struct stage *stage);
 
+/* The same at the end: where it `failed`, what came before is handed on, and -1 returned. */
+int maker_end(struct maker *m, struct stage *stage, bool failed);
+
 #endif

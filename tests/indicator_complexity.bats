@@ -21,6 +21,13 @@ nested() {
     [ "$output" = "4 3 2 1 4 3 2 1" ]
 }
 
+@test "the number of ubiquity can be asked for by name, and a figure is no such name" {
+    run -0 pipe "$(declare -f nested); nested | compute-indicator --param presence=value --param as=count ubiquity | jq -r .value | paste -sd' '"
+    [ "$output" = "4 3 2 1" ]
+    run -2 compute-indicator --param as=5 ubiquity < /dev/null
+    [[ "$output" == *"count|relative|log"* ]]
+}
+
 @test "proximity is co-occurrence over the more ubiquitous" {
     # 1 and 2 occur together in three regions, 1 in four: 3/4
     run -0 pipe "$(declare -f nested); nested | compute-indicator --param presence=value relatedness | jq -r 'select(.nace == \"1\").value' | paste -sd' '"

@@ -449,7 +449,7 @@ const struct indicator complexity_rows[] = {
 	  .meaning = { "Қызмет түріне неше өңір маманданған: аз болса – сирек", "Сколько регионов специализируется на виде деятельности: чем меньше, тем он реже",
 	               "How many regions specialise in the activity: few where it is rare" },
 	  .formula = "k_i = sum_r M_ri; relative: (x_i / x) / (k_i / sum k); log: 100 ln(x_i + 0.001) / k_i", .source = "Hidalgo, Hausmann (2009). [EconGeo ubiquity RCA=TRUE; norm.ubiquity: as=relative; inv.norm.ubiquity: as=log; py-ecomplexity]", .range = "0 to the number of regions",
-	  .parameters = PARAMETERS({ "as", "number", "number|relative|log", "the number, the activity's share over that of its ubiquity, or the logarithm of its size per region that has it, which depends on the unit" }, PRESENCE_PARAMETERS), .weight = PRESENCE_WEIGHT, .output = "nace, time", .undefined = "null, but for the number, where no region is specialised in it", .example = "ubiquity" },
+	  .parameters = PARAMETERS({ "as", "count", "count|relative|log", "the number, the activity's share over that of its ubiquity, or the logarithm of its size per region that has it, which depends on the unit" }, PRESENCE_PARAMETERS), .weight = PRESENCE_WEIGHT, .output = "nace, time", .undefined = "null, but for the number, where no region is specialised in it", .example = "ubiquity" },
 	{ .name = "eci", .also = "complexity kci economic_complexity", .needs = NEED_ACTIVITY, .compute = compute_eci,
 	  .title = { "Экономикалық күрделілік индексі", "Индекс экономической сложности", "Economic complexity index" },
 	  .meaning = { "Өңірде сирек, күрделі қызмет түрлері қаншалықты көп: 0 – орташа", "Насколько регион силён в редких, сложных видах деятельности: 0 – среднее",

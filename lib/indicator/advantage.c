@@ -56,7 +56,7 @@ static int compute_lafay(struct run *run, const struct group *g)
 const struct indicator advantage_rows[] = {
 	{ .name = "rsca", .also = "symmetric_rca revealed_symmetric_comparative_advantage laursen", .needs = NEED_ACTIVITY, .compute = compute_rsca,
 	  .title = { "Симметриялы айқын артықшылық (RSCA)", "Симметричное выявленное преимущество (RSCA)", "Revealed symmetric comparative advantage" },
-	  .meaning = { "Нөлден жоғары – салыстырмалы артықшылық, төмен – кемшілік; екі жағы бір өлшемде: -1-ден 1-ге дейін",
+	  .meaning = { "Нөлден жоғары – салыстырмалы артықшылық бар, төмен – жоқ; екі жағы бір өлшемде: -1-ден 1-ге дейін",
 	               "Выше нуля – сравнительное преимущество, ниже – его нет; обе стороны в одной мере: от -1 до 1",
 	               "Above zero is comparative advantage, below is none, both on one measure from -1 to 1" },
 	  .formula = "(LQ - 1) / (LQ + 1)", .source = "Dalum, Laursen, Villumsen (1998); Laursen (2015)", .range = "-1 to 1", .output = "region, nace, time",
@@ -64,7 +64,7 @@ const struct indicator advantage_rows[] = {
 	{ .name = "lafay", .also = "lfi trade_specialisation grubel_lloyd intra_industry", .needs = NEED_ACTIVITY, .compute = compute_lafay,
 	  .columns = COLUMNS({ "imports", "of the product; the value is its exports", true }),
 	  .title = { "Лафай индексі", "Индекс Лафая", "Lafay index" },
-	  .meaning = { "Нөлден жоғары – сауда осы тауарға маманданған, импорт ескеріледі; тауарлар бойынша қосындысы нөл; grubel_lloyd 1 – сол тауарды қатар әкеліп, әкетеді",
+	  .meaning = { "Нөлден жоғары – сауда осы тауарға маманданған, импорт ескеріледі; тауарлар бойынша қосындысы нөл; grubel_lloyd 1 – тауар қанша әкелінсе, сонша әкетіледі",
 	               "Выше нуля – торговля специализирована на товаре с учётом импорта; сумма по товарам нулевая; grubel_lloyd 1 – товар в равной мере ввозят и вывозят",
 	               "Above zero trade specialises in the product, imports taken into account; the sum over products is zero; grubel_lloyd 1 is as much brought in as sent out" },
 	  .formula = "scale ((x_i - m_i) / (x_i + m_i) - (X - M) / (X + M)) (x_i + m_i) / (X + M); grubel_lloyd 1 - |x_i - m_i| / (x_i + m_i)",

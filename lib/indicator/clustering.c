@@ -313,7 +313,7 @@ const struct indicator clustering_rows[] = {
 	{ .name = "clusters", .also = "clustering ward kmeans dps porter", .needs = NEED_ACTIVITY, .compute = compute_clusters,
 	  .columns = SIMILARITY_COLUMNS, .tables = TABLES(SIMILARITY_TABLES),
 	  .title = { "Салалар кластерлері", "Кластеры отраслей", "Clusters of activities" },
-	  .meaning = { "Ұқсас салалар бір кластерге жиналады; мән – саланың өз кластеріне орташа ұқсастығы", "Сходные отрасли собраны в кластеры; значение – среднее сходство отрасли со своим кластером",
+	  .meaning = { "Ұқсас салалар бір кластерге жиналады; мән – саланың өз кластеріндегі басқаларға орташа ұқсастығы", "Сходные отрасли собраны в кластеры; значение – среднее сходство отрасли со своим кластером",
 	               "Activities that are alike are one cluster; the value is the mean similarity to the others of it" },
 	  .formula = "rows of the similarity matrix, on its diagonal the largest of all pairs, by Ward, k-means or k-medians; single, complete, average on largest similarity less similarity; ties go to the codes that come first",
 	  .source = "Delgado, Porter, Stern (2016); Ward (1963); Lance, Williams (1967); MacQueen (1967); the diagonal is ours", .range = "any, as the similarity's; size 1 and more",

@@ -474,7 +474,7 @@ const struct indicator complexity_rows[] = {
 	  .parameters = PARAMETERS({ "steps", "20", "number", "how many" }, { "scale", "none", "none|range|z", "to 0..100 at each step from the third, or z-scores at the end" }, PRESENCE_PARAMETERS), .weight = PRESENCE_WEIGHT,
 	  .output = "region, time; nace, time", .undefined = "null where a region or an activity has none", .example = "reflections" },
 	{ .name = "fitness", .needs = NEED_ACTIVITY, .compute = compute_fitness,
-	  .title = { "Фитнес", "Фитнес", "Fitness" },
+	  .title = { "Фитнес индексі", "Фитнес", "Fitness" },
 	  .meaning = { "Өңірдің бәсекеге қабілеттілігі: күрделі түрлер көп салмақ алады", "Конкурентоспособность региона: сложные виды весят больше",
 	               "Competitiveness of the region, complex activities counting more" },
 	  .formula = "F_r = sum_i M_ri Q_i; Q_i = 1 / sum_r (M_ri / F_r); each over its mean", .source = "Tacchella, Cristelli, Caldarelli, Gabrielli, Pietronero (2012). [economiccomplexity fitness]",

@@ -308,7 +308,7 @@ const struct indicator export_rows[] = {
 	  .output = "region, time; components hhi, hhi_normalised, equivalent_products, entropy_products, top, products", .undefined = "null where the region has no exports, a negative value or there is one product only",
 	  .example = "export_concentration" },
 	{ .name = "export_theil", .also = "diversification extensive_margin intensive_margin imf", .needs = NEED_ACTIVITY, .compute = compute_theil,
-	  .title = { "Экспорт әртараптануы: Тейл индексі және оның шектері", "Диверсификация экспорта: индекс Тейла и его границы", "Export diversification: Theil's index and its margins" },
+	  .title = { "Экспорттың әртараптануы: Тейл индексі және оның шектері", "Диверсификация экспорта: индекс Тейла и его границы", "Export diversification: Theil's index and its margins" },
 	  .meaning = { "0 – толық әртараптанған; extensive – тауарлар саны аз болғандықтан, intensive – бар тауарлардың теңсіздігінен шығатын бөлігі",
 	               "0 – полная диверсификация; extensive – часть от того, что товаров мало, intensive – от неравенства тех, что есть",
 	               "0 is full diversification; extensive is the part that comes of having few products, intensive that of the inequality of those it has" },

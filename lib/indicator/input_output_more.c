@@ -265,7 +265,7 @@ const struct indicator input_output_more_rows[] = {
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS), .output = "from, to, time", .undefined = "null where there is no inverse", .example = "multiplier_product_matrix", .data = TOY },
 	{ .name = "inverse_important", .also = "important_coefficients tolerable_limits schintke_staeglin", .needs = NEED_FLOWS, .compute = compute_important,
 	  .title = { "Кері матрицаға маңызды коэффициенттер", "Важные для обратной матрицы коэффициенты", "Inverse-important coefficients" },
-	  .meaning = { "Коэффициент неше пайызға өзгергенде қандай да бір өнім 1 пайызға өзгереді: аз болса, байланыс маңыздырақ", "На сколько процентов должен вырасти коэффициент, чтобы чей-то выпуск изменился на 1 процент: чем меньше, тем важнее связь",
+	  .meaning = { "Коэффициент неше пайызға өзгергенде қандай да бір өнім 1 пайызға өзгереді: неғұрлым аз болса, байланыс соғұрлым маңызды", "На сколько процентов должен вырасти коэффициент, чтобы чей-то выпуск изменился на 1 процент: чем меньше, тем важнее связь",
 	               "By how many per cent the coefficient has to grow for some sector's output to change by 1 per cent: the less, the more the link matters" },
 	  .formula = "r_ij = 100 d / a_ij; d = p / (x_j max_k (l_ki / x_k) + p l_ji), p = percent / 100; the maximum is l_ii / x_i where no final demand is negative",
 	  .source = "Schintke, Staeglin (1988); Sherman, Morrison (1950)", .range = "above 0",

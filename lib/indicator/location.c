@@ -164,7 +164,7 @@ const struct indicator location_rows[] = {
 	  .undefined = "null where the activity is empty", .example = "lq_additive" },
 	{ .name = "lq_standardised", .needs = NEED_ACTIVITY, .compute = compute_lq_standardised,
 	  .title = { "Стандартталған орналасу коэффициенті", "Стандартизованный коэффициент локализации", "Standardised location quotient" },
-	  .meaning = { "Өңірдің LQ-ы сол қызмет түрінің орташасынан неше стандартты ауытқу жоғары: 1,96-дан асса – елеулі",
+	  .meaning = { "Өңірдің LQ мәні сол қызмет түрінің орташасынан неше стандартты ауытқу жоғары: 1,96-дан асса – елеулі",
 	               "На сколько стандартных отклонений LQ региона выше среднего по виду деятельности: больше 1,96 – значимо",
 	               "How many standard deviations the region's quotient lies above the activity's mean: above 1.96 it is significant" },
 	  .formula = "z of LQ_ij over the regions of activity i, sample standard deviation",

@@ -68,7 +68,7 @@ static int compute_kd(struct run *run, const struct group *g)
 const struct indicator points_kd_rows[] = {
 	{ .name = "kd_function", .also = "duranton_overman kdhat", .needs = NEED_ACTIVITY, .compute = compute_kd, .columns = COLUMNS(POINT_COLUMNS),
 	  .title = { "Kd функциясы", "Функция Kd", "Kd function" },
-	  .meaning = { "Саланың екі кәсіпорны бір-бірінен r қашықтықта болу тығыздығы; high-тан жоғары – шоғырлану", "Плотность вероятности двум предприятиям отрасли стоять на расстоянии r; выше high – концентрация",
+	  .meaning = { "Саланың екі кәсіпорны бір-бірінен r қашықтықта болу тығыздығы; high шегінен жоғары – шоғырлану", "Плотность вероятности двум предприятиям отрасли стоять на расстоянии r; выше high – концентрация",
 	               "The density of distances between two establishments of the industry at r; above `high` it is localised" },
 	  .formula = "Gaussian kernel over all pairs, mirrored at 0; bandwidth 0.9 min(sd, IQR / 1.34) n^(-1/5) of the distances up to twice the largest r",
 	  .source = "Duranton, Overman (2005); Silverman (1986). [density=grid: dbmss Kdhat, to its grid]", .range = "0 and more, per unit of distance; low, high 0 and more",

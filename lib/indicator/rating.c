@@ -230,7 +230,7 @@ static int compute_rank(struct run *run, const struct group *g)
 const struct indicator rating_rows[] = {
 	{ .name = "star_rating", .also = "stars", .needs = NEED_ACTIVITY, .compute = compute_star_rating,
 	  .title = { "Кластер жұлдыздары", "Звёзды кластера", "Cluster stars" },
-	  .meaning = { "Өлшемі, мамандануы және салмағы бойынша 0–3 жұлдыз; деректер болса, өнімділігі мен өсуі үшін тағы екеуі",
+	  .meaning = { "Мөлшері, мамандануы және салмағы бойынша 0–3 жұлдыз; деректер болса, өнімділігі мен өсуі үшін тағы екеуі",
 	               "От 0 до 3 звёзд: размер, специализация, вес в регионе; где есть данные, ещё две – производительность и рост",
 	               "0 to 3 stars: size, specialisation, focus; where there are figures two more, for productivity and growth" },
 	  .columns = COLUMNS({ "productivity?", "of the cell, such as the mean wage", false }, { "growth?", "of the cell, as of `growth`", false }),

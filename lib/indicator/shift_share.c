@@ -238,7 +238,7 @@ static int compute_shift_share_activity(struct run *run, const struct group *g)
 const struct indicator shift_share_rows[] = {
 	{ .name = "shift_share", .also = "dunn esteban gerfin arcelus", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_shift_share,
 	  .title = { "Shift-share талдауы", "Структурно-сдвиговый анализ", "Shift-share analysis" },
-	  .meaning = { "Өңір өсімінің қаншасы елдікі, салалық құрылымдікі және өз бәсекелік күші",
+	  .meaning = { "Өңір өсімінің қаншасы елдікі, қаншасы салалық құрылымдікі, қаншасы өзінікі",
 	               "Сколько в росте региона – от страны, от структуры и от собственной конкурентоспособности",
 	               "How much of the region's growth is the country's, its structure's and its own" },
 	  .formula = "national sum e_ij (E/E0 - 1); mix sum e_ij (E_i/E_i0 - E/E0); regional sum e_ij (e_ij1/e_ij - E_i/E_i0); arcelus: the rates G, g_i - G, g_j - G, (g_ij - g_i) - (g_j - G), "

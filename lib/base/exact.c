@@ -39,7 +39,7 @@ struct decimal {
 	int32_t exponent;        /* the last digit counts 10^exponent */
 };
 
-static const uint64_t power_of_ten[] = {
+const uint64_t exact_tens[EXACT_TENS] = {
 	1u,
 	10u,
 	100u,
@@ -139,7 +139,7 @@ static uint32_t decimal_limbs(const struct decimal *d, uint64_t limbs[SPAN_LIMBS
 			limbs[++i] = 0;
 			place = 0;
 		}
-		limbs[i] += (uint64_t)(*p - '0') * power_of_ten[place++];
+		limbs[i] += (uint64_t)(*p - '0') * exact_tens[place++];
 	}
 	return i + 1;
 }
@@ -217,7 +217,7 @@ static void wide_add_int(struct exact_wide *w, unsigned __int128 n, uint32_t sca
 
 	/* 39 digits and up to eight places of shift: six limbs. */
 	while (n || carry) {
-		uint64_t part = (uint64_t)(n % LIMB_BASE) * power_of_ten[shift] + carry;
+		uint64_t part = (uint64_t)(n % LIMB_BASE) * exact_tens[shift] + carry;
 		limbs[count++] = part % LIMB_BASE;
 		carry = part / LIMB_BASE;
 		n /= LIMB_BASE;
@@ -282,11 +282,11 @@ static bool add_small(struct exact *sum, __int128 n, uint32_t scale)
 	__int128 own = sum->n;
 
 	if (scale < sum->scale) {
-		if (__builtin_mul_overflow(n, (__int128)power_of_ten[sum->scale - scale], &n))
+		if (__builtin_mul_overflow(n, (__int128)exact_tens[sum->scale - scale], &n))
 			return false;
 		scale = sum->scale;
 	} else if (scale > sum->scale) {
-		if (__builtin_mul_overflow(own, (__int128)power_of_ten[scale - sum->scale], &own))
+		if (__builtin_mul_overflow(own, (__int128)exact_tens[scale - sum->scale], &own))
 			return false;
 	}
 	if (__builtin_add_overflow(own, n, &own))
@@ -585,7 +585,7 @@ bool exact_to_double(const struct exact *sum, double *number)
 
 	/* Both exact: one division rounds once (Clinger 1990). */
 	if (!sum->is_wide && sum->n > -((__int128)1 << 53) && sum->n < (__int128)1 << 53) {
-		*number = (double)(int64_t)sum->n / (double)power_of_ten[sum->scale];
+		*number = (double)(int64_t)sum->n / (double)exact_tens[sum->scale];
 		return true;
 	}
 	exact_to_text(sum, &text);

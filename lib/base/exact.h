@@ -16,6 +16,7 @@
 #define KLASTER_EXACT_H
 
 #include "base/buf.h"
+#include "base/words.h"
 
 enum {
 	EXACT_TOP = 400,     /* digits stand for powers of ten below this */
@@ -114,6 +115,73 @@ static inline bool exact_read_small(struct slice s, int64_t *n, uint32_t *scale)
 	*scale = point ? (uint32_t)(end - point) : 0;
 	*n = negative ? -(int64_t)number : (int64_t)number;
 	return true;
+}
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* Eight digits, the first one in the lowest byte, as a number: two by two, four by four. */
+static inline uint64_t exact_eight_digits(uint64_t digits)
+{
+	digits = digits * 10 + (digits >> 8);
+	return ((digits & 0x000000FF000000FFu) * 0x000F424000000064u +
+	        (digits >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u) >> 32;
+}
+#endif
+
+/*
+ * The same of the words of a text of `n` bytes, without a loop over them: the point is
+ * taken out, the digits are moved to the end and read eight at a time.
+ */
+static inline bool exact_read_words(struct words w, uint32_t n, int64_t *number, uint32_t *scale)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	const uint64_t ones = 0x0101010101010101u, tops = ones << 7;
+	uint64_t negative = (w.first & 0xFF) == '-', x, y, high, low;
+	unsigned __int128 all;
+	uint32_t point;
+
+	all = ((unsigned __int128)w.last << 64 | w.first) >> 8 * negative;
+	n -= (uint32_t)negative;
+	/* The lowest top bit is exact: that of the first byte that is a point. */
+	x = (uint64_t)all ^ ones * '.';
+	y = (uint64_t)(all >> 64) ^ ones * '.';
+	x = (x - ones) & ~x & tops;
+	y = (y - ones) & ~y & tops;
+	*scale = 0;
+	if (x | y) {
+		unsigned __int128 before;
+		point = (uint32_t)(x ? __builtin_ctzll(x) : 64 + __builtin_ctzll(y)) / 8;
+		*scale = n - 1 - point;
+		if (!point || !*scale)
+			return false;
+		before = ((unsigned __int128)1 << 8 * point) - 1;
+		all = (all & before) | (all >> 8 & ~before);
+		n--;
+	}
+	if (n - 1 >= WORDS_BYTES)
+		return false;
+	all ^= (unsigned __int128)(ones * '0') << 64 | ones * '0';
+	all <<= 8 * (WORDS_BYTES - n);
+	high = (uint64_t)all;
+	low = (uint64_t)(all >> 64);
+	/* A byte above 9 gets its top bit, by the addition or of its own. */
+	if (((high + ones * (0x7F - 9)) | high | (low + ones * (0x7F - 9)) | low) & tops)
+		return false;
+	high = exact_eight_digits(high) * 100000000u + exact_eight_digits(low);
+	*number = (int64_t)((high ^ -negative) + negative);
+	return true;
+#else
+	return exact_read_small((struct slice){ (const char *)&w, n }, number, scale);
+#endif
+}
+
+/* The powers of ten that fit 64 bits, from the noughth on. */
+enum { EXACT_TENS = 19 };
+extern const uint64_t exact_tens[EXACT_TENS];
+
+/* n / 10^scale counted in 10^-finer, which is not above 18; false where 64 bits do not hold it. */
+static inline bool exact_refine(int64_t *n, uint32_t scale, uint32_t finer)
+{
+	return !__builtin_mul_overflow(*n, (int64_t)exact_tens[finer - scale], n);
 }
 
 /* Adds n / 10^scale, scale at most 18. */

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "../random.h"
 #include "check.h"
 
 static bool text_is(const struct exact *sum, const char *want)
@@ -161,9 +162,42 @@ static void orders(void)
 		exact_fini(&parts[i]);
 }
 
+/* The quick reader takes what the plain one takes, of texts that the words hold. */
+static void words(void)
+{
+	static const char bytes[] = "0123456789012345678901234567890123456789...--e+/:0 \\\x80\xAE";
+
+	for (int i = 0; i < 400000; i++) {
+		char text[2 * WORDS_BYTES];
+		uint32_t n = random_below(WORDS_BYTES + 1), scale = 0, other = 0, lead = random_below(4);
+		int64_t number = 0, same = 0;
+		bool good;
+
+		for (size_t k = 0; k < sizeof(text); k++)
+			text[k] = bytes[random_below(lead ? 10 : sizeof(bytes))];
+		if (lead == 1)
+			text[random_below(WORDS_BYTES)] = '.';
+		if (lead == 2)
+			text[0] = '-';
+		good = exact_read_small((struct slice){ text, n }, &number, &scale);
+		for (int roomy = 0; roomy < 2; roomy++) {
+			struct words w = words_of(text, n, roomy);
+			unsigned char zeros[sizeof(w)] = { 0 };
+			CHECK(memcmp(&w, text, n) == 0);
+			CHECK(memcmp((const char *)&w + n, zeros, sizeof(w) - n) == 0);
+			if (exact_read_words(w, n, &same, &other) != good || (good && (same != number || other != scale))) {
+				fprintf(stderr, "%.*s: %lld, %u\n", (int)n, text, (long long)same, other);
+				CHECK(false);
+				return;
+			}
+		}
+	}
+}
+
 int main(void)
 {
 	texts();
+	words();
 	refusals();
 	doubles();
 	squares();

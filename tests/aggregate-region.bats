@@ -165,6 +165,52 @@ END
     [[ "${lines[2]}" == *'"value":1.000000000000000000000000000001}' ]]
 }
 
+@test "sums go on where 64 bits end, and numbers of other lengths are counted alike" {
+    # by hand
+    run -0 aggregate-region --by region --ops sum,count <<< "$(records a:A:2013:9223372036854775807 a:A:2013:1 \
+        b:A:2013:900000000000000000 b:A:2013:0.0000000000000001 c:A:2013:-9223372036854775808 c:A:2013:-0.5 \
+        d:A:2013:1 d:A:2013:0.25 d:A:2013:1.5 d:A:2013:-2.75 e:A:2013:92233720368547758.07 e:A:2013:0.01 \
+        f:A:2013:99999999999999.99 f:A:2013:0.12345678901234 f:A:2013:null)"
+    [ "$output" = '{"region":"a","unit":"t","value":9223372036854775808,"count":2}
+{"region":"b","unit":"t","value":900000000000000000.0000000000000001,"count":2}
+{"region":"c","unit":"t","value":-9223372036854775808.5,"count":2}
+{"region":"d","unit":"t","value":0,"count":4}
+{"region":"e","unit":"t","value":92233720368547758.08,"count":2}
+{"region":"f","unit":"t","value":null,"count":2,"n_missing":1}' ]
+}
+
+@test "counts go on where 32 bits end, those of what is missing where 24 do" {
+    records a:A:2013:5 a:A:2013:null | aggregate-region --partial --by region > "$BATS_TEST_TMPDIR/p"
+    for n in 4294967294:16777214 4294967295:16777215 4294967296:16777216 999999999999:99999999999; do
+        echo "n: $n"
+        sed "s/\"_n.value\":1/\"_n.value\":${n%:*}/; s/\"_missing.value\":1/\"_missing.value\":${n#*:}/" "$BATS_TEST_TMPDIR/p" > "$BATS_TEST_TMPDIR/q"
+        run -0 pipe 'cat "$BATS_TEST_TMPDIR"/[pq] "$BATS_TEST_TMPDIR/p" | aggregate-region --merge --by region --ops sum,count --missing skip'
+        [ "$output" = "{\"region\":\"a\",\"unit\":\"t\",\"value\":15,\"count\":$((${n%:*} + 2)),\"n_missing\":$((${n#*:} + 2))}" ]
+    done
+}
+
+@test "records of many shapes, good and bad, are summed and told of in their order" {
+    # every field that may be there sometimes is; each 17th record is rejected, for one of two reasons
+    awk 'BEGIN { for (i = 1; i <= 1000; i++) {
+        printf "{\"region\":\"%d\",", i % 7
+        if (i % 3) printf "\"status\":\"%s\",", i % 17 || i % 2 ? "E" : "e"
+        if (i % 5 == 0) printf "\"conf\":\"C\","
+        if (i % 4 == 0) printf "\"unit\":null,"
+        if (i % 2) printf "\"time\":\"%s\",", i % 11 ? "2013" : "201\\u0033"
+        print "\"value\":" (i % 17 || (i % 3 && i % 2 == 0) ? (i % 13 ? i / 4 : "null") : "\"x\"") "}" } }' > "$BATS_TEST_TMPDIR/in"
+    run -1 --separate-stderr aggregate-region --rejects "$BATS_TEST_TMPDIR/rejects" --missing skip "$BATS_TEST_TMPDIR/in"
+    printf '%s\n' "${lines[@]}" > "$BATS_TEST_TMPDIR/out"
+    seq 17 17 1000 | cmp - <(jq ._line "$BATS_TEST_TMPDIR/rejects")
+    jq -c 'select((.value | type) != "string" and .status != "e")' "$BATS_TEST_TMPDIR/in" | jq -cs '
+        group_by([.region, .time // "", has("unit")])[] | .[0] as $r | (map(.value | values)) as $v
+        | ($r | {region}) + ($r | if has("time") then {time} else {} end) + ($r | if has("unit") then {unit} else {} end)
+        + {value: ($v | add)}' |
+        cmp - <(jq -c 'del(.status, .conf, .n_missing)' "$BATS_TEST_TMPDIR/out")
+    [ "$(jq -s 'map(.n_missing // 0) | add' "$BATS_TEST_TMPDIR/out")" = \
+        "$(jq -c 'select(.value == null and .status != "e")' "$BATS_TEST_TMPDIR/in" | wc -l)" ]
+    [ "$(jq -r '.status + .conf' "$BATS_TEST_TMPDIR/out" | sort -u)" = EC ]
+}
+
 @test "numbers in strings, as parse leaves them, are summed" {
     run -0 aggregate-region --by region <<< "$(records a:A:2013:'"1.5"' a:A:2013:2)"
     [[ "$output" == *'"value":3.5}' ]]

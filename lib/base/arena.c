@@ -53,6 +53,14 @@ void *xreallocarray(void *p, size_t count, size_t size)
 	return xrealloc(p, n);
 }
 
+void *xaligned(size_t alignment, size_t n)
+{
+	void *p;
+	if (posix_memalign(&p, alignment, n ? n : 1))
+		out_of_memory();
+	return p;
+}
+
 char *xstrdup(const char *text)
 {
 	size_t n = strlen(text) + 1;

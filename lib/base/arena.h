@@ -64,6 +64,8 @@ void *xrealloc(void *p, size_t n);
 /* realloc of count * size with the overflow checked. */
 void *xreallocarray(void *p, size_t count, size_t size);
 char *xstrdup(const char *text);
+/* `n` bytes that begin at a multiple of `alignment`, a power of two. */
+void *xaligned(size_t alignment, size_t n);
 
 /*
  * The one growth rule: makes room for `need` elements of `size` bytes in `p`,

@@ -13,10 +13,13 @@
  * Nothing depends on the order of the records, so parts of the input can be
  * aggregated apart (--partial) and merged: a partial record is a cell.
  *
- *	aggregate_key.c      values to numbers, numbers packed into keys, keys to cells
+ *	aggregate_name.c     values to numbers
+ *	aggregate_key.c      numbers packed into keys, keys to cells
  *	aggregate_cell.c     what a cell sums
  *	aggregate_option.c   options
- *	aggregate_region.c   the stage: records to cells
+ *	aggregate_region.c   the stage
+ *	aggregate_record.c   what of a record is read
+ *	aggregate_block.c    records to cells, some dozens at a time
  *	aggregate_geo.c      region codes rolled up: levels, hierarchies, crosswalks
  *	aggregate_group.c    cells to groups, totals, order
  *	aggregate_overlap.c  what a group must not mix
@@ -29,10 +32,11 @@
 #define KLASTER_AGGREGATE_H
 
 #include "base/exact.h"
+#include "base/words.h"
 #include "reference/region.h"
 #include "stream/stage.h"
 
-/* ---- values to numbers (aggregate_key.c) -------------------------------- */
+/* ---- values to numbers (aggregate_name.c) ------------------------------- */
 
 /* One distinct value of a column; number 0 stands for a field that is absent. */
 struct name {
@@ -43,9 +47,9 @@ struct name {
 };
 
 struct name_slot {
-	uint64_t first, last; /* bytes of the text, or its hash */
-	uint32_t size;        /* length and kind */
-	uint32_t number;      /* 0: free */
+	struct words words; /* the text, or its hash */
+	uint32_t size;      /* length and kind */
+	uint32_t number;    /* 0: free */
 };
 
 struct names {
@@ -53,8 +57,19 @@ struct names {
 	size_t n, cap;
 	struct name_slot *slots; /* open addressing */
 	size_t mask;
+	uint64_t seed;
 	struct arena arena;
 };
+
+/* Multiply and fold; the seed comes from slice_hash's, so that nobody can choose keys
+ * that collide. */
+static inline uint64_t aggregate_mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)(a ^ 0x9E3779B97F4A7C15u) * (b ^ 0xD6E8FEB86659FD93u);
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t aggregate_seed(void);
 
 void names_init(struct names *t);
 void names_fini(struct names *t);
@@ -62,6 +77,8 @@ size_t names_bytes(const struct names *t);
 
 /* The number of a value, a new one where it was never seen. */
 uint32_t names_add(struct names *t, const struct value *v);
+/* The same for the field at place `field` of `n` records of one shape. */
+void names_number(struct names *t, const struct record *r, size_t n, uint32_t field, uint32_t *numbers);
 /* The number of plain text as a string value; `add` false: 0 where it was never seen. */
 uint32_t names_text(struct names *t, struct slice text, bool add);
 
@@ -97,29 +114,47 @@ struct sums {
 	struct exact extra[];
 };
 
+/* What nearly every sum is while it has no extras: sixteen bytes, so that with its key a
+ * cell is half a line of the processor's memory. What does not fit goes on as sums. */
+struct tally {
+	union {
+		int64_t n;         /* the sum is n / 10^scale */
+		struct sums *sums; /* where scale is TALLY_SUMS */
+	};
+	uint32_t count;
+	uint32_t missing : 24, scale : 8;
+};
+
+enum { TALLY_SUMS = 255, TALLY_MISSING_MAX = (1 << 24) - 1 };
+
 struct layout {
 	int8_t min, max, squares, top1, top2; /* index in extra, or -1 */
-	uint8_t extras;
+	uint8_t extras; /* 0: cells hold tallies, else sums */
 	uint32_t values; /* value fields */
 	uint32_t words;  /* of the key */
 	size_t sums_size, cell_size;
 };
 
-/* A cell is its key (`words` of 64 bits), its flags, then `values` sums. */
+/* A cell is its key (`words` of 64 bits), its flags, then `values` tallies or sums. */
 struct flags {
 	uint32_t status, conf; /* letters, A is bit 0 */
 };
+
+/* So many records or cells are looked at together, for the memory that they need to be on its
+ * way at one time. */
+enum { BLOCK = 64 };
 
 struct cells {
 	struct layout layout;
 	char **chunks;
 	size_t n, chunk_cap;
+	size_t wholes; /* tallies that have gone on as sums */
 	uint64_t *slots; /* high half: hash, low half: number + 1; 0 is free */
 	size_t mask;
 	uint64_t seed;
 };
 
-enum { CHUNK_CELLS = 4096 };
+enum { CHUNK_CELLS = 65536 };
 
 static inline char *cell_at(const struct cells *c, size_t i)
 {
@@ -136,10 +171,22 @@ static inline struct flags *cell_flags(const struct layout *l, char *cell)
 	return (struct flags *)(void *)(cell + l->words * sizeof(uint64_t));
 }
 
-static inline struct sums *cell_sums(const struct layout *l, char *cell, uint32_t value)
+/* Of what holds `values` sums one after the other. */
+static inline struct sums *sums_at(const struct layout *l, char *sums, uint32_t value)
 {
-	return (struct sums *)(void *)(cell + l->words * sizeof(uint64_t) + sizeof(struct flags) +
-	                               value * l->sums_size);
+	return (struct sums *)(void *)(sums + value * l->sums_size);
+}
+
+/* Where extras are. */
+static inline struct sums *cell_whole(const struct layout *l, char *cell, uint32_t value)
+{
+	return sums_at(l, cell + l->words * sizeof(uint64_t) + sizeof(struct flags), value);
+}
+
+/* Where there are none. */
+static inline struct tally *cell_tally(const struct layout *l, char *cell, uint32_t value)
+{
+	return (struct tally *)(void *)(cell + l->words * sizeof(uint64_t) + sizeof(struct flags)) + value;
 }
 
 /* The number that column `c` has in the key. */
@@ -160,29 +207,10 @@ void cells_repack(struct cells *c, const struct layout *layout, const struct col
 /* Frees what finds cells: none is sought any more. */
 void cells_drop_index(struct cells *c);
 
-uint64_t key_hash(const struct cells *c, const uint64_t *key);
 /* The cell of that key, made where there is none. */
-char *cells_find(struct cells *c, const uint64_t *key, uint64_t hash);
-
-/* Asks memory for the slot, and for the cell that it leads to. */
-static inline void cells_prefetch_slot(const struct cells *c, uint64_t hash)
-{
-	__builtin_prefetch(&c->slots[hash & c->mask]);
-}
-
-static inline void cells_prefetch_cell(const struct cells *c, uint64_t hash)
-{
-	uint64_t slot;
-	size_t at = hash & c->mask;
-
-	while ((slot = c->slots[at]) && (slot ^ hash) >> 32)
-		at = (at + 1) & c->mask;
-	if (slot) {
-		char *cell = cell_at(c, (uint32_t)slot - 1);
-		__builtin_prefetch(cell, 1);
-		__builtin_prefetch(cell + c->layout.cell_size - 1, 1);
-	}
-}
+char *cells_find(struct cells *c, const uint64_t *key);
+/* Those of `n` keys, at most BLOCK, one after the other. */
+void cells_find_block(struct cells *c, const uint64_t *keys, size_t n, char **cells);
 
 /* Whether a column has more names than its bits can number. */
 static inline bool column_outgrown(const struct column *c)
@@ -197,18 +225,45 @@ bool columns_place(struct column *columns, size_t n, uint32_t *words);
 
 /* A value as it was read, ready to be added. */
 struct reading {
-	enum { READ_SMALL, READ_TEXT, READ_MISSING } what;
+	int64_t n; /* n / 10^scale */
+	const struct value *value;
 	uint32_t scale;
-	int64_t n;          /* n / 10^scale */
-	struct slice text;
+	enum { READ_SMALL, READ_TEXT, READ_MISSING } what;
 };
 
 /* False where the text is no number within the limits, or its square is not. */
 bool reading_of(const struct layout *l, struct reading *r, const struct value *v);
 
-void sums_add(const struct layout *l, struct sums *to, const struct reading *r);
+/* The same for the field at place `field` of `n` records; numbers are counted in as many digits
+ * behind the point as the longest of them so far had, which `*scale` remembers: then they are
+ * added as they are. True where all are good; `*missing`: some are missing. */
+bool readings_of(const struct layout *l, struct reading *readings, const struct record *r, size_t n,
+                 uint32_t field, uint32_t *scale, bool *missing);
+
 void sums_merge(const struct layout *l, struct sums *to, const struct sums *from);
 void sums_fini(const struct layout *l, struct sums *s);
+
+/* The sums of a value in a cell; `room` holds them where the cell has less, and owns nothing. */
+const struct sums *cell_sums(const struct layout *l, char *cell, uint32_t value, struct sums *room);
+void cell_merge(struct cells *c, char *cell, uint32_t value, const struct sums *from);
+void cell_fini(const struct layout *l, char *cell);
+
+/* What does not just add to a tally, or is no tally. */
+void cell_add_slow(struct cells *c, char *cell, uint32_t value, const struct reading *r);
+
+static inline void cell_add(struct cells *c, char *cell, uint32_t value, const struct reading *r)
+{
+	if (!c->layout.extras && r->what == READ_SMALL) {
+		struct tally *t = cell_tally(&c->layout, cell, value);
+		int64_t sum;
+		if (t->scale == r->scale && t->count < UINT32_MAX && !__builtin_add_overflow(t->n, r->n, &sum)) {
+			t->n = sum;
+			t->count++;
+			return;
+		}
+	}
+	cell_add_slow(c, cell, value, r);
+}
 
 /* Letters as bits; false where the text has anything but A to Z. */
 bool flags_read(const struct value *v, uint32_t *bits);
@@ -250,27 +305,22 @@ struct aggregate {
 	size_t columns_n, by_columns;
 	uint32_t *keyed; /* the columns that take part in the key */
 	size_t keyed_n;
-	struct found {   /* the columns that records of shape `found_shape` have, and where */
-		uint32_t column, index;
-	} *found;
-	size_t found_n;
-	uint64_t found_shape;
-	struct column *lacking; /* the first one that they lack and must have */
 	int region, nace, time; /* columns, or -1 */
 	struct layout layout;
 	struct cells cells;
 	struct field_ref *value_refs;
 	struct field_ref status, conf;
-	struct names status_names, conf_names;
-	uint32_t *status_bits, *conf_bits;
-	size_t status_cap, conf_cap;
+	struct letters {   /* of a field: the bits of each of its texts */
+		struct names names;
+		uint32_t *bits;
+		size_t cap;
+	} status_letters, conf_letters;
+	struct fields *fields; /* where records have what is read: aggregate_record.h */
 	struct geo *geo; /* how region codes roll up; NULL: not at all */
 	struct names rolled; /* region codes of the output */
 	struct shards *shards;
-	struct reading *readings;  /* of a block of records */
-	uint32_t *numbers;
-	uint64_t *keys;
 	uint32_t keys_words;
+	struct block *block;
 };
 
 static inline struct aggregate *aggregate_of(struct stage *s)
@@ -285,6 +335,9 @@ int aggregate_check_options(struct stage *s);
 
 /* The column of that field, or -1. */
 int aggregate_column(const struct aggregate *a, struct slice name);
+
+/* Gives columns that have outgrown their bits more of them. */
+void aggregate_place_columns(struct aggregate *a);
 
 /* Whether the memory taken keeps --memory; 0, or -1 after diag_fail(). */
 int aggregate_check_memory(struct stage *s, size_t more);
@@ -378,7 +431,8 @@ struct folded {
 	const struct groups *g;
 	struct group *groups;
 	size_t n;
-	char *sums; /* room for the sums of one group, as in a cell */
+	char *sums; /* of a group of several cells, by value */
+	struct sums *view; /* of one cell */
 };
 
 /* The sums of a group; borrowed, until the next call. */
@@ -399,14 +453,16 @@ int partial_read(struct stage *s, struct batch *b);
 int partial_finish(struct stage *s);
 void shards_free(struct shards *shards);
 
-/* ---- for both ways in --------------------------------------------------- */
+/* ---- records to cells (aggregate_block.c) ------------------------------- */
 
-/* The numbers of one record's keys, and its letters (status, conf) as bits. 1, 0 when the
- * record was rejected, -1 after a failure. */
-int aggregate_read_keys(struct stage *s, const struct batch *b, const struct record *r,
-                        uint32_t *numbers);
-int aggregate_read_flags(struct stage *s, const struct batch *b, const struct record *r,
-                         uint32_t letters[2]);
+struct block *block_new(const struct aggregate *a);
+void block_free(struct block *block);
+
+/* A batch of records into cells. 0, or -1 after a failure. */
+int block_read(struct stage *s, const struct batch *b);
+
+/* The cells of another instance into those of this one. */
+void block_merge(struct aggregate *a, const struct aggregate *other);
 
 /* The cell of the numbers of one record. */
 char *aggregate_cell(struct aggregate *a, const uint32_t *numbers);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "filter/aggregate_partial.h"
+#include "filter/aggregate_record.h"
 
 enum { PARTS_MAX = 1 << 30 }; /* records of one shard */
 
@@ -22,7 +23,8 @@ struct shards {
 	struct field_ref *parts; /* PARTS for each value field */
 	struct slice signature;
 	struct layout layout; /* of `sums`: keys may get longer on the way, this does not */
-	char *sums;           /* of one record, as in a cell */
+	char *sums;           /* of one record, by value */
+	uint32_t *numbers;    /* of its keys */
 	struct arena arena;
 	struct names names;
 	struct shard *list; /* by number of its name: that of the shard, a line feed, the bucket */
@@ -58,7 +60,8 @@ static struct shards *shards_new(struct aggregate *a)
 			m->parts[v * PARTS + (size_t)part] = field_named(part_field(&m->arena, part, a->values[v]));
 	m->signature = partial_signature(a, &m->arena);
 	m->layout = a->layout;
-	m->sums = xcalloc(1, m->layout.cell_size);
+	m->sums = xcalloc(a->values_n, m->layout.sums_size);
+	m->numbers = xcalloc(a->columns_n, sizeof(*m->numbers));
 	names_init(&m->names);
 	return m;
 }
@@ -72,6 +75,7 @@ void shards_free(struct shards *m)
 	free(m->list);
 	free(m->parts);
 	free(m->sums);
+	free(m->numbers);
 	buf_fini(&m->name);
 	names_fini(&m->names);
 	arena_fini(&m->arena);
@@ -101,6 +105,7 @@ static struct shard *shard_of(struct shards *m, const struct value *name, const 
 		buf_printf(&m->name, "\n%" PRIu64, *bucket);
 	full.p = m->name.p;
 	full.n = (uint32_t)m->name.n;
+	full.roomy = false;
 	number = names_add(&m->names, &full);
 
 	if (number >= m->cap) {
@@ -195,7 +200,7 @@ static int read_partial(struct stage *s, const struct batch *b, const struct rec
 	struct shards *m = a->shards;
 	const struct value *text = record_get(r, &m->partial);
 	struct place place = stage_place(b, r);
-	uint32_t *numbers = a->numbers;
+	uint32_t letters[2];
 	struct flags *flags;
 	char *cell;
 	int rc = 1;
@@ -212,21 +217,20 @@ static int read_partial(struct stage *s, const struct batch *b, const struct rec
 		return rc < 0 ? -1 : 0;
 	}
 	for (size_t v = 0; rc > 0 && v < a->values_n; v++)
-		rc = read_sums(s, b, r, v, cell_sums(&m->layout, m->sums, (uint32_t)v));
+		rc = read_sums(s, b, r, v, sums_at(&m->layout, m->sums, (uint32_t)v));
 	if (rc > 0)
-		rc = aggregate_read_flags(s, b, r, numbers + a->columns_n);
+		rc = aggregate_read_flags(s, b, r, letters);
 	if (rc > 0)
-		rc = aggregate_read_keys(s, b, r, numbers);
+		rc = aggregate_read_keys(s, b, r, m->numbers);
 	if (rc > 0)
 		rc = check_shard(s, b, r);
 	if (rc > 0) {
-		cell = aggregate_cell(a, numbers);
+		cell = aggregate_cell(a, m->numbers);
 		flags = cell_flags(&a->layout, cell);
-		flags->status |= numbers[a->columns_n];
-		flags->conf |= numbers[a->columns_n + 1];
+		flags->status |= letters[0];
+		flags->conf |= letters[1];
 		for (uint32_t v = 0; v < a->layout.values; v++)
-			sums_merge(&a->layout, cell_sums(&a->layout, cell, v),
-			           cell_sums(&m->layout, m->sums, v));
+			cell_merge(&a->cells, cell, v, sums_at(&m->layout, m->sums, v));
 		s->counts.aggregated++;
 	}
 	return rc < 0 ? -1 : 0;
@@ -241,7 +245,7 @@ int partial_read(struct stage *s, struct batch *b)
 	for (size_t i = 0; i < b->n; i++) {
 		int rc = read_partial(s, b, &b->records[i]);
 		for (uint32_t v = 0; v < a->layout.values; v++) {
-			struct sums *sums = cell_sums(&a->shards->layout, a->shards->sums, v);
+			struct sums *sums = sums_at(&a->shards->layout, a->shards->sums, v);
 			sums_fini(&a->layout, sums);
 			sums->n = sums->missing = 0;
 		}

@@ -34,15 +34,14 @@ const struct sums *group_sums(struct folded *f, const struct group *group, uint3
 {
 	struct aggregate *a = f->a;
 	const struct layout *l = &a->layout;
-	struct sums *to;
+	struct sums *to = sums_at(l, f->sums, value);
 
 	if (group->to == group->from + 1)
-		return cell_sums(l, cell_at(&a->cells, f->g->parts[group->from].cell), value);
-	to = cell_sums(l, f->sums, value);
+		return cell_sums(l, cell_at(&a->cells, f->g->parts[group->from].cell), value, f->view);
 	sums_fini(l, to);
 	to->n = to->missing = 0;
 	for (size_t i = group->from; i < group->to; i++)
-		sums_merge(l, to, cell_sums(l, cell_at(&a->cells, f->g->parts[i].cell), value));
+		sums_merge(l, to, cell_sums(l, cell_at(&a->cells, f->g->parts[i].cell), value, f->view));
 	return to;
 }
 
@@ -334,7 +333,8 @@ int groups_write(struct stage *s, const struct groups *g)
 
 	maker_init(&w.maker, NULL);
 	name_fields(&w);
-	w.f.sums = xcalloc(1, a->layout.cell_size);
+	w.f.sums = xcalloc(a->values_n, a->layout.sums_size);
+	w.f.view = xcalloc(1, sizeof(*w.f.view));
 	if (a->ops[OP_SHARE] || rule->least || rule->dominance || rule->p_rule)
 		list_groups(&w.f);
 	if (a->ops[OP_SHARE])
@@ -345,11 +345,12 @@ int groups_write(struct stage *s, const struct groups *g)
 	for (size_t i = 0; i < w.denominators_n * a->values_n; i++)
 		exact_fini(&w.denominators[i]);
 	for (uint32_t v = 0; v < a->values_n; v++)
-		sums_fini(&a->layout, cell_sums(&a->layout, w.f.sums, v));
+		sums_fini(&a->layout, sums_at(&a->layout, w.f.sums, v));
 	free(w.denominators);
 	free(w.denominator_missing);
 	free(w.f.groups);
 	free(w.f.sums);
+	free(w.f.view);
 	free(w.names);
 	free(w.shape_names);
 	free(w.values);

@@ -135,8 +135,10 @@ static void put_cell(struct partial *p, struct arena *arena, char *cell)
 			put(p, a->columns[c].ref.name, name_value(&a->columns[c].keyed->list[number]));
 	}
 	p->keys_n = p->n - 1;
-	for (uint32_t v = 0; v < a->layout.values; v++)
-		put_sums(p, arena, cell_sums(&a->layout, cell, v), v);
+	for (uint32_t v = 0; v < a->layout.values; v++) {
+		struct sums view;
+		put_sums(p, arena, cell_sums(&a->layout, cell, v, &view), v);
+	}
 	put_letters(p, arena, SLICE("status"), flags->status);
 	put_letters(p, arena, SLICE("conf"), flags->conf);
 }

@@ -3,16 +3,11 @@
  * aggregate-region: sums over regions, activities and time. In go observations, out
  * come groups sorted by key. It refuses to add what must not be added: different units
  * or measures, years and quarters, a whole and its own parts.
- *
- * Records are taken in blocks of a few dozen: first their values become numbers, then
- * their cells are sought with the memory already on its way, then sums are made.
  */
 #include <stdlib.h>
 
-#include "filter/aggregate.h"
+#include "filter/aggregate_record.h"
 #include "filter/filters.h"
-
-enum { BLOCK = 64 };
 
 static const char *const default_by[] = { "region", "nace", "product", "cluster",
 	                                  "time",   "measure", "unit" };
@@ -113,8 +108,8 @@ static int open_stage(struct stage *s)
 		return -1;
 	make_layout(a);
 	names_init(&a->rolled);
-	names_init(&a->status_names);
-	names_init(&a->conf_names);
+	names_init(&a->status_letters.names);
+	names_init(&a->conf_letters.names);
 	a->status = (struct field_ref)FIELD("status");
 	a->conf = (struct field_ref)FIELD("conf");
 	a->value_refs = xcalloc(a->values_n, sizeof(*a->value_refs));
@@ -131,14 +126,13 @@ static int open_stage(struct stage *s)
 		/* Without the search for overlaps the codes as they came are not needed. */
 		c->keyed = c->is_region && rolls && a->allow_overlap ? &a->rolled : &c->names;
 	}
-	a->found = xcalloc(a->columns_n, sizeof(*a->found));
 	a->keyed = xcalloc(a->columns_n, sizeof(*a->keyed));
 	columns_place(a->columns, a->columns_n, &a->keys_words);
 	list_keyed(a);
 	layout_set_words(&a->layout, a->keys_words);
 	cells_init(&a->cells, &a->layout);
-	a->readings = xcalloc(BLOCK * a->values_n, sizeof(*a->readings));
-	a->numbers = xcalloc(BLOCK * (a->columns_n + 2), sizeof(*a->numbers));
+	fields_init(a);
+	a->block = block_new(a);
 	return 0;
 }
 
@@ -162,31 +156,6 @@ int aggregate_check_memory(struct stage *s, size_t more)
 	                 a->cells.n, used, a->allow_overlap ? "" : ", use --allow-overlap");
 }
 
-/* Gives columns that have outgrown their bits more of them. */
-static void place_columns(struct aggregate *a)
-{
-	struct column *old = xcalloc(a->columns_n, sizeof(*old));
-
-	memcpy(old, a->columns, a->columns_n * sizeof(*old));
-	if (columns_place(a->columns, a->columns_n, &a->keys_words)) {
-		list_keyed(a);
-		layout_set_words(&a->layout, a->keys_words);
-		cells_repack(&a->cells, &a->layout, old, a->columns, a->columns_n);
-	}
-	free(old);
-}
-
-static void pack(const struct aggregate *a, const uint32_t *numbers, uint64_t *key)
-{
-	memset(key, 0, a->layout.words * sizeof(*key));
-	for (size_t i = 0; i < a->keyed_n; i++) {
-		const struct column *c = &a->columns[a->keyed[i]];
-		key[c->word] |= (uint64_t)numbers[a->keyed[i]] << c->shift;
-	}
-}
-
-/* ---- records ------------------------------------------------------------ */
-
 static bool outgrown(const struct aggregate *a)
 {
 	for (size_t i = 0; i < a->columns_n; i++) {
@@ -196,181 +165,30 @@ static bool outgrown(const struct aggregate *a)
 	return false;
 }
 
-/* The letters of a value as bits, UINT32_MAX where it has others; looked at once a text. */
-static uint32_t flag_bits(struct names *names, uint32_t **bits, size_t *cap, const struct value *v)
+void aggregate_place_columns(struct aggregate *a)
 {
-	size_t before = names->n;
-	uint32_t number;
+	struct column *old;
 
-	if (!v)
-		return 0;
-	number = names_add(names, v);
-	if (names->n > before) {
-		*bits = xgrow(*bits, cap, names->n, sizeof(**bits));
-		if (!flags_read(v, &(*bits)[number]))
-			(*bits)[number] = UINT32_MAX;
+	if (!outgrown(a))
+		return;
+	old = xcalloc(a->columns_n, sizeof(*old));
+	memcpy(old, a->columns, a->columns_n * sizeof(*old));
+	if (columns_place(a->columns, a->columns_n, &a->keys_words)) {
+		list_keyed(a);
+		layout_set_words(&a->layout, a->keys_words);
+		cells_repack(&a->cells, &a->layout, old, a->columns, a->columns_n);
 	}
-	return (*bits)[number];
+	free(old);
 }
 
-/* Where the columns are in records of that shape. */
-static void find_columns(struct aggregate *a, const struct shape *shape)
-{
-	a->found_shape = shape->id;
-	a->found_n = 0;
-	a->lacking = NULL;
-	for (size_t i = 0; i < a->columns_n; i++) {
-		struct column *c = &a->columns[i];
-		int32_t index = field_index(&c->ref, shape);
-
-		if (index >= 0)
-			a->found[a->found_n++] = (struct found){ (uint32_t)i, (uint32_t)index };
-		else if (c->required && !a->lacking)
-			a->lacking = c;
-	}
-}
-
-int aggregate_read_keys(struct stage *s, const struct batch *b, const struct record *r,
-                        uint32_t *numbers)
-{
-	struct aggregate *a = aggregate_of(s);
-
-	if (a->found_shape != r->shape->id)
-		find_columns(a, r->shape);
-	if (a->lacking)
-		return stage_reject(s, b, r, &a->lacking->ref, "a field to group by is absent; name by "
-		                                               "--by the fields that the records have");
-	memset(numbers, 0, a->columns_n * sizeof(*numbers));
-	for (size_t i = 0; i < a->found_n; i++) {
-		const struct found *f = &a->found[i];
-		numbers[f->column] = names_add(&a->columns[f->column].names, &r->v[f->index]);
-	}
-	if (a->geo && geo_rolls(a->geo)) {
-		const char *why = NULL;
-		uint32_t rolled = 0;
-		if (numbers[a->region])
-			rolled = geo_of(a, numbers[a->region], a->time < 0 ? 0 : numbers[a->time], &why);
-		else
-			why = "there is no region to roll up";
-		if (!rolled)
-			return stage_reject(s, b, r, &a->columns[a->region].ref, why, 0);
-		if (a->allow_overlap)
-			numbers[a->region] = rolled;
-	}
-	return 1;
-}
-
-static int read_values(struct stage *s, const struct batch *b, const struct record *r,
-                       struct reading *readings)
-{
-	struct aggregate *a = aggregate_of(s);
-
-	for (size_t i = 0; i < a->values_n; i++) {
-		const struct value *v = record_get(r, &a->value_refs[i]);
-		if (!v)
-			return stage_reject(s, b, r, &a->value_refs[i],
-			                    "no value to sum; name the field by --value");
-		if (!reading_of(&a->layout, &readings[i], v))
-			return stage_reject(s, b, r, &a->value_refs[i],
-			                    "not a number that can be summed; a missing value is null, other "
-			                    "spellings are for normalise");
-		if (readings[i].what == READ_MISSING && a->missing == MISSING_FAIL) {
-			struct place at = stage_place(b, r);
-			return diag_fail(s->diag, &at, "%.*s is missing, and --missing fail is set",
-			                 SLICE_ARG(a->values[i]));
-		}
-	}
-	return 1;
-}
-
-int aggregate_read_flags(struct stage *s, const struct batch *b, const struct record *r,
-                         uint32_t letters[2])
-{
-	struct aggregate *a = aggregate_of(s);
-
-	letters[0] = flag_bits(&a->status_names, &a->status_bits, &a->status_cap,
-	                       record_get(r, &a->status));
-	letters[1] = flag_bits(&a->conf_names, &a->conf_bits, &a->conf_cap, record_get(r, &a->conf));
-	if (letters[0] == UINT32_MAX)
-		return stage_reject(s, b, r, &a->status, "status is not letters from A to Z; other marks are "
-		                                         "for normalise");
-	if (letters[1] == UINT32_MAX)
-		return stage_reject(s, b, r, &a->conf, "conf is not letters from A to Z; other marks are for "
-		                                       "normalise");
-	return 1;
-}
-
-char *aggregate_cell(struct aggregate *a, const uint32_t *numbers)
-{
-	if (outgrown(a))
-		place_columns(a);
-	a->keys = xreallocarray(a->keys, BLOCK * a->layout.words, sizeof(*a->keys));
-	pack(a, numbers, a->keys);
-	return cells_find(&a->cells, a->keys, key_hash(&a->cells, a->keys));
-}
-
-/* The cells of the tuples of a block, with their memory on its way while the next are packed. */
-static void find_block(struct aggregate *a, size_t n, char **cells)
-{
-	size_t stride = a->columns_n + 2;
-	uint64_t hashes[BLOCK];
-
-	if (outgrown(a))
-		place_columns(a);
-	a->keys = xreallocarray(a->keys, BLOCK * a->layout.words, sizeof(*a->keys));
-	for (size_t i = 0; i < n; i++) {
-		uint64_t *key = &a->keys[i * a->layout.words];
-		pack(a, &a->numbers[i * stride], key);
-		hashes[i] = key_hash(&a->cells, key);
-		cells_prefetch_slot(&a->cells, hashes[i]);
-	}
-	for (size_t i = 0; i < n; i++)
-		cells_prefetch_cell(&a->cells, hashes[i]);
-	for (size_t i = 0; i < n; i++)
-		cells[i] = cells_find(&a->cells, &a->keys[i * a->layout.words], hashes[i]);
-}
-
-static void add_block(struct aggregate *a, size_t n)
-{
-	size_t stride = a->columns_n + 2;
-	char *cells[BLOCK];
-
-	find_block(a, n, cells);
-	for (size_t i = 0; i < n; i++) {
-		struct flags *flags = cell_flags(&a->layout, cells[i]);
-		flags->status |= a->numbers[i * stride + a->columns_n];
-		flags->conf |= a->numbers[i * stride + a->columns_n + 1];
-		for (uint32_t v = 0; v < a->layout.values; v++)
-			sums_add(&a->layout, cell_sums(&a->layout, cells[i], v),
-			         &a->readings[i * a->layout.values + v]);
-	}
-}
+/* ---- records ------------------------------------------------------------ */
 
 static int batch(struct stage *s, struct batch *b)
 {
-	struct aggregate *a = aggregate_of(s);
-	size_t stride = a->columns_n + 2, n = 0;
-
-	if (a->merge)
+	if (aggregate_of(s)->merge)
 		return partial_read(s, b);
-	for (size_t i = 0; i < b->n; i++) {
-		const struct record *r = &b->records[i];
-		uint32_t *numbers = &a->numbers[n * stride];
-		int rc = read_values(s, b, r, &a->readings[n * a->values_n]);
-		if (rc > 0)
-			rc = aggregate_read_flags(s, b, r, numbers + a->columns_n);
-		if (rc > 0)
-			rc = aggregate_read_keys(s, b, r, numbers);
-		if (rc < 0)
-			return -1;
-		n += (size_t)rc;
-		s->counts.aggregated += (size_t)rc;
-		if (n == BLOCK) {
-			add_block(a, n);
-			n = 0;
-		}
-	}
-	add_block(a, n);
+	if (block_read(s, b) < 0)
+		return -1;
 	return aggregate_check_memory(s, 0);
 }
 
@@ -419,61 +237,15 @@ static void take_state(struct aggregate *a, struct aggregate *other)
 	point_columns(other);
 }
 
-/* The numbers that another instance's names have here, column by column in one array. */
-static uint32_t **number_names(struct aggregate *a, const struct aggregate *other)
-{
-	uint32_t **numbers = xcalloc(a->columns_n, sizeof(*numbers));
-
-	for (size_t c = 0; c < a->columns_n; c++) {
-		const struct names *names = other->columns[c].keyed;
-		numbers[c] = xcalloc(names->n, sizeof(**numbers)); /* 0, a field that is absent, stays */
-		for (size_t i = 1; i < names->n; i++) {
-			struct value v = name_value(&names->list[i]);
-			numbers[c][i] = names_add(a->columns[c].keyed, &v);
-		}
-	}
-	return numbers;
-}
-
-/* `n` cells of another instance, from the one numbered `from` on. */
-static void merge_block(struct aggregate *a, const struct aggregate *other, uint32_t **names, size_t from, size_t n)
-{
-	size_t stride = a->columns_n + 2;
-	char *cells[BLOCK];
-
-	for (size_t i = 0; i < n; i++) {
-		const uint64_t *key = cell_key(cell_at(&other->cells, from + i));
-		for (size_t c = 0; c < a->columns_n; c++)
-			a->numbers[i * stride + c] = names[c][key_number(&other->columns[c], key)];
-	}
-	find_block(a, n, cells);
-	for (size_t i = 0; i < n; i++) {
-		char *cell = cell_at(&other->cells, from + i);
-		const struct flags *flags = cell_flags(&other->layout, cell);
-
-		cell_flags(&a->layout, cells[i])->status |= flags->status;
-		cell_flags(&a->layout, cells[i])->conf |= flags->conf;
-		for (uint32_t v = 0; v < a->layout.values; v++)
-			sums_merge(&a->layout, cell_sums(&a->layout, cells[i], v), cell_sums(&other->layout, cell, v));
-	}
-}
-
 /* The cells of another instance; the first one's are taken as they are. */
 static void merge(struct stage *s, struct stage *from)
 {
 	struct aggregate *a = aggregate_of(s), *other = aggregate_of(from);
-	uint32_t **names;
 
-	if (!a->cells.n) {
+	if (a->cells.n)
+		block_merge(a, other);
+	else
 		take_state(a, other);
-		return;
-	}
-	names = number_names(a, other);
-	for (size_t at = 0; at < other->cells.n; at += BLOCK)
-		merge_block(a, other, names, at, other->cells.n - at < BLOCK ? other->cells.n - at : BLOCK);
-	for (size_t c = 0; c < a->columns_n; c++)
-		free(names[c]);
-	free(names);
 }
 
 static void close_stage(struct stage *s)
@@ -484,8 +256,8 @@ static void close_stage(struct stage *s)
 	for (size_t i = 0; i < a->columns_n; i++)
 		names_fini(&a->columns[i].names);
 	names_fini(&a->rolled);
-	names_fini(&a->status_names);
-	names_fini(&a->conf_names);
+	names_fini(&a->status_letters.names);
+	names_fini(&a->conf_letters.names);
 	geo_close(a->geo);
 	shards_free(a->shards);
 	free(a->columns);
@@ -493,13 +265,11 @@ static void close_stage(struct stage *s)
 	free(a->values);
 	free(a->share_over);
 	free(a->value_refs);
-	free(a->status_bits);
-	free(a->conf_bits);
-	free(a->found);
+	free(a->status_letters.bits);
+	free(a->conf_letters.bits);
 	free(a->keyed);
-	free(a->readings);
-	free(a->numbers);
-	free(a->keys);
+	fields_fini(a);
+	block_free(a->block);
 }
 
 const struct stage_class aggregate_region_class = {

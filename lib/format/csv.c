@@ -57,6 +57,7 @@ static int take_listed(void *context, const char *block, size_t at, const uint32
 	struct table_reader *t = context;
 	struct value *v = maker_add(&t->maker, t->shape, line);
 
+	maker_measure(&t->maker, (size_t)ends[t->header.n - 1] + 1 - at);
 	t->s->counts.read++;
 	if (t->pick)
 		for (size_t k = 0; k < t->fields; k++) {

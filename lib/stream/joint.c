@@ -79,7 +79,7 @@ static bool is_long(const struct record *r)
 	const struct value *v = r->v, *end = v + r->shape->n;
 	uint64_t most = r->shape->text_n + 3 * (uint64_t)r->shape->n + 3; /* commas and quotes as well */
 
-	if (r->text)
+	if (r->text && !r->changed)
 		return r->text_n >= READER_MAX_LINE;
 	for (; v < end; v++)
 		most += v->n;
@@ -109,6 +109,19 @@ static int take_odd(struct run *from, struct run *to, struct record *r)
 	return joint->sealed ? fail_at(to, r->line, READER_AFTER_SEAL) : reject_wide(to, r);
 }
 
+/*
+ * How many bytes values of that shape may have for its records to be what a reader would hand
+ * on, whatever they hold; 0 where it takes a closer look.
+ */
+static uint32_t usual_most(const struct run *to, const struct shape *shape)
+{
+	uint64_t rest = shape->text_n + 3 * (uint64_t)shape->n + 3; /* commas and quotes as well */
+
+	if (to->joint.sealed || shape->n == 1 || shape->n > READER_MAX_FIELDS || rest >= READER_MAX_LINE)
+		return 0;
+	return (uint32_t)(READER_MAX_LINE - rest);
+}
+
 /* The records from `first` to before `end` are the stage's. */
 static int hand_on(struct run *to, const struct batch *b, size_t first, size_t end)
 {
@@ -125,17 +138,25 @@ static int hand_on(struct run *to, const struct batch *b, size_t first, size_t e
 /* Gives every record its place; what is said of one comes behind what is said of those before. */
 static int pass(struct run *from, struct run *to, const struct batch *b)
 {
+	const struct shape *shape = NULL;
+	uint32_t most = 0;
 	size_t first = 0, i;
 
 	for (i = 0; i < b->n; i++) {
 		struct record *r = &b->records[i];
 
-		if (__builtin_expect(!is_odd(to, r), 1)) {
+		if (r->shape != shape) {
+			shape = r->shape;
+			most = usual_most(to, shape);
+		}
+		/* Not measured is one less than none. */
+		if (__builtin_expect(r->most - 1 < most, 1) || !is_odd(to, r)) {
 			r->line = ++to->joint.lines;
 			continue;
 		}
 		if (hand_on(to, b, first, i) < 0 || take_odd(from, to, r) < 0)
 			return -1;
+		shape = NULL; /* an end mark may have been it */
 		first = i + 1;
 	}
 	return hand_on(to, b, first, i);

@@ -314,9 +314,10 @@ static const char *read_key(struct reader *r, const char **p, const char *end, s
 	return NULL;
 }
 
-/* The line [start, end) is a record of that shape and those values. */
-static inline void add_record(struct reader *r, struct node *node, struct value *v, const char *start,
-                              const char *end)
+/* The line [start, end), `compact` where it has no blanks, is a record of that shape and those
+ * values. */
+static inline void add_record(struct reader *r, struct node *node, struct value *v, bool compact,
+                              const char *start, const char *end)
 {
 	struct record *record;
 
@@ -325,8 +326,11 @@ static inline void add_record(struct reader *r, struct node *node, struct value 
 	record = &r->records[r->records_n++];
 	record->shape = node->shape.keys ? &node->shape : schema_finish(r->schema, node);
 	record->text = start;
-	record->text_n = (uint32_t)(end - start);
+	record->text_n = record->most = (uint32_t)(end - start);
 	record->line = r->lines;
+	record->from = record->fields = compact && node->shape.n <= UINT8_MAX ? (uint8_t)node->shape.n : 0;
+	record->to = 0;
+	record->changed = false;
 	record->v = v;
 	r->usual = node->shape.n;
 }
@@ -370,7 +374,7 @@ static __attribute__((noinline)) bool read_usual_line(struct reader *r, const ch
 	} while (*p == ',');
 	if (*p != '}' || p + 1 != end)
 		return false;
-	add_record(r, node, values, start, end);
+	add_record(r, node, values, true, start, end);
 	return true;
 }
 
@@ -443,7 +447,7 @@ static inline __attribute__((always_inline)) const char *read_line_as(struct rea
 	v = arena_alloc(&r->arena, node->shape.n * sizeof(*v));
 	if (node->shape.n)
 		memcpy(v, r->values, node->shape.n * sizeof(*v));
-	add_record(r, node, v, start, end);
+	add_record(r, node, v, false, start, end);
 	return NULL;
 }
 

@@ -7,7 +7,6 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
-#include "stream/json.h"
 #include "stream/stage.h"
 
 /* ---- values ------------------------------------------------------------- */
@@ -67,12 +66,6 @@ struct value value_integer(struct arena *arena, int64_t number)
 	return value_digits(arena_dup(arena, (struct slice){ text + at, sizeof(text) - at }));
 }
 
-struct slice value_text(const struct value *v, struct arena *arena)
-{
-	struct slice raw = { v->p, v->n };
-	return v->escaped ? json_decode(raw, arena) : raw;
-}
-
 bool value_is(const struct value *v, struct slice s)
 {
 	struct arena scratch = { 0 };
@@ -111,11 +104,12 @@ void record_set(const struct batch *b, struct record *r, struct field_ref *ref, 
 	int32_t i = field_index(ref, r->shape);
 	struct value *values;
 
-	r->text = NULL;
 	if (i >= 0) {
-		r->v[i] = v;
+		record_put(r, i, v);
 		return;
 	}
+	record_grow(r, v.n);
+	record_touch(r, r->shape->n, r->shape->n + 1);
 	if (ref->from_id != r->shape->id) {
 		ref->from_id = r->shape->id;
 		ref->to = schema_extend(b->schema, r->shape, ref->name);
@@ -173,7 +167,7 @@ bool record_rename(const struct batch *b, struct record *r, struct field_ref *re
 	if (!ref->to)
 		return false;
 	r->shape = ref->to;
-	r->text = NULL;
+	record_touch(r, (uint32_t)i, (uint32_t)i + 1);
 	return true;
 }
 
@@ -231,25 +225,12 @@ static inline char *copy_roomy(char *to, const char *from, size_t n)
 	return to + n;
 }
 
-void record_write(struct buf *out, const struct record *r)
+/* Writes the fields [i, end) behind `p`, each with a comma before it. */
+static inline char *write_fields(char *p, const struct record *r, uint32_t i, uint32_t end)
 {
-	const struct shape *shape = r->shape;
-	const struct key *key = shape->keys;
-	const struct value *v = r->v, *end = v + shape->n;
-	size_t need = shape->text_n + 2 * ARENA_SLACK;
-	char *p, *start;
+	const struct key *key = r->shape->keys + i;
 
-	if (r->text) {
-		buf_add(out, r->text, r->text_n);
-		return;
-	}
-	for (const struct value *w = v; w < end; w++)
-		need += w->n;
-	buf_reserve(out, need);
-	p = start = out->p + out->n;
-	*p = '{';
-	p += v == end;
-	for (; v < end; v++, key++) {
+	for (const struct value *v = r->v + i; v < r->v + end; v++, key++) {
 		bool string = v->kind == VALUE_STRING;
 
 		/* With the comma before the key, and the quote behind it. */
@@ -258,6 +239,55 @@ void record_write(struct buf *out, const struct record *r)
 		*p = '"';
 		p += string;
 	}
+	return p;
+}
+
+/* The fields that are as the text says, from there; behind their comma. */
+static inline char *write_text(char *p, const struct record *r)
+{
+	const char *text = r->text, *end = text + r->text_n - 1;
+	const struct value *v = r->v;
+
+	if (r->from < r->to) {
+		if (r->from) {
+			const struct value *last = v + r->from - 1;
+			size_t n = (size_t)(last->p + last->n + (last->kind == VALUE_STRING) - text);
+			memcpy(p, text, n);
+			p += n;
+		}
+		p = write_fields(p, r, r->from, r->to);
+		if (r->to == r->fields)
+			return p;
+		v += r->to;
+		text = v->p - (v->kind == VALUE_STRING) - r->shape->keys[r->to].json.n - 1;
+	}
+	memcpy(p, text, (size_t)(end - text));
+	return p + (end - text);
+}
+
+void record_write(struct buf *out, const struct record *r)
+{
+	const struct shape *shape = r->shape;
+	const struct value *v = r->v, *end = v + shape->n;
+	size_t need = shape->text_n + 2 * ARENA_SLACK;
+	char *p, *start;
+
+	if (r->text && !r->changed) {
+		buf_add(out, r->text, r->text_n);
+		return;
+	}
+	if (r->most)
+		need += r->most;
+	else
+		for (const struct value *w = v; w < end; w++)
+			need += w->n;
+	buf_reserve(out, need);
+	p = start = out->p + out->n;
+	if (r->text)
+		p = write_fields(write_text(p, r), r, r->fields, shape->n);
+	else
+		p = write_fields(p, r, 0, shape->n);
+	p += p == start;
 	*start = '{';
 	*p++ = '}';
 	out->n = (size_t)(p - out->p);
@@ -268,7 +298,7 @@ size_t record_length(const struct record *r)
 	const struct shape *shape = r->shape;
 	size_t n = 2 + (shape->n ? shape->n - 1 : 0);
 
-	if (r->text)
+	if (r->text && !r->changed)
 		return r->text_n;
 	for (uint32_t i = 0; i < shape->n; i++)
 		n += shape->keys[i].json.n + r->v[i].n + (r->v[i].kind == VALUE_STRING ? 2 : 0);

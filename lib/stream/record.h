@@ -8,7 +8,8 @@
  * JSON tokens, slices of the block that was read or of the batch's arena: a
  * value is decoded only where a stage touches it, and one that is not touched
  * goes out byte for byte (0.10 stays 0.10, \u0041 stays \u0041). A record that
- * no stage touched goes out as the line that came in.
+ * no stage touched goes out as the line that came in, and of one that was touched
+ * what stands before and behind the change goes out as it stood there.
  *
  * Lifetimes: a batch, its records, values and shapes live until the
  * stage_emit() or stage batch call that has them returns. What must live longer
@@ -19,6 +20,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "stream/json.h"
 
 enum value_kind {
 	VALUE_STRING,
@@ -53,9 +55,14 @@ struct shape {
 struct record {
 	const struct shape *shape;
 	struct value *v;  /* shape->n values */
-	const char *text; /* the whole line as read, without LF; NULL once touched */
+	const char *text; /* the whole line as read, without LF; NULL for one that was made */
 	uint32_t text_n;
+	uint32_t most;    /* its values have no more bytes; 0: nobody has measured them */
 	uint64_t line;    /* in the stage's input, from 1; 0 for a made record */
+	/* Of a text without a blank between its tokens, 0 of any other: its fields. When it is
+	 * changed the fields outside of [from, to) still are as it says, others came behind. */
+	uint8_t fields, from, to;
+	bool changed;
 };
 
 struct schema; /* all shapes of one stream; see below */
@@ -99,7 +106,11 @@ static inline struct value value_digits(struct slice digits)
 
 /* The decoded text of a string, or the token of any other kind. Borrowed from the
  * value where nothing is escaped, else from the arena. */
-struct slice value_text(const struct value *v, struct arena *arena);
+static inline struct slice value_text(const struct value *v, struct arena *arena)
+{
+	struct slice raw = { v->p, v->n };
+	return __builtin_expect(v->escaped, 0) ? json_decode(raw, arena) : raw;
+}
 
 /* Whether the text of a string equals `s` (escapes decoded). */
 bool value_is(const struct value *v, struct slice s);
@@ -147,6 +158,33 @@ static inline const struct value *record_get(const struct record *r, struct fiel
 {
 	int32_t i = field_index(ref, r->shape);
 	return i < 0 ? NULL : &r->v[i];
+}
+
+/* The keys or values of the fields [from, to) are about to be others than the text says. */
+static inline void record_touch(struct record *r, uint32_t from, uint32_t to)
+{
+	if (!r->fields) {
+		r->text = NULL;
+	} else if (from < r->fields) { /* what came behind them is written anyway */
+		r->from = from < r->from ? (uint8_t)from : r->from;
+		r->to = to > r->to ? (uint8_t)(to < r->fields ? to : r->fields) : r->to;
+	}
+	r->changed = true;
+}
+
+/* Its values may have that many bytes more. */
+static inline void record_grow(struct record *r, uint32_t n)
+{
+	if (r->most && __builtin_add_overflow(r->most, n, &r->most))
+		r->most = 0;
+}
+
+/* Sets the field at that place. */
+static inline void record_put(struct record *r, int32_t i, struct value v)
+{
+	record_grow(r, v.n);
+	record_touch(r, (uint32_t)i, (uint32_t)i + 1);
+	r->v[i] = v;
 }
 
 /* Sets the field, appending it where the record lacks it. */
@@ -227,6 +265,12 @@ static inline struct value *maker_add(struct maker *m, const struct shape *shape
 		b->records = (struct record *)xgrow(b->records, &m->cap, b->n + 1, sizeof(*b->records));
 	b->records[b->n++] = (struct record){ .shape = shape, .v = v, .line = line };
 	return v;
+}
+
+/* The values of the record added last have no more bytes than that, which is not nothing. */
+static inline void maker_measure(struct maker *m, size_t most)
+{
+	m->batch.records[m->batch.n - 1].most = most <= UINT32_MAX ? (uint32_t)most : 0;
 }
 
 static inline bool maker_full(const struct maker *m)

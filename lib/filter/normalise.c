@@ -67,16 +67,13 @@ static step_function *const functions[STEP_KINDS] = {
 	[STEP_KEEP] = norm_keep_fields,
 };
 
-/* One step over one record. */
-static enum outcome run_one(struct normalise *n, struct step *step, struct batch *b,
-                            struct record *r)
+/* One step over one record, which is told. */
+static enum outcome run_told(struct normalise *n, struct step *step, struct batch *b,
+                             struct record *r)
 {
-	struct record before;
+	struct record before = record_copy(b, r);
 	enum outcome outcome;
 
-	if (!n->explain)
-		return functions[step->kind](n, step, b, r);
-	before = record_copy(b, r);
 	outcome = functions[step->kind](n, step, b, r);
 	explain_change(n, step, &before, outcome == STAYS ? r : NULL);
 	return outcome;
@@ -99,7 +96,7 @@ enum outcome norm_steps(struct normalise *n, size_t from, size_t to, struct batc
 	enum outcome outcome = STAYS;
 
 	for (size_t k = from; k < to && outcome == STAYS; k++)
-		outcome = run_one(n, &n->steps[k], b, r);
+		outcome = n->explain ? run_told(n, &n->steps[k], b, r) : functions[n->steps[k].kind](n, &n->steps[k], b, r);
 	return outcome;
 }
 
@@ -121,6 +118,14 @@ static size_t first_steps(const struct normalise *n)
 	return k;
 }
 
+/* Record `i` is the next of those that are kept. */
+static inline size_t keep(struct batch *b, size_t kept, size_t i)
+{
+	if (kept < i)
+		b->records[kept] = b->records[i];
+	return kept + 1;
+}
+
 int norm_run(struct normalise *n, struct batch *b)
 {
 	size_t first = first_steps(n), kept = 0;
@@ -129,14 +134,17 @@ int norm_run(struct normalise *n, struct batch *b)
 
 	for (size_t i = 0; rc == 0 && i < b->n; i++) {
 		struct record *r = &b->records[i];
-		enum outcome outcome = norm_steps(n, 0, first, b, r);
+		size_t done;
+		enum outcome outcome = norm_first(n, b, r, &done);
 
+		if (outcome == STAYS && done < first)
+			outcome = norm_steps(n, done, first, b, r);
 		if (outcome == STOPS)
 			rc = -1;
 		else if (outcome == STAYS && wide)
 			rc = norm_wide(n, first, b, r);
 		else if (outcome == STAYS)
-			b->records[kept++] = *r;
+			kept = keep(b, kept, i);
 	}
 	b->n = kept;
 	return (wide ? norm_wide_emit(n) : norm_emit(n, b)) < 0 ? -1 : rc;
@@ -205,6 +213,7 @@ static void close_stage(struct stage *s)
 		free(step->refs);
 		free(step->columns);
 	}
+	norm_first_fini(n);
 	norm_wide_fini(n);
 	if (n->has_told)
 		maker_fini(&n->told);

@@ -115,6 +115,23 @@ struct wide {
 	struct arena arena;
 };
 
+/*
+ * What the first steps make of records of one shape, where they look at nothing else: other
+ * names, constants in their places.
+ */
+struct first {
+	uint64_t shape_id;
+	size_t steps; /* so many are done by it; 0: it is not known */
+	const struct shape *shape; /* what the records have then */
+	uint32_t from, to;         /* the fields that change */
+	uint32_t bytes;            /* of the constants */
+	struct constant {
+		uint32_t place;
+		struct value value;
+	} *constants;
+	size_t n, cap;
+};
+
 struct normalise {
 	struct stage *stage;
 	struct arena arena; /* texts of profile and options */
@@ -145,6 +162,7 @@ struct normalise {
 
 	struct dict series; /* decumulate: to the figures published last */
 
+	struct first first;
 	struct wide wide;
 	struct maker maker;
 	bool has_maker;
@@ -186,6 +204,12 @@ struct slice norm_keep(struct normalise *n, struct slice text);
 /* The text of a field, escapes decoded; STAYS, or what became of a record without it. */
 enum outcome norm_text(struct normalise *n, struct batch *b, struct record *r,
                        struct field_ref *ref, struct slice *text);
+
+/* ---- what hangs on the shape alone: normalise_first.c --------------------- */
+
+/* Does the steps [0, *done) to the record, as many as hang on its shape alone. */
+enum outcome norm_first(struct normalise *n, struct batch *b, struct record *r, size_t *done);
+void norm_first_fini(struct normalise *n);
 
 /* ---- values: normalise_value.c ------------------------------------------ */
 

@@ -101,7 +101,10 @@ static struct step *find_step(struct normalise *n, enum step_kind kind, struct s
 
 static struct value constant(struct normalise *n, struct slice text)
 {
-	return value_string(&n->arena, norm_keep(n, text));
+	struct value v = value_string(&n->arena, norm_keep(n, text));
+
+	v.roomy = true;
+	return v;
 }
 
 int take_rename(struct normalise *n, struct slice to, struct slice from)

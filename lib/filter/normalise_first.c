@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Renaming and setting hang on the shape of a record alone: what they have made of one of a
+ * shape is made of the next ones at once.
+ */
+#include "filter/normalise.h"
+
+#include <stdlib.h>
+
+static size_t first_steps(const struct normalise *n)
+{
+	size_t k = 0;
+
+	while (k < n->n_steps && (n->steps[k].kind == STEP_RENAME || n->steps[k].kind == STEP_SET))
+		k++;
+	return k;
+}
+
+static void change(struct first *f, uint32_t i)
+{
+	f->from = i < f->from ? i : f->from;
+	f->to = i >= f->to ? i + 1 : f->to;
+}
+
+/* The steps [0, steps) have made `r` of a record of the shape `from`. */
+static void learn(struct normalise *n, size_t steps, const struct shape *from, const struct record *r)
+{
+	struct first *f = &n->first;
+
+	*f = (struct first){
+		.shape_id = from->id, .steps = steps, .shape = r->shape, .from = UINT32_MAX,
+		.constants = f->constants, .cap = f->cap,
+	};
+	for (uint32_t i = 0; i < from->n; i++)
+		if (!slice_eq(from->keys[i].json, r->shape->keys[i].json))
+			change(f, i);
+	for (size_t k = 0; k < steps; k++) {
+		const struct step *step = &n->steps[k];
+		struct field_ref ref = field_named(step->field);
+		uint32_t place;
+
+		if (step->kind != STEP_SET)
+			continue;
+		place = (uint32_t)field_index(&ref, r->shape);
+		change(f, place);
+		f->bytes += step->value.n;
+		f->constants = xgrow(f->constants, &f->cap, f->n + 1, sizeof(*f->constants));
+		f->constants[f->n++] = (struct constant){ place, step->value };
+	}
+}
+
+static void apply(const struct first *f, const struct batch *b, struct record *r)
+{
+	uint32_t old = r->shape->n, new = f->shape->n;
+
+	if (f->from < f->to) {
+		record_touch(r, f->from, f->to);
+		record_grow(r, f->bytes);
+	}
+	if (new > old) {
+		struct value *values = arena_alloc(b->arena, new * sizeof(*values));
+		for (uint32_t i = 0; i < old; i++)
+			values[i] = r->v[i];
+		r->v = values;
+	}
+	for (size_t k = 0; k < f->n; k++)
+		r->v[f->constants[k].place] = f->constants[k].value;
+	r->shape = f->shape;
+}
+
+enum outcome norm_first(struct normalise *n, struct batch *b, struct record *r, size_t *done)
+{
+	const struct shape *shape = r->shape;
+	enum outcome outcome;
+
+	if (n->first.steps && n->first.shape_id == shape->id) {
+		apply(&n->first, b, r);
+		*done = n->first.steps;
+		return STAYS;
+	}
+	*done = n->explain ? 0 : first_steps(n);
+	outcome = norm_steps(n, 0, *done, b, r);
+	if (outcome == STAYS && *done)
+		learn(n, *done, shape, r);
+	return outcome;
+}
+
+void norm_first_fini(struct normalise *n)
+{
+	free(n->first.constants);
+}

@@ -209,8 +209,8 @@ static void convert(struct classify *c, const struct conversion *conversion, con
 	o->via = value_string(&c->arena, arena_printf(&c->arena, "%s %s", from->name, code.key));
 }
 
-const struct outcome *classify_outcome(struct stage *s, const struct nomenclature *from, struct slice spelling,
-                                       struct slice measure)
+struct outcome *classify_outcome(struct stage *s, const struct nomenclature *from, struct slice spelling,
+                                 struct slice measure)
 {
 	struct classify *c = s->state;
 	struct conversion *conversion = conversion_from(s, from);
@@ -242,6 +242,7 @@ void classify_forget(struct classify *c)
 {
 	for (size_t i = 0; i < nomenclatures_n(); i++)
 		dict_fini(&c->conversions[i].memo);
+	token_fini(&c->usual);
 	dict_fini(&c->memo);
 	arena_reset(&c->arena);
 }

@@ -295,37 +295,6 @@ static int open_schemes(struct stage *s)
 	return choose_roles(s);
 }
 
-static void put(const struct batch *b, struct record *r, struct out_field *out, const struct value *v)
-{
-	if (v->p)
-		record_set(b, r, &out->set, *v);
-	else
-		record_remove(b, r, &out->remove);
-}
-
-static void put_member(const struct batch *b, struct record *r, struct use *use, const struct member *m)
-{
-	for (int i = 0; i < PARTS; i++)
-		put(b, r, &use->out[i], &m->v[i]);
-}
-
-/* Sets what the answer says; of several memberships the first. */
-static void apply(struct classify *c, struct batch *b, struct record *r, const struct answer *a,
-                  struct slice spelling)
-{
-	if (c->into.name.n)
-		record_set(b, r, &c->into, value_plain(a->text));
-	else if (!slice_eq(a->text, spelling))
-		record_set(b, r, &c->nace, value_plain(a->text));
-	put(b, r, &c->kind, &a->kind);
-	if (c->with_section)
-		put(b, r, &c->section, &a->section);
-	if (c->lang)
-		put(b, r, &c->title, &a->title);
-	for (size_t i = 0; i < c->uses_n; i++)
-		put_member(b, r, &c->uses[i], &a->uses[i].members[0]);
-}
-
 static int fineness(const struct nace_code *code)
 {
 	return code->level == NACE_AGGREGATE ? 0 : code->level;
@@ -367,13 +336,13 @@ static const struct nomenclature *nomenclature_of(struct stage *s, struct batch 
 }
 
 /* What a record leads to; NULL after a rejection (*rc -1 when that stops). */
-static const struct outcome *classify(struct stage *s, struct batch *b, struct record *r, struct slice *spelling,
-                                      int *rc)
+static struct outcome *classify(struct stage *s, struct batch *b, struct record *r, struct slice *spelling,
+                                int *rc)
 {
 	struct classify *c = s->state;
 	const struct value *v = record_get(r, &c->nace), *measure = record_get(r, &c->measure);
 	const struct nomenclature *from = nomenclature_of(s, b, r, rc);
-	const struct outcome *o;
+	struct outcome *o;
 
 	if (!from)
 		return NULL;
@@ -410,10 +379,19 @@ static const struct outcome *classify(struct stage *s, struct batch *b, struct r
 	return o;
 }
 
-static void keep(struct classify *c, size_t *kept, const struct record *r)
+static void keep(struct classify *c, const struct record *r, size_t n)
 {
-	c->many = xgrow(c->many, &c->many_cap, *kept + 1, sizeof(*c->many));
-	c->many[(*kept)++] = *r;
+	if (c->kept_n + n > c->room) {
+		bool moves = c->kept != c->many;
+		c->many = xgrow(c->many, &c->many_cap, c->kept_n + n, sizeof(*c->many));
+		if (moves && c->kept_n)
+			memcpy(c->many, c->kept, c->kept_n * sizeof(*c->many));
+		c->kept = c->many;
+		c->room = c->many_cap;
+	}
+	if (c->kept + c->kept_n != r)
+		memmove(c->kept + c->kept_n, r, n * sizeof(*r));
+	c->kept_n += n;
 }
 
 /* The revision of what is written: none for NACE Rev. 2 after a conversion. */
@@ -431,7 +409,7 @@ static void put_revision(struct classify *c, const struct batch *b, struct recor
 
 /* One part of what a record leads to: the record itself, its copies for further clusters. */
 static int take_part(struct stage *s, struct batch *b, struct record r, const struct outcome *o,
-                     const struct part *part, struct slice spelling, size_t *kept)
+                     const struct part *part, struct slice spelling)
 {
 	struct classify *c = s->state;
 	const struct answer *a = part->answer;
@@ -443,36 +421,37 @@ static int take_part(struct stage *s, struct batch *b, struct record r, const st
 		s->counts.dropped++;
 		return 0;
 	}
-	apply(c, b, &r, a, spelling);
+	classify_apply(c, b, &r, a, spelling);
 	put_revision(c, b, &r, o);
-	keep(c, kept, &r);
+	keep(c, &r, 1);
 	for (size_t u = 0; c->multiple && u < c->uses_n; u++)
 		for (size_t m = 1; m < a->uses[u].n; m++) {
 			struct record copy = record_copy(b, &r);
-			put_member(b, &copy, &c->uses[u], &a->uses[u].members[m]);
-			keep(c, kept, &copy);
+			classify_put_member(b, &copy, &c->uses[u], &a->uses[u].members[m]);
+			keep(c, &copy, 1);
 			s->counts.made++;
 		}
 	return 0;
 }
 
-static int take(struct stage *s, struct batch *b, struct record *r, size_t *kept)
+static int take(struct stage *s, struct batch *b, struct record *r)
 {
 	struct classify *c = s->state;
 	struct slice spelling;
 	int rc = 0;
-	const struct outcome *o = classify(s, b, r, &spelling, &rc);
+	struct outcome *o = classify(s, b, r, &spelling, &rc);
 	const char *fault;
 
 	if (!o)
 		return rc;
+	classify_learn(c, r, o);
 	for (size_t i = 0; i < o->n; i++) {
 		struct record part = i + 1 < o->n ? record_copy(b, r) : *r;
 		fault = classify_convert(c, b, &part, o, &o->parts[i]);
 		if (fault) /* the first part finds it: nothing has been kept */
 			return stage_reject(s, b, r, &c->nace, fault, 0);
 		s->counts.made += i > 0;
-		if (take_part(s, b, part, o, &o->parts[i], spelling, kept) < 0)
+		if (take_part(s, b, part, o, &o->parts[i], spelling) < 0)
 			return -1;
 	}
 	return 0;
@@ -482,18 +461,28 @@ static int batch_of(struct stage *s, struct batch *b)
 {
 	struct classify *c = s->state;
 	struct batch out = *b;
-	size_t kept = 0;
 	int rc = 0;
 
 	if (c->memo.n > MEMO_MAX || c->arena.used > MEMO_BYTES) /* a hostile stream of ever new spellings */
 		classify_forget(c);
+	c->kept = b->records;
+	c->kept_n = 0;
 	for (size_t i = 0; rc == 0 && i < b->n; i++) {
-		struct record r = b->records[i];
-		rc = take(s, b, &r, &kept);
+		size_t usual = classify_usual(c, b, i) - i;
+		bool more = (i += usual) < b->n;
+		struct record r;
+
+		if (c->kept != c->many)
+			c->room = i + more;
+		keep(c, b->records + i - usual, usual);
+		if (more) {
+			r = b->records[i];
+			rc = take(s, b, &r);
+		}
 	}
 	/* What goes before a failure is handed on, wherever the batch begins. */
-	out.records = c->many;
-	out.n = kept;
+	out.records = c->kept;
+	out.n = c->kept_n;
 	return stage_emit(s, &out) < 0 ? -1 : rc;
 }
 
@@ -550,6 +539,7 @@ static void release(struct stage *s)
 	for (size_t i = 0; i < c->uses_n; i++)
 		scheme_close(c->uses[i].scheme);
 	classify_close_conversions(c);
+	token_fini(&c->usual);
 	dict_fini(&c->memo);
 	arena_fini(&c->arena);
 	arena_fini(&c->names);

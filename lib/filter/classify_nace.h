@@ -5,6 +5,7 @@
 
 #include "base/dict.h"
 #include "base/exact.h"
+#include "base/token.h"
 #include "reference/correspondence.h"
 #include "reference/nace.h"
 #include "reference/scheme.h"
@@ -69,7 +70,8 @@ struct outcome {
 	} *parts;
 	size_t n;
 	bool folded;
-	struct value via; /* where a conversion began; p is NULL without one */
+	struct value via;  /* where a conversion began; p is NULL without one */
+	struct value code; /* of a usual one: what is written; p is NULL where the spelling is it */
 };
 
 /* The figures of one measure that went through a conversion. */
@@ -98,12 +100,16 @@ struct classify {
 	struct moved *moved;
 	size_t moved_n, moved_cap;
 	struct dict memo;
+	struct token_table usual; /* spellings that lead to usual outcomes, see classify_record.c */
+	uint64_t shape_id;        /* and where a record of that shape has its spelling, or -1 */
+	int32_t place;
 	struct arena arena; /* of the memo */
 	struct arena names; /* of derived field names */
 	uint64_t folded, repaired;
-	/* Records of a batch that became several. */
-	struct record *many;
-	size_t many_cap;
+	/* What becomes of a batch: its own records, as far as there are places for all that they
+	 * lead to, then `many`. */
+	struct record *kept, *many;
+	size_t kept_n, room, many_cap;
 };
 
 /* ---- classify_answer.c ---------------------------------------------------- */
@@ -118,8 +124,8 @@ const struct answer *classify_answer_foreign(struct classify *c, const struct no
 
 /* What the spelling, of that nomenclature, leads to for that measure; remembered. NULL after
  * diag_fail(): there is no way from that nomenclature. */
-const struct outcome *classify_outcome(struct stage *s, const struct nomenclature *from, struct slice spelling,
-                                       struct slice measure);
+struct outcome *classify_outcome(struct stage *s, const struct nomenclature *from, struct slice spelling,
+                                 struct slice measure);
 
 /* Reads --weights, finds the way from --from to --to. 0, or -1 after usage_fail(). */
 int classify_open_conversions(struct stage *s);
@@ -134,6 +140,21 @@ void classify_tell_moved(struct stage *s);
 /* Adds what another instance has counted. */
 void classify_merge_moved(struct classify *c, const struct classify *from);
 void classify_close_conversions(struct classify *c);
+
+/* ---- classify_record.c ---------------------------------------------------- */
+
+/* Writes what the answer to that spelling says into the record; of several memberships the
+ * first. */
+void classify_apply(struct classify *c, struct batch *b, struct record *r, const struct answer *a,
+                    struct slice spelling);
+void classify_put_member(const struct batch *b, struct record *r, struct use *use, const struct member *m);
+
+/* Does all that is to be done to the records from `i` on, up to the first one that is not usual;
+ * returns its number. */
+size_t classify_usual(struct classify *c, struct batch *b, size_t i);
+
+/* The record, which was not among them, leads to `o`: whether the next of its spelling will be. */
+void classify_learn(struct classify *c, const struct record *r, struct outcome *o);
 
 /* Forgets all answers and outcomes. */
 void classify_forget(struct classify *c);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Tokens: each text finds its own item, whatever else is in the table. */
+#include "base/token.h"
+
+#include "../random.h"
+#include "check.h"
+
+enum { TEXTS = 3000 };
+
+static char texts[TEXTS][TOKEN_MAX + 1];
+
+static struct slice text_at(size_t i)
+{
+	return (struct slice){ texts[i] + 1, (size_t)texts[i][0] };
+}
+
+int main(void)
+{
+	struct token_table table = { 0 };
+	struct token token = token_of(SLICE("absent"));
+	size_t n = 0;
+
+	CHECK(token_find(&table, &token) == NULL);
+	while (n < TEXTS) {
+		size_t i = 0;
+
+		/* Few letters, zero among them: many that differ in one place or in length only. */
+		texts[n][0] = (char)random_below(TOKEN_MAX + 1);
+		for (int k = 1; k <= texts[n][0]; k++)
+			texts[n][k] = "\0ab"[random_below(3)];
+		while (!slice_eq(text_at(i), text_at(n)))
+			i++;
+		token = token_of(text_at(n));
+		CHECK(token_find(&table, &token) == (i < n ? texts[i] : NULL));
+		if (i < n)
+			continue;
+		token_add(&table, &token, texts[n]);
+		CHECK(token_find(&table, &token) == texts[n]);
+		n++;
+	}
+	for (size_t i = 0; i < TEXTS; i++) {
+		token = token_of(text_at(i));
+		CHECK(token_find(&table, &token) == texts[i]);
+	}
+	CHECK(table.n == TEXTS);
+	token_fini(&table);
+	return check_result();
+}

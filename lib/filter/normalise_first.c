@@ -42,7 +42,8 @@ static void learn(struct normalise *n, size_t steps, const struct shape *from, c
 		if (step->kind != STEP_SET)
 			continue;
 		place = (uint32_t)field_index(&ref, r->shape);
-		change(f, place);
+		if (place < from->n)
+			change(f, place);
 		f->bytes += step->value.n;
 		f->constants = xgrow(f->constants, &f->cap, f->n + 1, sizeof(*f->constants));
 		f->constants[f->n++] = (struct constant){ place, step->value };
@@ -53,7 +54,7 @@ static void apply(const struct first *f, const struct batch *b, struct record *r
 {
 	uint32_t old = r->shape->n, new = f->shape->n;
 
-	if (f->from < f->to) {
+	if (f->from < f->to || f->n) {
 		record_touch(r, f->from, f->to);
 		record_grow(r, f->bytes);
 	}

@@ -59,3 +59,8 @@ setup_file() {
     [[ "$(compute-indicator --describe lq --lang kk)" == *"threshold=none (none|сан): "* ]]
     [[ "$(compute-indicator --describe lq)" == *"threshold=none (none|number): "* ]]
 }
+
+@test "the field of a table of labels is named as it is, whether the table may be absent or not" {
+    [[ "$(compute-indicator --describe life_cycle)" == *"cluster? (activity, cluster): "* ]]
+    [[ "$(compute-indicator --describe theil_groups)" == *"group (region, group): "* ]]
+}

@@ -184,9 +184,11 @@ int compute_describe(struct stage *s, const char *lang_name, const char *name)
 	described(out, needs, lang, need.p);
 	for (const struct column_row *p = i->columns; p && p->name; p++)
 		buf_printf(out, "%s: %s: %.*s%s\n", columns[lang], p->name, SLICE_ARG(indicator_text(texts, p->meaning)), p->in_unit ? in_unit[lang] : "");
-	for (const struct table_row *p = i->tables; p && p->name; p++)
-		buf_printf(out, "%s: %s (%s%s%s, %s): %.*s\n", tables[lang], p->name, p->key[0], p->key[1] ? ", " : "",
-		           p->key[1] ? p->key[1] : "", p->labels ? p->name : "value", SLICE_ARG(indicator_text(texts, p->meaning)));
+	for (const struct table_row *p = i->tables; p && p->name; p++) {
+		const char *field = p->labels ? p->name : "value"; /* a name may end in "?" */
+		buf_printf(out, "%s: %s (%s%s%s, %.*s): %.*s\n", tables[lang], p->name, p->key[0], p->key[1] ? ", " : "",
+		           p->key[1] ? p->key[1] : "", (int)strcspn(field, "?"), field, SLICE_ARG(indicator_text(texts, p->meaning)));
+	}
 	for (const struct parameter_row *p = i->parameters; p && p->name; p++) {
 		buf_printf(out, "%s: %s=%s (", parameters[lang], p->name, p->standard);
 		add_values(out, lang, p->values);

@@ -227,6 +227,20 @@ END
     done
 }
 
+@test "the default of every parameter may be given, and changes nothing" {
+    for name in $(names); do
+        defaults=()
+        while IFS='=' read -r parameter standard; do
+            [[ -z $standard || $(example "$name") == *"$parameter="* ]] || defaults+=(--param "$(printf %q "$parameter=$standard")")
+        done < <(said "$name" Parameter | sed -n 's/^\([a-z_]*=[^ ]*\) .*/\1/p')
+        [ "${#defaults[@]}" -gt 0 ] || continue
+        echo "$name: ${defaults[*]}"
+        input_of "$name" > "$BATS_TEST_TMPDIR/in"
+        run_example "$name" "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/bare"
+        run_example "$name" "$BATS_TEST_TMPDIR/in" "${defaults[@]}" | cmp - "$BATS_TEST_TMPDIR/bare"
+    done
+}
+
 @test "an unknown name suggests the nearest" {
     run -2 compute-indicator herfindal
     [[ "$output" == *"did you mean herfindahl"* ]]

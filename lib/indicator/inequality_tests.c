@@ -6,33 +6,11 @@
 #include "base/random.h"
 #include "indicator/groups.h"
 #include "indicator/resample.h"
-#include "indicator/vector.h"
+#include "indicator/vector_draw.h"
 
 /* ---- intervals by the bootstrap ---------------------------------------------------- */
 
-enum { GINI, THEIL_T, THEIL_L, ATKINSON, HOOVER, CV, INDICES };
 static const char *const index_names[INDICES] = { "gini", "theil_T", "theil_L", "atkinson", "hoover", "cv" };
-
-static void indices_of(const struct vector *v, double epsilon, double *index)
-{
-	index[GINI] = vector_gini(v);
-	vector_theil(v, &index[THEIL_T], &index[THEIL_L]);
-	index[ATKINSON] = vector_atkinson(v, epsilon);
-	index[HOOVER] = vector_hoover(v);
-	index[CV] = vector_variation(v, false);
-}
-
-/* n regions drawn with replacement. */
-static void draw(struct random *random, const struct vector *from, struct vector *to)
-{
-	to->n = from->n;
-	for (size_t i = 0; i < from->n; i++) {
-		size_t k = (size_t)random_below(random, from->n);
-		to->x[i] = from->x[k];
-		to->w[i] = from->w[k];
-		to->region[i] = from->region[k];
-	}
-}
 
 static void give_interval(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v, int k, double value, double *drawn,
                           size_t times)
@@ -51,22 +29,20 @@ static void interval(struct run *run, const struct panel *p, uint32_t activity, 
 {
 	double repetitions = parameter_number(run, "repetitions"), epsilon = parameter_number(run, "epsilon"), value[INDICES], one[INDICES];
 	size_t times = repetitions >= 2 && repetitions <= 1e6 ? (size_t)repetitions : 2;
+	struct vector_draw *draw = vector_draw_new(v, epsilon);
 	double *drawn = xcalloc(times * INDICES, sizeof(*drawn));
-	struct vector again;
 	struct random random;
 
-	vector_init(&again, run, p->group);
 	random_seed(&random, (uint64_t)parameter_number(run, "seed"), activity);
-	indices_of(v, epsilon, value);
-	for (size_t t = 0; t < times; t++) {
-		draw(&random, v, &again);
-		indices_of(&again, epsilon, one);
+	vector_indices(v, epsilon, value);
+	for (size_t t = 0; draw && t < times; t++) {
+		vector_draw_indices(draw, &random, one);
 		for (int k = 0; k < INDICES; k++)
 			drawn[(size_t)k * times + t] = one[k];
 	}
 	for (int k = 0; k < INDICES; k++)
-		give_interval(run, p, activity, v, k, value[k], drawn + (size_t)k * times, times);
-	vector_fini(&again);
+		give_interval(run, p, activity, v, k, value[k], drawn + (size_t)k * times, draw ? times : 0);
+	vector_draw_free(draw);
 	free(drawn);
 }
 

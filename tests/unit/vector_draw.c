@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* What a draw counts at places of sorted regions, against the indices of the regions drawn one by one. */
+#include "indicator/vector_draw.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "check.h"
+
+static struct vector made(size_t n)
+{
+	return (struct vector){ .x = calloc(n + 1, sizeof(double)), .w = calloc(n + 1, sizeof(double)),
+		                .region = calloc(n + 1, sizeof(uint32_t)), .n = n };
+}
+
+static void drop(struct vector *v)
+{
+	free(v->x);
+	free(v->w);
+	free(v->region);
+}
+
+static bool near(double a, double b)
+{
+	return isfinite(a) ? fabs(a - b) <= 1e-12 * (1 + fabs(a)) : !isfinite(b);
+}
+
+/* Figures between 1 and 10^size, some the same, a part of them zero. */
+static void draws(size_t n, double size, double zeros, double epsilon, bool weighted)
+{
+	struct vector v = made(n), again = made(n);
+	struct random figures, one, other;
+	double direct[INDICES], fast[INDICES];
+
+	random_seed(&figures, n, (uint64_t)(size * 8));
+	v.weighted = again.weighted = weighted;
+	for (size_t i = 0; i < n; i++) {
+		double x = ceil(pow(10, size * random_unit(&figures)));
+		v.x[i] = random_unit(&figures) < zeros ? 0 : x;
+		v.w[i] = weighted ? random_unit(&figures) * 100 : 1;
+		v.region[i] = (uint32_t)(3 * i + 1);
+	}
+	random_seed(&one, 5, n);
+	other = one;
+	struct vector_draw *d = vector_draw_new(&v, epsilon);
+	for (int t = 0; d && t < 40; t++) {
+		for (size_t i = 0; i < n; i++) {
+			size_t k = (size_t)random_below(&one, n);
+			again.x[i] = v.x[k];
+			again.w[i] = v.w[k];
+			again.region[i] = v.region[k];
+		}
+		vector_indices(&again, epsilon, direct);
+		vector_draw_indices(d, &other, fast);
+		for (int k = 0; k < INDICES; k++)
+			CHECK(near(direct[k], fast[k]));
+	}
+	vector_draw_free(d);
+	drop(&v);
+	drop(&again);
+}
+
+static void none(double a, double b, bool negative)
+{
+	struct vector v = made(2);
+
+	v.x[0] = a;
+	v.x[1] = b;
+	v.w[0] = v.w[1] = v.region[1] = 1;
+	v.negative = negative;
+	CHECK(!vector_draw_new(&v, 0.5));
+	drop(&v);
+}
+
+/* The numbers are those of one call after the other, also where a bound refuses some. */
+static void belows(uint64_t n)
+{
+	struct random one, other;
+	uint32_t x[500];
+
+	random_seed(&one, n, 1);
+	other = one;
+	random_belows(&other, n, x, 500);
+	for (size_t i = 0; i < 500; i++)
+		CHECK(x[i] == random_below(&one, n));
+	CHECK(random_next(&one) == random_next(&other));
+}
+
+int main(void)
+{
+	static const double epsilons[] = { 0, 0.5, 1, 2, 40 };
+
+	for (size_t n = 1; n < 3000; n = n * 2 + 1)
+		for (size_t e = 0; e < sizeof(epsilons) / sizeof(*epsilons); e++)
+			for (int weighted = 0; weighted < 2; weighted++) {
+				draws(n, 4, 0, epsilons[e], weighted);
+				draws(n, 0, 0, epsilons[e], weighted);
+				draws(n, 5, 0.6, epsilons[e], weighted);
+			}
+	draws(2, 12, 0, 0.5, false);
+	none(0, 0, false);
+	none(-1, 3, true);
+	none(1, NAN, false);
+	for (uint64_t n = 1; n < UINT32_MAX; n = n * 3 + 1)
+		belows(n);
+	belows(UINT32_MAX);
+	return check_result();
+}

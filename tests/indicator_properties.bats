@@ -160,6 +160,36 @@ END
     done
 }
 
+# The example without each of its tables that may be absent.
+by_table() {
+    local arguments table name
+    arguments=$(example "$1")
+    input_of "$1" > "$BATS_TEST_TMPDIR/in"
+    eval "compute-indicator $arguments" < "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/with" 2> /dev/null
+    grep -o -- '--table [a-z_]*=<([^)]*)' <<< "$arguments" | while read -r table; do
+        name=${table%%=*} name=${name#--table }
+        [[ $(described "$1") == *"Side table (--table): $name? ("* ]] || continue
+        eval "compute-indicator ${arguments//"$table"/}" < "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/without" 2> "$BATS_TEST_TMPDIR/why" || continue
+        ! cmp -s "$BATS_TEST_TMPDIR/with" "$BATS_TEST_TMPDIR/without" || echo "the table $name changes nothing"
+    done
+}
+
+@test "a side table that may be absent changes what its indicator computes" {
+    each_is_well by_table
+}
+
+@test "a side table that no indicator named would look at is refused, and when it would" {
+    run -2 compute-indicator --table regions=/dev/null linkages < /dev/null
+    [[ "$output" == *"linkages does not look at --table regions unless --param normalise=region"* ]]
+    run -2 compute-indicator --table regions=/dev/null --param normalise=no linkages,key_sectors < /dev/null
+    [[ "$output" == *"unless --param normalise=region"* ]]
+    for options in "--param normalise=region linkages" "linkages,export_coefficient" "export_coefficient"; do
+        echo "options: $options"
+        # shellcheck disable=SC2086
+        run -0 compute-indicator --table regions=/dev/null $options < /dev/null
+    done
+}
+
 # An uneven weight against an even one.
 by_weight() {
     local in out taken

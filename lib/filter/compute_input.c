@@ -98,17 +98,28 @@ static int choose_columns(struct stage *s, struct compute *c)
 	return 0;
 }
 
-static const struct table_row *table_of(const struct compute *c, struct slice name)
+/* The table of an indicator wanted that looks at it; else of one that does not, in *idle. */
+static const struct table_row *table_of(const struct compute *c, struct slice name, const struct indicator **idle)
 {
+	const struct table_row *unused = NULL;
+	struct run run = c->run;
 	struct slice bare;
 
+	*idle = NULL;
 	for (size_t k = 0; k < c->wanted_n; k++)
 		for (const struct table_row *row = c->wanted[k]->tables; row && row->name; row++) {
 			is_optional(row->name, &bare);
-			if (slice_eq(bare, name))
+			if (!slice_eq(bare, name))
+				continue;
+			run.indicator = c->wanted[k];
+			if (table_taken(&run, row)) {
+				*idle = NULL;
 				return row;
+			}
+			*idle = c->wanted[k];
+			unused = row;
 		}
-	return NULL;
+	return unused;
 }
 
 static struct slice key_field(const struct compute *c, const char *key)
@@ -128,12 +139,16 @@ static int read_tables(struct stage *s, struct compute *c)
 	struct slice bare;
 
 	for (size_t i = 0; i < c->tables_n; i++) {
-		const struct table_row *row = table_of(c, c->tables[i].name);
+		const struct indicator *idle;
+		const struct table_row *row = table_of(c, c->tables[i].name, &idle);
 		struct side_fields fields = { .time = c->panel.time, .value = c->panel.value };
 		struct side *side;
 		if (!row)
 			return usage_fail(s, "no indicator named has a table \"%.*s\"; see --describe",
 			                  SLICE_ARG(c->tables[i].name));
+		if (idle)
+			return usage_fail(s, "%s does not look at --table %.*s unless --param %s", idle->name, SLICE_ARG(c->tables[i].name),
+			                  row->when);
 		fields.key[0] = key_field(c, row->key[0]);
 		fields.key[1] = key_field(c, row->key[1]);
 		if (row->labels)

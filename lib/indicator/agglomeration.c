@@ -261,7 +261,7 @@ static int compute_colocation(struct run *run, const struct group *g)
 /* ---- rows --------------------------------------------------------------- */
 
 #define PLANTS "parse --comment '#' tests/golden/plants.csv"
-#define REFERENCE TABLES({ "reference?", { "region", NULL }, "the whole that industries are held against: all employment of each region", false })
+#define REFERENCE TABLES({ "reference?", { "region", NULL }, "the whole that industries are held against: all employment of each region", false, NULL })
 
 const struct indicator agglomeration_rows[] = {
 	{ .name = "ellison_glaeser", .also = "gamma eg marshall", .needs = NEED_ACTIVITY | NEED_PLANTS, .compute = compute_ellison_glaeser, .tables = REFERENCE,

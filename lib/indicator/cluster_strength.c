@@ -173,7 +173,7 @@ static int compute_environment(struct run *run, const struct group *g)
 
 /* ---- rows --------------------------------------------------------------- */
 
-#define CLUSTER { "cluster", { "activity", NULL }, "the cluster of each activity", true }
+#define CLUSTER { "cluster", { "activity", NULL }, "the cluster of each activity", true, NULL }
 #define STRONG                                                                                         \
 	{ "top", "25", "number", "strong: the quotient is in the top so many per cent of the regions" }, \
 	{ "lq", "1", "number", "and at least this" }, { "size", "0", "number", "and the value at least this" }
@@ -194,7 +194,7 @@ const struct indicator cluster_strength_rows[] = {
 	  .formula = "sum over strong clusters / sum over clusters", .source = "Delgado, Porter, Stern (2014); U.S. Cluster Mapping Project", .range = "0 to 1; of_region 0 to 1; clusters 0 and more",
 	  .parameters = PARAMETERS(STRONG), .output = "region, time; clusters (how many are strong), of_region (of all the region's employment)", .undefined = "null where the region has nothing in a cluster", .example = TABLE "strong_cluster_share", .data = SECTIONS },
 	{ .name = "cluster_environment", .also = "porter related_clusters related_cluster_strength", .needs = NEED_ACTIVITY, .compute = compute_environment,
-	  .tables = TABLES(CLUSTER, { "related?", { "cluster", "cluster_to" }, "which clusters are related: above 0", false }),
+	  .tables = TABLES(CLUSTER, { "related?", { "cluster", "cluster_to" }, "which clusters are related: above 0", false, NULL }),
 	  .title = { "Саланың кластерлік ортасы", "Кластерное окружение отрасли", "An activity's cluster environment" },
 	  .meaning = { "Саланың айналасында оның кластері мен туыс кластерлер қаншалықты мықты: өсуге көмектеседі", "Насколько сильны вокруг отрасли её кластер и родственные: помогает росту",
 	               "How strong the rest of its cluster and related clusters are around an activity: what helps it grow" },

@@ -373,7 +373,7 @@ static int compute_related(struct run *run, const struct group *g)
 
 /* ---- rows --------------------------------------------------------------- */
 
-#define CLUSTER { "cluster", { "activity", NULL }, "the cluster of each activity", true }
+#define CLUSTER { "cluster", { "activity", NULL }, "the cluster of each activity", true, NULL }
 #define SECTIONS "parse --comment '#' tests/golden/lander_firms.csv"
 #define TABLE "--table cluster=<(parse --comment '#' tests/golden/sections_cluster.csv) "
 #define FLOWS_AND_PEOPLE "--table io=<(parse --comment '#' tests/golden/sections_io.csv) --table occupations=<(parse --comment '#' tests/golden/sections_occupations.csv) "

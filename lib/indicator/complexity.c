@@ -434,7 +434,7 @@ static int compute_expy(struct run *run, const struct group *g)
 
 /* ---- rows ---------------------------------------------------------------- */
 
-#define INCOME TABLES({ "income", { "region", NULL }, "income per head of each region", false })
+#define INCOME TABLES({ "income", { "region", NULL }, "income per head of each region", false, NULL })
 #define INCOME_DATA "parse --comment '#' tests/golden/world.csv"
 #define INCOME_EXAMPLE "--table income=<(parse --comment '#' tests/golden/world_income.csv) "
 

@@ -253,7 +253,7 @@ static int compute_sigma_trend(struct run *run, const struct group *g)
 
 const struct indicator convergence_rows[] = {
 	{ .name = "beta_convergence", .also = "beta barro catching_up", .needs = NEED_PERIODS, .compute = compute_beta,
-	  .tables = TABLES({ "condition?", { "region", "name" }, "further regressors by region and name, of the base period", false }),
+	  .tables = TABLES({ "condition?", { "region", "name" }, "further regressors by region and name, of the base period", false, NULL }),
 	  .title = { "Бета-конвергенция", "Бета-конвергенция", "Beta convergence" },
 	  .meaning = { "Кедей өңірлер байларды қуып жете ме: beta теріс болса – иә; speed – жылына алшақтықтың қандай бөлігі жойылады",
 	               "Догоняют ли бедные регионы богатые: при beta меньше нуля – да; speed – какая часть отставания уходит за год",

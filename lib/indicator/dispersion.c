@@ -427,7 +427,7 @@ const struct indicator dispersion_rows[] = {
 	  .parameters = PARAMETERS({ "sd", "sample", "sample|population", "n - 1 or n" }, { "weighted", "0", "0|1", "1: each region counts by its --weight" }, PER_WEIGHT),
 	  .output = "nace, time; components mean, median, geometric_mean, sd, variance, n", .undefined = "sd null for one region, geometric_mean for a negative figure", .example = "spread" },
 	{ .name = "theil_groups", .also = "theil_decomposition between within", .needs = 0, .weight = "always", .compute = compute_theil_groups,
-	  .tables = TABLES({ "group", { "region", NULL }, "the group of each region", true }),
+	  .tables = TABLES({ "group", { "region", NULL }, "the group of each region", true, NULL }),
 	  .title = { "Топтар бойынша Тейл", "Тейл по группам", "Theil between and within groups" },
 	  .meaning = { "Теңсіздіктің қаншасы топтар арасында, қаншасы олардың ішінде", "Сколько неравенства между группами и сколько внутри них", "How much of the inequality is between groups and how much inside them" },
 	  .formula = "T = between + within; between: T of the groups' means", .source = "Theil (1967); Shorrocks (1980); permutations: Rey (2004). [PySAL TheilD, TheilDSim]", .range = "0 and more; between_share, between_p 0 to 1",

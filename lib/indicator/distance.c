@@ -105,7 +105,7 @@ static int compute_converse(struct run *run, const struct group *g)
 
 /* ---- rows --------------------------------------------------------------- */
 
-#define SIZE TABLES({ "size", { "place", NULL }, "the size of each place: jobs, sales area, inhabitants", false })
+#define SIZE TABLES({ "size", { "place", NULL }, "the size of each place: jobs, sales area, inhabitants", false, NULL })
 #define DECAY(gamma, lambda) { "gamma", gamma, "number", "power of the size" }, { "lambda", lambda, "number", "power of the distance" }
 #define STORES "parse --comment '#' tests/golden/stores.csv"
 #define STORES_SIZE "--table size=<(parse --comment '#' tests/golden/stores_size.csv) "

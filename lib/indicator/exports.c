@@ -287,7 +287,7 @@ static int compute_similarity(struct run *run, const struct group *g)
 
 const struct indicator export_rows[] = {
 	{ .name = "raw_dependence", .also = "commodity_dependence raw_materials сырьё шикізат", .needs = NEED_ACTIVITY | TAKES_SET, .compute = compute_raw,
-	  .tables = TABLES({ "class?", { "activity", NULL }, "the class of each product, for --param raw", true }),
+	  .tables = TABLES({ "class?", { "activity", NULL }, "the class of each product, for --param raw", true, NULL }),
 	  .title = { "Шикізатқа тәуелділік", "Сырьевая зависимость", "Raw-material dependence" },
 	  .meaning = { "Экспорттың қандай бөлігі шикізат; dependent 1 – шикізатқа тәуелді; largest – ең ірі шикізат тауары, top – ең ірі k тауардың үлесі",
 	               "Какая часть экспорта – сырьё; dependent 1 – экономика зависима; largest – крупнейший сырьевой товар, top – доля k крупнейших товаров",
@@ -317,7 +317,7 @@ const struct indicator export_rows[] = {
 	  .parameters = PARAMETERS(PRODUCTS, { "active", "0", "number", "a product is active above this value" }),
 	  .output = "region, time; most, active, products; components extensive, intensive", .undefined = "null where the region has no exports or a negative value", .example = "export_theil" },
 	{ .name = "export_similarity", .also = "unctad diversification_index finger_kreinin", .needs = NEED_ACTIVITY, .compute = compute_similarity,
-	  .tables = TABLES({ "world?", { "activity", NULL }, "the world's exports of each product; else all the records together", false }),
+	  .tables = TABLES({ "world?", { "activity", NULL }, "the world's exports of each product; else all the records together", false, NULL }),
 	  .title = { "Әлем құрылымынан айырмашылығы", "Отличие от структуры мира", "Difference from the world's structure" },
 	  .meaning = { "0 – экспорт құрылымы әлемдікіндей, 1 – мүлде басқа; similarity – ортақ бөлігі", "0 – структура экспорта как у мира, 1 – ничего общего; similarity – общая часть",
 	               "0 is exports structured as the world's, 1 nothing in common; similarity is the part in common" },

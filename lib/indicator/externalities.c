@@ -128,8 +128,8 @@ static int compute_externalities(struct run *run, const struct group *g)
 const struct indicator externality_rows[] = {
 	{ .name = "externalities", .also = "marshall jacobs mar glaeser agglomeration labour_pooling spillovers", .needs = NEED_ACTIVITY, .compute = compute_externalities,
 	  .columns = COLUMNS({ "firms?", "how many firms there are, for competition", false }),
-	  .tables = TABLES({ "io?", { "from", "to" }, "what activities sell to one another, for suppliers and customers", false },
-	                   { "labour?", { "from", "to" }, "how like their occupations are, for labour", false }, { "knowledge?", { "from", "to" }, "how much they cite or learn from one another", false }),
+	  .tables = TABLES({ "io?", { "from", "to" }, "what activities sell to one another, for suppliers and customers", false, NULL },
+	                   { "labour?", { "from", "to" }, "how like their occupations are, for labour", false, NULL }, { "knowledge?", { "from", "to" }, "how much they cite or learn from one another", false, NULL }),
 	  .title = { "Агломерацияның сыртқы әсерлері", "Внешние эффекты агломерации", "Agglomeration externalities" },
 	  .meaning = { "Фирманың айналасында не бар: өз саласы (specialisation), өзге салалардың әралуандығы (diversity), бәсеке (competition), жеткізушілер, сатып алушылар, ұқсас мамандар, білім; 1 – елдегідей, одан жоғары – көбірек",
 	               "Что есть вокруг фирмы: своя отрасль (specialisation), разнообразие прочих (diversity), конкуренция (competition), поставщики, покупатели, те же профессии, знания; 1 – как в стране, выше – больше",

@@ -277,7 +277,7 @@ const struct indicator filiere_rows[] = {
 	  .source = "Toledano (1978); Malfait, Martin (2017); thresholds are ours", .range = "0 and more; upstream, downstream 0 and more",
 	  .parameters = PARAMETERS(STRONG), .output = "sector, circuit, time; upstream, downstream", .undefined = "never", .example = "filiere_stages", .data = CHILE },
 	{ .name = "development_blocks", .also = "dahmen structural_tension", .needs = NEED_FLOWS, .compute = compute_blocks,
-	  .tables = TABLES({ "supply", { "sector", NULL }, "the location quotient of each sector in the region", false }),
+	  .tables = TABLES({ "supply", { "sector", NULL }, "the location quotient of each sector in the region", false, NULL }),
 	  .title = { "Даму блоктары", "Блоки развития", "Development blocks" },
 	  .meaning = { "Күшті байланыстың қай жерінде өңірдің өз жеткізуі жетіспейді: құрылымдық кернеу", "Где вдоль сильной связи региону не хватает собственного снабжения: структурное напряжение",
 	               "Where along a strong link the region's own supply falls short: structural tension" },

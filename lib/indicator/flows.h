@@ -51,9 +51,9 @@ double flows_between(const struct flows *f, struct slice from, struct slice to);
 bool flows_present(const struct flows *f, struct slice codes, bool inputs);
 
 /* The label of each sector in the table of --table regions, to be freed; false after diag_fail() that
- * names a sector without one. NULL and true where there is no such table. */
+ * names a sector without one. NULL and true where there is no such table. `when` as of a table's row. */
 bool flows_regions(struct run *run, const struct flows *f, struct slice **regions);
-#define FLOWS_REGIONS(meaning) { "regions?", { "sector", NULL }, meaning, true }
+#define FLOWS_REGIONS(meaning, when) { "regions?", { "sector", NULL }, meaning, true, when }
 
 /* The table's figure of each sector over its output, NAN where one is missing; 1 without table. */
 double *flows_per_output(const struct flows *f, const struct side *input);
@@ -87,7 +87,7 @@ void emit_matrix(struct run *run, const struct group *g, const struct flows *f, 
                  const char *reason);
 
 /* What rows share: a side table of sectors, the data of their examples. */
-#define SECTOR(name, meaning) { name, { "sector", NULL }, meaning, false }
+#define SECTOR(name, meaning) { name, { "sector", NULL }, meaning, false, NULL }
 #define TOY "parse --comment '#' tests/golden/toy10.csv"
 #define TOY_OUTPUT "<(parse --comment '#' tests/golden/toy10_output.csv)"
 #define PERIODS "parse --comment '#' tests/golden/periods_io.csv"

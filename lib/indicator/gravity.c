@@ -137,7 +137,7 @@ static int compute_residual(struct run *run, const struct group *g)
 
 const struct indicator gravity_rows[] = {
 	{ .name = "gravity_model", .also = "gravity_regression distance_decay", .needs = NEED_FLOWS, .compute = compute_gravity,
-	  .tables = TABLES(PROXIMITY_TABLES, { "size?", { "node", NULL }, "the size of each actor; else its sales and its purchases", false }),
+	  .tables = TABLES(PROXIMITY_TABLES, { "size?", { "node", NULL }, "the size of each actor; else its sales and its purchases", false, NULL }),
 	  .title = { "Гравитациялық модель", "Гравитационная модель", "Gravity model" },
 	  .meaning = { "Байланыстардың күшін қандай жақындық түсіндіреді: қашықтық коэффициенті теріс болса, байланыс алыстаған сайын әлсірейді; басқалары оң болса, сол жақындық байланысты күшейтеді (p жұптар тәуелсіз деген жорамалмен есептеледі)",
 	               "Какая близость объясняет силу связей: отрицательный коэффициент расстояния — связи слабеют с расстоянием, положительный у других — эта близость усиливает связь (p в предположении независимых пар)",
@@ -147,7 +147,7 @@ const struct indicator gravity_rows[] = {
 	  .output = "time; components constant, size_from, size_to, distance, cognitive, organisational, social, institutional (se, t, p), r2 (f, p, n, left_out)",
 	  .undefined = "null where ties are no more than coefficients, columns depend on one another, or a flow is missing or negative", .example = PROXIMITY_TOWNS_TABLES "gravity_model", .data = PROXIMITY_TOWNS },
 	{ .name = "gravity_residual", .also = "gravity residual", .needs = NEED_FLOWS, .compute = compute_residual,
-	  .tables = TABLES(PROXIMITY_TABLES, { "size?", { "node", NULL }, "the size of each actor; else its sales and its purchases", false }),
+	  .tables = TABLES(PROXIMITY_TABLES, { "size?", { "node", NULL }, "the size of each actor; else its sales and its purchases", false, NULL }),
 	  .title = { "Гравитациялық модель қалдығы", "Остаток гравитационной модели", "Residual of the gravity model" },
 	  .meaning = { "Байланыс көлем мен жақындыққа қарап күткеннен күштірек пе (оң), әлде әлсіз бе (теріс): түсіндірілмеген байланыс немесе пайдаланылмаған мүмкіндік", "Сильнее ли связь (плюс) или слабее (минус), чем ожидается по размерам и близости: необъяснённая связь или неиспользованная возможность",
 	               "Whether a tie is stronger (above 0) or weaker than sizes and proximity lead one to expect: a bond unexplained, or a chance unused" },

@@ -7,7 +7,7 @@
 
 #define PARAMETERS(...) (const struct parameter_row[]){ __VA_ARGS__, { NULL, NULL, NULL, NULL } }
 #define COLUMNS(...) (const struct column_row[]){ __VA_ARGS__, { NULL, NULL, false } }
-#define TABLES(...) (const struct table_row[]){ __VA_ARGS__, { NULL, { NULL, NULL }, NULL, false } }
+#define TABLES(...) (const struct table_row[]){ __VA_ARGS__, { NULL, { NULL, NULL }, NULL, false, NULL } }
 
 extern const struct indicator location_rows[], location_more_rows[], agglomeration_rows[], specialisation_rows[], concentration_rows[];
 extern const struct indicator relatedness_rows[], relatedness_density_rows[], product_space_rows[], region_similarity_rows[], complexity_rows[], outlook_rows[];

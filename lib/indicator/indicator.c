@@ -168,23 +168,35 @@ bool parameter_is(const struct run *run, const char *name, const char *value)
 	return slice_is(parameter(run, name), value);
 }
 
-bool weight_taken(const struct run *run)
+/* Whether a parameter has one of the values: "weighted=1;against=weight|both". */
+static bool has_value(const struct run *run, const char *any)
 {
-	const struct indicator *i = run->indicator;
-	struct slice ways = slice_of(i->weight ? i->weight : "");
+	struct slice ways = slice_of(any);
 
-	if (i->needs & NEED_WEIGHT || slice_is(ways, "always"))
-		return true;
 	while (ways.p) {
 		struct slice values = slice_cut(&ways, ';'), name = slice_cut(&values, '=');
 		while (values.p) {
 			struct slice value = slice_cut(&values, '|');
-			for (const struct parameter_row *p = i->parameters; p && p->name; p++)
+			for (const struct parameter_row *p = run->indicator->parameters; p && p->name; p++)
 				if (slice_is(name, p->name) && slice_eq(parameter(run, p->name), value))
 					return true;
 		}
 	}
 	return false;
+}
+
+bool weight_taken(const struct run *run)
+{
+	const char *ways = run->indicator->weight;
+
+	if (run->indicator->needs & NEED_WEIGHT || (ways && strcmp(ways, "always") == 0))
+		return true;
+	return ways && has_value(run, ways);
+}
+
+bool table_taken(const struct run *run, const struct table_row *row)
+{
+	return !row->when || has_value(run, row->when);
 }
 
 const char reason_negative[] = "a negative value: shares of it mean nothing";

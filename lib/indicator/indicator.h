@@ -40,6 +40,7 @@ struct column_row {
 struct table_row {
 	const char *name, *key[2], *meaning; /* key[1] NULL: one key */
 	bool labels;
+	const char *when; /* the parameters' values that make it count, as of a weight; NULL: always */
 };
 
 struct parameter {
@@ -189,6 +190,9 @@ void run_fini(struct run *run);
 
 /* Whether the indicator of the run uses --weight, by its parameters. */
 bool weight_taken(const struct run *run);
+
+/* Whether it uses that table of its own, likewise. */
+bool table_taken(const struct run *run, const struct table_row *row);
 
 /* Whether the indicator has such a parameter. */
 bool parameter_known(const struct run *run, const char *name);

@@ -164,7 +164,7 @@ const struct indicator inequality_tests_rows[] = {
 	  .output = "nace, time; components gini, theil_T, theil_L, atkinson, hoover, cv; low, high, se",
 	  .undefined = "null where the index is not defined; draws of which it is not are left out", .example = "--param repetitions=99 inequality_interval" },
 	{ .name = "gini_spatial", .also = "spatial_gini polarization", .needs = 0, .compute = compute_spatial,
-	  .tables = TABLES({ "neighbour", { "region", "region_to" }, "above 0 for neighbours, either way round", false }),
+	  .tables = TABLES({ "neighbour", { "region", "region_to" }, "above 0 for neighbours, either way round", false, NULL }),
 	  .title = { "Кеңістіктік Джини", "Пространственный Джини", "Spatial Gini coefficient" },
 	  .meaning = { "Теңсіздіктің қаншасы көршілер арасында, қаншасы алыс өңірлер арасында; polarisation 1-ден жоғары – көршілер бір-біріне ұқсас",
 	               "Сколько неравенства между соседями и сколько между остальными; polarisation выше 1 – соседи похожи друг на друга",

@@ -281,7 +281,7 @@ const struct indicator input_output_more_rows[] = {
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS), .output = "sector, time; components demand, technology; sector, use, time with component use",
 	  .undefined = "the components are null where a period's table has no inverse, or a sector buys and has no output", .example = "output_decomposition", .data = PERIODS },
 	{ .name = "multipliers_closed", .also = "type_ii_multipliers type2 induced household", .needs = NEED_FLOWS, .compute = compute_closed,
-	  .tables = TABLES({ "input?", { "sector", NULL }, "employment, income or value added of each sector, for its multiplier", false }),
+	  .tables = TABLES({ "input?", { "sector", NULL }, "employment, income or value added of each sector, for its multiplier", false, NULL }),
 	  .title = { "II типті мультипликаторлар", "Мультипликаторы второго типа", "Type II multipliers" },
 	  .meaning = { "Салаға түпкі сұраныстың бірлігі үй шаруашылықтары табысының жұмсалуын қоса алғанда қанша өнім (жұмыс орнын, табыс) туғызады",
 	               "Сколько выпуска (рабочих мест, дохода) создаёт единица конечного спроса на отрасль вместе с тратами доходов домашних хозяйств",

@@ -130,7 +130,7 @@ const struct indicator input_output_regional_rows[] = {
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "method", "flq", "lq|cilq|rlq|flq|aflq", "which quotient" }, { "delta", "0.3", "number", "of FLQ" }),
 	  .output = "from, to, time", .undefined = "null where a sector has no output or no figure", .example = "--table regional=" TOY_OUTPUT " --table national=" TOY_OUTPUT " regional_coefficients", .data = TOY },
 	{ .name = "rsp", .also = "regional_supply_percentage self_sufficiency", .needs = NEED_FLOWS, .compute = compute_supply,
-	  .tables = TABLES({ "imports", { "sector", NULL }, "what the region imports of each sector's product", false }),
+	  .tables = TABLES({ "imports", { "sector", NULL }, "what the region imports of each sector's product", false, NULL }),
 	  .title = { "Өңірлік жеткізу үлесі", "Доля регионального снабжения", "Regional supply percentage" },
 	  .meaning = { "Өңірде жұмсалатын өнімнің қандай бөлігін ол өзі жеткізеді; coefficient – өңірдің өз ішіндегі коэффициенттер", "Какую часть потребляемого в регионе продукта он поставляет сам; coefficient – внутрирегиональные коэффициенты",
 	               "What part of a product that is used in the region it supplies itself; coefficient: the region's own input coefficients" },

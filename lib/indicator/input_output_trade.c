@@ -173,7 +173,7 @@ static int compute_specialisation(struct run *run, const struct group *g) { retu
 
 /* ---- rows ------------------------------------------------------------------- */
 
-#define REGIONS FLOWS_REGIONS("the region of each sector of a table of several: what they buy of one another is imports, what they sell exports")
+#define REGIONS FLOWS_REGIONS("the region of each sector of a table of several: what they buy of one another is imports, what they sell exports", NULL)
 #define IMPORTS { "imports", "", "text", "the primary inputs that are imports, ; between them; may be absent with --table regions" }
 #define EXPORTS { "exports", "", "text", "the final uses that are exports, ; between them; may be absent with --table regions" }
 

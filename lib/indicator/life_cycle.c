@@ -258,7 +258,7 @@ static int compute_life_cycle(struct run *run, const struct group *g)
 
 const struct indicator life_cycle_rows[] = {
 	{ .name = "life_cycle", .also = "lifecycle stages maturity emerging declining жизненный_цикл", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_life_cycle,
-	  .tables = TABLES({ "cluster?", { "activity", NULL }, "the cluster of each activity: the stages are then clusters'", true }),
+	  .tables = TABLES({ "cluster?", { "activity", NULL }, "the cluster of each activity: the stages are then clusters'", true, NULL }),
 	  .title = { "Кластердің өмірлік циклі", "Жизненный цикл кластера", "Life cycle of a cluster" },
 	  .meaning = { "Кластер қай сатыда тұр: 0 – кластер емес, 1 – пайда болып келеді (emerging), 2 – өсіп келеді (growing), 3 – кемелденген (mature), 4 – құлдырап барады (declining), 5 – түрленіп жатыр (transforming); stage_before – алдыңғы саты",
 	               "На какой стадии кластер: 0 – не кластер, 1 – зарождается (emerging), 2 – растёт (growing), 3 – зрелый (mature), 4 – в упадке (declining), 5 – преобразуется (transforming); stage_before – прежняя стадия",

@@ -355,7 +355,7 @@ const struct indicator proximity_rows[] = {
 	  .output = "from, to, time; those of geographical, cognitive, organisational, social, institutional that have a table; without from, to: components by these names and mean (of_pairs, n)",
 	  .undefined = "null where a table lacks the pair (absent=null) or its value is outside 0 to 1", .example = PROXIMITY_TOWNS_TABLES "proximity_index", .data = PROXIMITY_TOWNS },
 	{ .name = "ei_index", .also = "homophily external_internal krackhardt", .needs = NEED_FLOWS, .compute = compute_ei,
-	  .tables = TABLES({ "group", { "node", NULL }, "the group of each actor: region, cluster, owner, institution", true }),
+	  .tables = TABLES({ "group", { "node", NULL }, "the group of each actor: region, cluster, owner, institution", true, NULL }),
 	  .title = { "E-I индексі", "Индекс E-I", "E-I index" },
 	  .meaning = { "Байланыстар топтың (өңірдің, кластердің, ұйымның) ішінде ме (-1), әлде сыртына шыға ма (1); expected: байланыстар біркелкі таралса", "Остаются ли связи внутри своей группы (региона, кластера, организации): -1, или выходят за неё: 1; expected: при равномерном разбросе связей",
 	               "Whether ties stay inside the actor's own group (region, cluster, owner), -1, or cross its border, 1; expected: were they spread evenly over all pairs" },

@@ -28,11 +28,11 @@ double proximity_of(const struct run *run, const struct network *net, int kind, 
 #define PROXIMITY_TOWNS_TABLES "--table distance=<(" PROXIMITY_PAIRS "A B 40 A C 120 A D 300 B C 100 B D 260 C D 180) --table institutional=<(" PROXIMITY_PAIRS "A B 1 A C 0 A D 0.5 B C 0.5 B D 0 C D 1) "
 
 #define PROXIMITY_TABLES                                                                                              \
-	{ "distance?", { "from", "to" }, "how far two actors are from one another, either way round", false },                \
-	{ "cognitive?", { "from", "to" }, "cognitive proximity of pairs, 0 to 1: a shared base of knowledge", false },        \
-	{ "organisational?", { "from", "to" }, "organisational proximity, 0 to 1: one owner, one group", false },             \
-	{ "social?", { "from", "to" }, "social proximity, 0 to 1: acquaintance, trust, earlier work together", false },       \
-	{ "institutional?", { "from", "to" }, "institutional proximity, 0 to 1: the same law, language, rules", false }
+	{ "distance?", { "from", "to" }, "how far two actors are from one another, either way round", false, NULL },                \
+	{ "cognitive?", { "from", "to" }, "cognitive proximity of pairs, 0 to 1: a shared base of knowledge", false, NULL },        \
+	{ "organisational?", { "from", "to" }, "organisational proximity, 0 to 1: one owner, one group", false, NULL },             \
+	{ "social?", { "from", "to" }, "social proximity, 0 to 1: acquaintance, trust, earlier work together", false, NULL },       \
+	{ "institutional?", { "from", "to" }, "institutional proximity, 0 to 1: the same law, language, rules", false, NULL }
 #define PROXIMITY_ABSENT { "absent", "null", "null|zero", "a pair that a table (but distance) lacks: unknown, or not near at all" }
 
 #endif

@@ -134,7 +134,7 @@ static int compute_forecast(struct run *run, const struct group *g)
 
 const struct indicator shift_share_more_rows[] = {
 	{ .name = "shift_share_spatial", .also = "nazara_hewings neighbours", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_spatial,
-	  .tables = TABLES({ "neighbour", { "region", "region_to" }, "the weight of each neighbour, 1 for a common border", false }),
+	  .tables = TABLES({ "neighbour", { "region", "region_to" }, "the weight of each neighbour, 1 for a common border", false, NULL }),
 	  .title = { "Кеңістіктік shift-share", "Пространственный структурно-сдвиговый анализ", "Spatial shift-share" },
 	  .meaning = { "Өсімнің қаншасы елдікі, көршілердікі және өңірдің өзінікі", "Сколько в росте от страны, от соседей и своего", "How much of the growth is the country's, the neighbours' and the region's own" },
 	  .formula = "national sum e_ij G; neighbours sum e_ij (g_i of the neighbours - G); regional sum e_ij (g_ij - g_i of the neighbours)",
@@ -144,7 +144,7 @@ const struct indicator shift_share_more_rows[] = {
 	  .example = "--region geo --table neighbour=<(printf '{\"geo\":\"%s\",\"region_to\":\"%s\",\"value\":1}\\n' X Y Y X Y Z Z Y) shift_share_spatial",
 	  .data = "printf '{\"geo\":\"%s\",\"nace\":\"%s\",\"time\":\"%s\",\"value\":%s}\\n' X A 2010 10 X B 2010 20 Y A 2010 12 Y B 2010 8 Z A 2010 5 Z B 2010 30 X A 2015 14 X B 2015 21 Y A 2015 15 Y B 2015 9 Z A 2015 5 Z B 2015 33" },
 	{ .name = "shift_share_forecast", .also = "shiftp prognosis", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_forecast,
-	  .tables = TABLES({ "forecast", { "activity", NULL }, "the whole's figure of each activity in a time to come", false }),
+	  .tables = TABLES({ "forecast", { "activity", NULL }, "the whole's figure of each activity in a time to come", false, NULL }),
 	  .title = { "Shift-share болжамы", "Прогноз по структурным сдвигам", "Shift-share forecast" },
 	  .meaning = { "Ел болжамы мен өңірдің өз факторы сақталса, өңірде не болады", "Что будет в регионе при прогнозе страны и прежнем региональном факторе",
 	               "What the region gets to if the whole's forecast holds and its own factor stays" },

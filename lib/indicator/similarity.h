@@ -24,8 +24,8 @@ struct similarity {
 /* What indicators that use it declare. */
 #define SIMILARITY_COLUMNS COLUMNS({ "establishments?", "of the activity in the region, for lc_establishments", false })
 #define SIMILARITY_TABLES                                                                                    \
-	{ "io?", { "from", "to" }, "flows between the activities, for io", false },                          \
-	{ "occupations?", { "activity", "occupation" }, "employment of each activity by occupation, for occ", false }
+	{ "io?", { "from", "to" }, "flows between the activities, for io", false, NULL },                          \
+	{ "occupations?", { "activity", "occupation" }, "employment of each activity by occupation, for occ", false, NULL }
 #define SIMILARITY_PARAMETERS \
 	{ "composite", "lc_employment;lc_establishments;io;occ", "text", "what the average is of, ; between them; those without data are left out" }
 

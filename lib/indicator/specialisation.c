@@ -319,7 +319,7 @@ const struct indicator specialisation_rows[] = {
 	  .output = "region, time",
 	  .undefined = "null where the region is empty or has a negative value", .example = "hachman" },
 	{ .name = "score_mean", .also = "weighted_avg weighted_mean", .needs = NEED_ACTIVITY, .compute = compute_score_mean,
-	  .tables = TABLES({ "score", { "activity", NULL }, "what each activity scores: complexity, wage, technology", false }),
+	  .tables = TABLES({ "score", { "activity", NULL }, "what each activity scores: complexity, wage, technology", false, NULL }),
 	  .title = { "Құрылымның орташа бағасы", "Средняя оценка структуры", "Mean score of the structure" },
 	  .meaning = { "Өңір құрылымының сырттан берілген көрсеткіш бойынша орташасы, мысалы, жалақы немесе күрделілік", "Среднее по структуре региона от заданного показателя видов деятельности, например зарплаты или сложности",
 	               "The mean over the region's structure of a given score of activities, such as wage or complexity" },

@@ -257,7 +257,7 @@ const struct indicator typology_rows[] = {
 	  .example = "--activity cluster --component value,size,university cluster_type",
 	  .data = "printf '{\"region\":\"%s\",\"cluster\":\"%s\",\"value\":%s,\"small\":%s,\"large\":%s,\"external\":%s,\"state\":%s,\"firms\":%s,\"university\":%s}\\n' A clothing 900 700 0 20 0 120 2 A oil 5000 300 4100 3200 200 14 9 B metals 8000 200 7300 900 300 25 12 C space 3000 100 2600 0 2700 6 40" },
 	{ .name = "technology_profile", .also = "high_tech technology_class knowledge oecd eurostat технологии", .needs = NEED_ACTIVITY, .compute = compute_technology,
-	  .tables = TABLES({ "tech", { "activity", NULL }, "the class of technology of each activity", true }, { "cluster?", { "activity", NULL }, "the cluster of each: then clusters have the classes", true }),
+	  .tables = TABLES({ "tech", { "activity", NULL }, "the class of technology of each activity", true, NULL }, { "cluster?", { "activity", NULL }, "the cluster of each: then clusters have the classes", true, NULL }),
 	  .title = { "Технологиялық бейін", "Технологический профиль", "Technology profile" },
 	  .meaning = { "Өңірдің немесе кластердің қандай бөлігі жоғары технологиялы; class – басым сынып, share – әр сыныптың үлесі",
 	               "Какая часть региона или кластера высокотехнологична; class – преобладающий класс, share – доля каждого",

@@ -244,8 +244,8 @@ static int compute_value_chain(struct run *run, const struct group *g)
 
 const struct indicator value_chain_rows[] = {
 	{ .name = "value_chain", .also = "completeness missing_links chain gap bottleneck processing_depth цепочка", .needs = NEED_ACTIVITY, .compute = compute_value_chain,
-	  .tables = TABLES({ "stage", { "activity", NULL }, "the stage of each activity of the chain, 1 the first; what is no number is beside the chain", true },
-	                   { "weight?", { "stage", NULL }, "how much a stage counts; else all the same", false }),
+	  .tables = TABLES({ "stage", { "activity", NULL }, "the stage of each activity of the chain, 1 the first; what is no number is beside the chain", true, NULL },
+	                   { "weight?", { "stage", NULL }, "how much a stage counts; else all the same", false, NULL }),
 	  .title = { "Құн тізбегінің толықтығы", "Полнота цепочки стоимости", "Value-chain completeness" },
 	  .meaning = { "Тізбек буындарының қандай бөлігі өңірде бар: 1 – тізбек толық; missing мен weak – жетіспейтін және әлсіз буындар, gap 1 – тізбекті ортасынан үзетін буын; bottleneck – ең әлсіз буын; depth – шикізаттан (0) дайын өнімге (1) дейін қай жерде тұр",
 	               "Какая часть звеньев цепочки есть в регионе: 1 – она полна; missing и weak – недостающие и слабые звенья, gap 1 – звено, на котором цепочка рвётся; bottleneck – самое узкое место; depth – где регион между сырьём (0) и готовым изделием (1)",

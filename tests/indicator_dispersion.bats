@@ -167,14 +167,14 @@ END
     [[ "$output" == "the neighbours have nothing"* ]]
 }
 
-@test "spread: mean, median, geometric mean and deviation, plain and weighted, on exact fractions" {
+@test "spread and cv: mean, median, geometric mean and deviation, plain and weighted, on exact fractions" {
     awk 'BEGIN { s = 5; for (r = 1; r <= 24; r++) { s = s * 16807 % 2147483647
         printf "{\"region\":\"R%d\",\"value\":%s,\"weight\":%d}\n", r, (s % 900 + 1) / 8, r % 6 } }' > "$BATS_TEST_TMPDIR/in"
     for weighted in 0 1; do
         for sd in sample population; do
             by=(--weight weight)
             [ "$weighted" = 1 ] || by=()
-            compute-indicator "${by[@]}" --param weighted=$weighted --param sd=$sd spread "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
+            compute-indicator "${by[@]}" --param weighted=$weighted --param sd=$sd spread,cv "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
             python3 - "$BATS_TEST_TMPDIR" $weighted $sd <<'PY'
 import json, math, statistics, sys
 from fractions import Fraction as F
@@ -188,13 +188,18 @@ want = {"mean": m, "variance": sum(w * (v - m) ** 2 for v, w in x) / by, "n": le
         "median": statistics.median(v for v, w in x for _ in range(w)),  # a weight is so many of it
         "geometric_mean": math.exp(math.fsum(w * math.log(v) for v, w in x) / W)}
 want["sd"] = math.sqrt(want["variance"])
-got = {r["component"]: r["value"] for r in map(json.loads, open(folder + "/out"))}
+want["cv"] = math.sqrt(want["variance"] / m ** 2)
+want["normalised"] = math.sqrt(want["variance"] / m ** 2 / (len(x) - 1))
+got = {r.get("component", r["indicator"]): r["value"] for r in map(json.loads, open(folder + "/out"))}
 assert got.keys() == want.keys()
 for k, v in want.items():
     assert abs(got[k] - float(v)) <= 1e-14 * abs(float(v)), (k, got[k], float(v))
 PY
         done
     done
+    # over W it is Williamson's
+    for name in cv williamson; do compute-indicator --weight weight --param cv.weighted=1 --param cv.sd=population --component value cv,williamson "$BATS_TEST_TMPDIR/in" | jq "select(.indicator == \"$name\").value"; done | uniq > "$BATS_TEST_TMPDIR/same"
+    [ "$(wc -l < "$BATS_TEST_TMPDIR/same")" = 1 ]
     # half the weight below: the middle of the two; one of no weight between them is not the next
     run -0 pipe "printf '{\"region\":\"%s\",\"value\":%s,\"weight\":%s}\n' A 1 2 B 2 0 C 5 1 D 9 1 | compute-indicator --weight weight --param weighted=1 --component median spread | jq -c .value"
     [ "$output" = 3 ]

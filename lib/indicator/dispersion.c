@@ -232,20 +232,9 @@ static void spread(struct run *run, const struct panel *p, uint32_t activity, co
 {
 	bool weighted = parameter_is(run, "weighted", "1"), population = parameter_is(run, "sd", "population");
 	struct pair *pairs = vector_sorted(v);
-	double mean = vector_mean(v, weighted), by, variance;
-	struct sum squares = { 0, 0 }, weights = { 0, 0 }, own = { 0, 0 };
-	size_t counted = 0;
+	double variance = vector_variance(v, weighted, population);
 
-	for (size_t i = 0; i < v->n; i++) {
-		double w = weighted ? v->w[i] : 1;
-		counted += w > 0;
-		sum_add(&squares, w * ((v->x[i] - mean) * (v->x[i] - mean)));
-		sum_add(&weights, w);
-		sum_add(&own, w * w);
-	}
-	by = sum_of(&weights) - (population ? 0 : ratio(sum_of(&own), sum_of(&weights))); /* n - 1 where all weigh 1 */
-	variance = counted > 1 || population ? ratio(sum_of(&squares), by) : NAN;
-	vector_give(run, p, activity, "mean", mean, "nothing has a weight");
+	vector_give(run, p, activity, "mean", vector_mean(v, weighted), "nothing has a weight");
 	vector_give(run, p, activity, "median", pairs_median(pairs, v->n, weighted), "nothing has a weight");
 	vector_give(run, p, activity, "geometric_mean", geometric_mean(v, weighted), v->negative ? reason_negative : "nothing has a weight");
 	vector_give(run, p, activity, "sd", sqrt(variance), "one region only");

@@ -96,20 +96,15 @@ static void hoover(struct run *run, const struct panel *p, uint32_t activity, co
 	vector_give_share(run, p, activity, NULL, v, vector_hoover(v), NULL);
 }
 
-double vector_variation(const struct vector *v, bool population)
+double vector_variation(const struct vector *v, bool weighted, bool population)
 {
-	double mean = vector_mean(v, false), n = (double)v->n;
-	struct sum squares = { 0, 0 };
-
-	for (size_t i = 0; i < v->n; i++)
-		sum_add(&squares, (v->x[i] - mean) * (v->x[i] - mean));
-	return ratio(sqrt(ratio(sum_of(&squares), population ? n : n - 1)), mean);
+	return ratio(sqrt(vector_variance(v, weighted, population)), vector_mean(v, weighted));
 }
 
 static void variation(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
 	double count = parameter_is(run, "count", "all") ? (double)p->group->regions_n : (double)v->n;
-	double cv = vector_variation(v, parameter_is(run, "sd", "population"));
+	double cv = vector_variation(v, parameter_is(run, "weighted", "1"), parameter_is(run, "sd", "population"));
 
 	vector_give(run, p, activity, NULL, cv, "one region only, or a mean of zero");
 	vector_give(run, p, activity, "normalised", ratio(cv, sqrt(count - 1)), "one region only, or a mean of zero");
@@ -213,19 +208,19 @@ const struct indicator inequality_rows[] = {
 	  .range = "0 to 1",
 	  .output = "nace, time",
 	  .undefined = "null where the sum is zero or a value negative", .example = "hoover" },
-	{ .name = "cv", .also = "variation", .needs = 0, .weight = "per_weight=1", .compute = compute_cv,
+	{ .name = "cv", .also = "variation", .needs = 0, .weight = "weighted=1;per_weight=1", .compute = compute_cv,
 	  .title = { "Вариация коэффициенті", "Коэффициент вариации", "Coefficient of variation" },
 	  .meaning = { "Өңірлер орташадан қаншалықты ауытқиды",
 	               "Насколько регионы отклоняются от среднего",
 	               "How far the regions lie from their mean" },
-	  .formula = "sd / mean; normalised by sqrt(n - 1)",
+	  .formula = "sd / mean; normalised by sqrt(n - 1); weighted: m = sum w x / W, W = sum w, sd = sqrt(sum w (x - m)^2 / (W - sum w^2 / W)), or over W, which is williamson",
 	  .source = "Pearson (1896). [REAT cv; ineq var.coeff]",
 	  .range = "0 and more",
 	  .parameters = PARAMETERS({ "sd", "sample", "sample|population",
 	                             "n - 1 or n in the standard deviation" },
 	                           { "count", "valued", "valued|all",
 	                             "the n of normalised: the regions that have a value, or all there are (as REAT counts)" },
-	                           PER_WEIGHT),
+	                           { "weighted", "0", "0|1", "1: each region counts by its --weight" }, PER_WEIGHT),
 	  .output = "nace, time; component normalised",
 	  .undefined = "null where the mean is zero or there is one region only", .example = "cv" },
 	{ .name = "williamson", .also = "disparity", .needs = NEED_WEIGHT, .compute = compute_williamson,

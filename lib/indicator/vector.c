@@ -73,6 +73,23 @@ double vector_mean(const struct vector *v, bool weighted)
 	return ratio(sum_of(&x), sum_of(&w));
 }
 
+double vector_variance(const struct vector *v, bool weighted, bool population)
+{
+	double mean = vector_mean(v, weighted), by;
+	struct sum squares = { 0, 0 }, weights = { 0, 0 }, own = { 0, 0 };
+	size_t counted = 0;
+
+	for (size_t i = 0; i < v->n; i++) {
+		double w = weighted ? v->w[i] : 1;
+		counted += w > 0;
+		sum_add(&squares, w * ((v->x[i] - mean) * (v->x[i] - mean)));
+		sum_add(&weights, w);
+		sum_add(&own, w * w);
+	}
+	by = sum_of(&weights) - (population ? 0 : ratio(sum_of(&own), sum_of(&weights)));
+	return counted > 1 || population ? ratio(sum_of(&squares), by) : NAN;
+}
+
 static int compare_pairs(const void *pa, const void *pb)
 {
 	const struct pair *a = pa, *b = pb;

@@ -39,11 +39,15 @@ void vector_give_share(struct run *run, const struct panel *p, uint32_t activity
 /* Sum of x w over sum of w; plain without `weighted`. */
 double vector_mean(const struct vector *v, bool weighted);
 
+/* Squares about it over the sum of w, of which the sample takes off what makes it unbiased for weights
+ * that say how sure a figure is: n - 1 where all weigh 1. NAN for a sample of one that weighs anything. */
+double vector_variance(const struct vector *v, bool weighted, bool population);
+
 /* Indices that others resample; NAN where they are not defined. None sorts the vector. */
 double vector_gini(const struct vector *v);
 void vector_theil(const struct vector *v, double *t, double *l);
 double vector_hoover(const struct vector *v);
-double vector_variation(const struct vector *v, bool population);
+double vector_variation(const struct vector *v, bool weighted, bool population);
 double vector_atkinson(const struct vector *v, double epsilon);
 
 struct pair {

@@ -13,7 +13,7 @@ void vector_indices(const struct vector *v, double epsilon, double *index)
 	vector_theil(v, &index[THEIL_T], &index[THEIL_L]);
 	index[ATKINSON] = vector_atkinson(v, epsilon);
 	index[HOOVER] = vector_hoover(v);
-	index[CV] = vector_variation(v, false);
+	index[CV] = vector_variation(v, false, false);
 }
 
 /* The sorted regions lie in lanes: each holds a quarter of them, one after the other, so that what

@@ -93,6 +93,14 @@ compute() { # RECORDS arguments
     [ "${lines[1]}" = "null,null,null,poorer regions overtake the others within the period: no speed fits" ]
 }
 
+@test "where the regions drift apart the speed is negative and nothing is halved" {
+    # beta T = ln 2 over ln 2 of first figures: ln x1 = 2 ln x0
+    run -0 pipe "for x in 1 2 4 8; do printf '{\"region\":\"r%s\",\"time\":\"%s\",\"value\":%s}\n' \$x 2000 \$x \$x 2010 \$((x * x)); done |
+        compute-indicator --component speed,half_life beta_convergence | jq -r '[.component, (.value | if . == null then . else . * 10 | exp end), .reason] | map(tostring) | join(\",\")'"
+    [[ "${lines[0]}" == "speed,0.5,null" || "${lines[0]}" == "speed,0.49999"* || "${lines[0]}" == "speed,0.50000"* ]]
+    [ "${lines[1]}" = "half_life,null,the regions drift apart: there is no gap that closes" ]
+}
+
 @test "beta convergence recovers the speed that made the figures" {
     # ln x1 = a + (1 + beta T) ln x0, no noise: beta T = -0.5 over ten years
     run -0 pipe "for x in 1 2 4 8 16; do printf '{\"region\":\"r%s\",\"time\":\"2000\",\"value\":%s}\n{\"region\":\"r%s\",\"time\":\"2010\",\"value\":%s}\n' \$x \$x \$x \$(jq -n \"\$x | sqrt * 3\"); done |

@@ -23,6 +23,25 @@ io() { # TABLE arguments
     [ "$output" = "9500 2500 2000 8500" ]
 }
 
+@test "a flow without value leaves its period without result, unless it is said that nothing flows there" {
+    holed() { two | jq -c '.time = "2001"'; two | jq -c '.time = "2002" | if .from == "1" and .to == "2" then .value = null else . end'; }
+    none() { two | jq -c '.time = "2002" | select(.from != "1" or .to != "2")'; }
+    for name in leontief_inverse linkages filiere_arcs czamanski minimal_flow feedback_loops; do
+        echo "indicator: $name"
+        run -0 pipe "$(declare -f two); two | jq -c '.time = \"2001\"' | compute-indicator $name"
+        whole=$output
+        run -1 pipe "$(declare -f two holed); holed | compute-indicator $name 2> /dev/null"
+        [ "$output" = "${whole:+$whole$'\n'}"'{"time":"2002","indicator":"'$name'","value":null,"reason":"the flow 1 to 2 has no value; where nothing flows: --param missing=zero"}' ]
+        run -0 pipe "$(declare -f two none); none | compute-indicator $name"
+        whole=${whole:+$whole$'\n'}$output
+        run -0 pipe "$(declare -f two holed); holed | compute-indicator --missing skip --param missing=zero $name"
+        [ "$output" = "$whole" ]
+    done
+    run -1 pipe "$(declare -f two holed); holed | compute-indicator output_decomposition 2> /dev/null | jq -c '[.value, .reason]' | sort -u"
+    [[ "$output" == '[null,"the flow 1 to 2 has no value;'* ]]
+    [ "${#lines[@]}" = 1 ]
+}
+
 @test "output is what the final demand needs: (I - A) x = f" {
     run -0 io two "leontief_inverse | jq -s '(.[0].value * 350 + .[1].value * 1700 - 1000 | fabs < 1e-9) and (.[2].value * 350 + .[3].value * 1700 - 2000 | fabs < 1e-9)'"
     [ "$output" = true ]

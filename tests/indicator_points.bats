@@ -87,6 +87,11 @@ load points
     [ "$output" = 1 ]
     run -0 pipe "printf '{\"from\":\"X\",\"to\":\"%s\",\"value\":%s}\n' A 1 B 2 | compute-indicator $size --param lambda=-1 accessibility | jq -c .value"
     [ "$output" = 300 ] # 100 / 1 + 400 / 2
+    # a store that is somewhere takes its share: without its distance there are no shares
+    for name in huff accessibility; do
+        run -0 pipe "printf '{\"from\":\"X\",\"to\":\"%s\",\"value\":%s}\n' A 1 B null | compute-indicator $size --missing skip $name | jq -c .value"
+        [ "$output" = null ]
+    done
 }
 
 @test "Converse: alike in size they meet in the middle" {

@@ -11,6 +11,7 @@
 
 static const char reason_rows[] = "fewer regions with figures than coefficients, or conditions that depend on one another";
 static const char reason_overtake[] = "poorer regions overtake the others within the period: no speed fits";
+static const char reason_apart[] = "the regions drift apart: there is no gap that closes";
 
 /* Hands on a coefficient with its error. */
 static void give_coefficient(struct run *run, const struct group *g, uint32_t activity, struct slice time, const char *component,
@@ -84,7 +85,8 @@ static void beta(struct run *run, const struct group *g, uint32_t a, const struc
 		/* the same least squares as y = alpha - (1 - exp(-lambda T)) / T ln x: dbeta / dlambda = -exp(-lambda T) */
 		give_coefficient(run, g, a, time, "speed", SLICE(""), lambda, r.se[1] / (1 + r.beta[1] * years), df);
 		emit(run, g, NO_CODE, a, time, "speed_reat", -log(1 + r.beta[1]) / years, reason_overtake);
-		emit(run, g, NO_CODE, a, time, "half_life", ratio(M_LN2, lambda), isnan(lambda) ? reason_overtake : NULL);
+		emit(run, g, NO_CODE, a, time, "half_life", lambda > 0 ? M_LN2 / lambda : NAN,
+		     isnan(lambda) ? reason_overtake : reason_apart);
 		emit_result(run, g, &(struct result){ .region = NO_CODE, .activity = g->activities_n ? a : NO_CODE, .time = time,
 			                              .component = "r2", .value = r.r2, .reason = "all regions grow alike",
 			                              .more = { { "f", r.f }, { "df1", (double)(r.k - 1) }, { "df2", df },
@@ -260,8 +262,8 @@ const struct indicator convergence_rows[] = {
 	               "Whether poor regions catch up: beta below zero says yes; speed is the part of the gap that closes in a year" },
 	  .formula = "ln(x1/x0) / T = alpha + beta ln x0 (+ conditions); speed = -ln(1 + beta T) / T, half_life = ln 2 / speed; the speed's error is that of non-linear least squares",
 	  .source = "Barro, Sala-i-Martin (1992). [REAT betaconv.ols, betaconv.nls; its lambda, -ln(1 + beta) / T, is speed_reat]",
-	  .units = "alpha alpha.se alpha.t alpha.p", .range = "any, beta below 0 is convergence; r2, p 0 to 1; se, f 0 and more; n 2 and more", .output = "nace, time as BASE/END; components alpha, beta, condition (by its name), speed, speed_reat, half_life, r2, n; se, t, p, f",
-	  .undefined = "null where there are fewer regions than coefficients; regions of zero or less are left out and told", .example = "beta_convergence", .data = COUNTIES },
+	  .units = "alpha alpha.se alpha.t alpha.p", .range = "any, beta below 0 is convergence; half_life above 0; r2, p 0 to 1; se, f 0 and more; n 2 and more", .output = "nace, time as BASE/END; components alpha, beta, condition (by its name), speed, speed_reat, half_life, r2, n; se, t, p, f",
+	  .undefined = "null where there are fewer regions than coefficients; half_life where the speed is not above zero; regions of zero or less are left out and told", .example = "beta_convergence", .data = COUNTIES },
 	{ .name = "sigma_convergence", .also = "sigma", .needs = NEED_PERIODS, .compute = compute_sigma,
 	  .title = { "Сигма-конвергенция", "Сигма-конвергенция", "Sigma convergence" },
 	  .meaning = { "Өңірлер арасындағы шашырау азайды ма: quotient 1-ден жоғары – иә", "Сократился ли разброс регионов: quotient выше 1 – да", "Whether the spread of the regions shrank: a quotient above 1 says yes" },

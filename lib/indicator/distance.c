@@ -31,7 +31,7 @@ static int compute_distance(struct run *run, const struct group *g)
 
 /* ---- attraction ------------------------------------------------------------------- */
 
-static const char reason_place[] = "a distance of zero, or a place without a size in the table";
+static const char reason_place[] = "a distance of zero, or a place without a distance or a size";
 
 static double pull(const struct run *run, const struct panel *p, size_t cell)
 {
@@ -45,6 +45,8 @@ static double pull_on(const struct run *run, const struct panel *p, uint32_t r)
 {
 	struct sum sum = { 0, 0 };
 
+	if (p->region_flaws[r] & FLAW_MISSING) /* a place whose distance is not known pulls too */
+		return NAN;
 	for (size_t i = p->rows[r]; i < p->rows[r + 1]; i++)
 		sum_add(&sum, pull(run, p, i));
 	return sum_of(&sum);
@@ -122,12 +124,12 @@ const struct indicator distance_rows[] = {
 	  .meaning = { "Орынның маңында қанша мүмкіндік бар, қашықтықпен кемітілген (lambda=-1: нарық әлеуеті)", "Сколько возможностей вокруг места с поправкой на расстояние (lambda=-1: рыночный потенциал)",
 	               "How much is around a place, less with distance (lambda=-1: market potential)" },
 	  .formula = "sum over to of size^gamma distance^lambda; records: from, to, distance as value", .source = "Hansen (1959); Harris (1954). [REAT hansen]", .units = "value", .range = "0 and more",
-	  .parameters = PARAMETERS(DECAY("1", "-2")), .output = "from, time", .undefined = "null where a distance is zero or a place has no size", .example = STORES_SIZE "accessibility", .data = STORES },
+	  .parameters = PARAMETERS(DECAY("1", "-2")), .output = "from, time", .undefined = "null where a distance is zero or missing, or a place has no size", .example = STORES_SIZE "accessibility", .data = STORES },
 	{ .name = "huff", .also = "market_share", .needs = NEED_FLOWS, .compute = compute_huff, .tables = SIZE,
 	  .title = { "Хафф моделі", "Модель Хаффа", "Huff model" },
 	  .meaning = { "Тұрғындардың қандай бөлігі қай орталықты таңдайды", "Какая часть жителей выберет какой центр", "What part of the people of a place will choose which centre" },
 	  .formula = "u = size^gamma distance^lambda; share = u / sum over to of u", .source = "Huff (1962). [REAT huff]", .units = "utility", .range = "0 to 1, 1 in sum; utility 0 and more", .parameters = PARAMETERS(DECAY("1", "-2")),
-	  .output = "from, to, time; utility", .undefined = "null where a distance is zero or a place has no size", .example = STORES_SIZE "huff", .data = STORES },
+	  .output = "from, to, time; utility", .undefined = "null where a distance is zero or missing, or a place has no size", .example = STORES_SIZE "huff", .data = STORES },
 	{ .name = "reilly", .also = "retail_gravitation", .needs = NEED_FLOWS, .compute = compute_reilly, .tables = SIZE,
 	  .title = { "Рейли заңы", "Закон Рейли", "Reilly's law" },
 	  .meaning = { "Екі орталықтың сауда тартуының қатынасы", "Отношение торгового притяжения двух центров", "How many times as much trade one centre draws as another" },

@@ -134,6 +134,8 @@ static int compute_arcs(struct run *run, const struct group *g)
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct strong s;
 		struct matrix l, less, h;
+		if (!flows_whole(run, p))
+			continue;
 		if (!open_strong(run, p, &s))
 			return -1;
 		l = matrix_copy(&s.a);
@@ -161,6 +163,8 @@ static int compute_nodes(struct run *run, const struct group *g)
 {
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct strong s;
+		if (!flows_whole(run, p))
+			continue;
 		if (!open_strong(run, p, &s))
 			return -1;
 		for (size_t i = 0; i < s.f.n; i++) {
@@ -186,6 +190,8 @@ static int compute_blocks(struct run *run, const struct group *g)
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct strong s;
+		if (!flows_whole(run, p))
+			continue;
 		if (!open_strong(run, p, &s))
 			return -1;
 		for (size_t i = 0; i < s.f.n; i++)
@@ -233,6 +239,8 @@ static int compute_czamanski(struct run *run, const struct group *g)
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct flows f;
 		struct matrix a, b;
+		if (!flows_whole(run, p))
+			continue;
 		if (!flows_of(run, p, &f))
 			return -1;
 		a = flows_technical(&f);
@@ -269,13 +277,13 @@ const struct indicator filiere_rows[] = {
 	               "Which sectors matter to one another both as input and as outlet" },
 	  .formula = "i -> j where a_ij and b_ij are at least `times` the mean off the diagonal; value a_ij, outlet b_ij, distance the average propagation length",
 	  .source = "Toledano (1978); Malfait, Martin (2017); distance: Dietzenbacher, Romero (2007); thresholds are ours", .range = "0 and more; outlet 0 to 1; distance 1 and more",
-	  .parameters = PARAMETERS(STRONG), .output = "from, to, time; outlet, distance", .undefined = "never", .example = "filiere_arcs", .data = CHILE },
+	  .parameters = PARAMETERS(STRONG), .output = "from, to, time; outlet, distance", .undefined = "null where a flow has no value", .example = "filiere_arcs", .data = CHILE },
 	{ .name = "filiere_stages", .also = "filiere_nodes circuits", .needs = NEED_FLOWS, .compute = compute_nodes,
 	  .title = { "Фильердегі саты", "Стадия в филиере", "Stages of filieres" },
 	  .meaning = { "Сала тізбектің қай сатысында және қай контурда тұр", "На какой стадии цепочки и в каком контуре стоит отрасль", "At which stage of a chain the sector stands, and in which circuit" },
 	  .formula = "stage: the longest way of strong links from a beginning, circuits taken as one; circuit: sectors that reach one another, by its first code",
 	  .source = "Toledano (1978); Malfait, Martin (2017); thresholds are ours", .range = "0 and more; upstream, downstream 0 and more",
-	  .parameters = PARAMETERS(STRONG), .output = "sector, circuit, time; upstream, downstream", .undefined = "never", .example = "filiere_stages", .data = CHILE },
+	  .parameters = PARAMETERS(STRONG), .output = "sector, circuit, time; upstream, downstream", .undefined = "null where a flow has no value", .example = "filiere_stages", .data = CHILE },
 	{ .name = "development_blocks", .also = "dahmen structural_tension", .needs = NEED_FLOWS, .compute = compute_blocks,
 	  .tables = TABLES({ "supply", { "sector", NULL }, "the location quotient of each sector in the region", false, NULL }),
 	  .title = { "Даму блоктары", "Блоки развития", "Development blocks" },

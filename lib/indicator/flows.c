@@ -44,6 +44,25 @@ static int fail(struct run *run, const struct panel *p, const char *what)
 	return diag_fail(run->stage->diag, NULL, "%s%s%.*s: %s", run->indicator->name, time.n ? " " : "", SLICE_ARG(time), what);
 }
 
+const char *flows_hole(struct run *run, const struct panel *p)
+{
+	const struct group *g = p->group;
+
+	if (!p->missing_n || parameter_is(run, "missing", "zero"))
+		return NULL;
+	return arena_printf(&run->arena, "the flow %.*s to %.*s has no value; where nothing flows: --param missing=zero",
+	                    SLICE_ARG(g->regions[p->missing->region]), SLICE_ARG(g->activities[p->missing->activity])).p;
+}
+
+bool flows_whole(struct run *run, const struct panel *p)
+{
+	const char *hole = flows_hole(run, p);
+
+	if (hole)
+		emit(run, p->group, NO_CODE, NO_CODE, panel_time(p), NULL, NAN, hole);
+	return !hole;
+}
+
 bool flows_of(struct run *run, const struct panel *p, struct flows *f)
 {
 	const struct group *g = p->group;
@@ -265,6 +284,8 @@ int flows_each(struct run *run, const struct group *g, table_compute *compute)
 {
 	for (const struct panel *p = NULL; run->rc == 0 && (p = next_panel(g, p));) {
 		struct flows f;
+		if (!flows_whole(run, p))
+			continue;
 		if (!flows_of(run, p, &f))
 			return -1;
 		compute(run, g, &f);

@@ -19,7 +19,16 @@ struct flows {
 	double *output, *final, *primary; /* sales, sales to final use, primary inputs */
 };
 
-#define FLOWS_PARAMETERS { "final", "none", "none|text", "the codes that are final use, ; between them (those that sell nothing)" }
+#define FLOWS_PARAMETERS                                                                                              \
+	{ "final", "none", "none|text", "the codes that are final use, ; between them (those that sell nothing)" },   \
+	{ "missing", "null", "null|zero", "with a flow that has no value the whole period is null, or nothing flows there" }
+
+/* NULL, or why nothing can be said of the period: every coefficient hangs on every flow, and one of them
+ * has no value. With missing=zero it is none. */
+const char *flows_hole(struct run *run, const struct panel *p);
+
+/* Whether there is no such; else the period's only result is null. */
+bool flows_whole(struct run *run, const struct panel *p);
 
 /* The table; false after diag_fail(): no sector, too many, a negative output. Freed by flows_free(). */
 bool flows_of(struct run *run, const struct panel *p, struct flows *f);

@@ -69,12 +69,13 @@ static int compute_important(struct run *run, const struct group *g) { return fl
 struct solved {
 	struct flows f;
 	struct matrix l;
-	const char *unsolved; /* why not; NULL: it does */
+	const char *hole;     /* why there is not even an x; NULL: there is */
+	const char *unsolved; /* why it says nothing; NULL: it does */
 };
 
 static bool solve(struct run *run, const struct panel *p, struct solved *s)
 {
-	*s = (struct solved){ .unsolved = NULL };
+	*s = (struct solved){ .hole = flows_hole(run, p) };
 	if (!flows_of(run, p, &s->f))
 		return false;
 	if (!flows_inverse_of(&s->f, false, &s->l))
@@ -83,6 +84,8 @@ static bool solve(struct run *run, const struct panel *p, struct solved *s)
 		for (size_t i = 0; i < s->f.n; i++)
 			if (s->f.output[j] == 0 && *matrix_at(&s->f.z, i, j) != 0)
 				s->unsolved = "a sector buys and has no output: its purchases follow from no coefficient";
+	if (s->hole)
+		s->unsolved = s->hole;
 	return true;
 }
 
@@ -166,7 +169,7 @@ static int compute_decomposition(struct run *run, const struct group *g)
 	for (size_t i = 0; i < a.f.n; i++)
 		change[i] = b.f.final[i] - a.f.final[i];
 	for (size_t i = 0; i < a.f.n; i++) {
-		emit_change(run, g, &a, i, time, NULL, b.f.output[i] - a.f.output[i], NULL);
+		emit_change(run, g, &a, i, time, NULL, b.f.output[i] - a.f.output[i], a.hole ? a.hole : b.hole);
 		emit_change(run, g, &a, i, time, "demand", half_sum(&a.l, &b.l, i, change), reason);
 		emit_change(run, g, &a, i, time, "technology", half_change(&a.l, &b.l, i, a.f.final, b.f.final), reason);
 	}

@@ -221,7 +221,9 @@ END
                 echo "$name: $parameter=$value"
                 weight=()
                 [[ $parameter=$value != @(presence=per_head|presence=both|against=weight|per_weight=1|weighted=1) ]] || weight=(--weight weight)
-                run -0 run_example "$name" "$BATS_TEST_TMPDIR/in" --param "$parameter=$value" "${weight[@]}"
+                run run_example "$name" "$BATS_TEST_TMPDIR/in" --param "$parameter=$value" "${weight[@]}"
+                # a table of the example may need another value
+                [ "$status" = 0 ] || [[ $output == *"does not look at --table "*" unless --param $parameter="* ]]
             done
         done < <(compute-indicator --describe "$name" | sed -n 's/^Parameter: \([a-z_]*\)=[^ ]* (\([^)]*\)).*/\1=\2/p')
     done

@@ -135,25 +135,28 @@ static inline bool exact_read_words(struct words w, uint32_t n, int64_t *number,
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	const uint64_t ones = 0x0101010101010101u, tops = ones << 7;
-	uint64_t negative = (w.first & 0xFF) == '-', x, y, high, low;
-	unsigned __int128 all;
-	uint32_t point;
+	unsigned __int128 all = (unsigned __int128)w.last << 64 | w.first;
+	bool negative = (w.first & 0xFF) == '-';
+	uint64_t x, y, behind, high, low;
 
-	all = ((unsigned __int128)w.last << 64 | w.first) >> 8 * negative;
-	n -= (uint32_t)negative;
-	/* The lowest top bit is exact: that of the first byte that is a point. */
+	if (negative) {
+		all >>= 8;
+		n--;
+	}
+	/* The lowest top bit is exact: that of the first byte that is a point. It is looked for in
+	 * both words, since in which it is follows no rule. */
 	x = (uint64_t)all ^ ones * '.';
 	y = (uint64_t)(all >> 64) ^ ones * '.';
 	x = (x - ones) & ~x & tops;
-	y = (y - ones) & ~y & tops;
+	behind = -(uint64_t)(x == 0);
+	x |= (y - ones) & ~y & tops & behind;
 	*scale = 0;
-	if (x | y) {
-		unsigned __int128 before;
-		point = (uint32_t)(x ? __builtin_ctzll(x) : 64 + __builtin_ctzll(y)) / 8;
+	if (x) {
+		uint32_t point = (uint32_t)__builtin_ctzll(x) / 8 + (8 & (uint32_t)behind);
+		unsigned __int128 before = ((unsigned __int128)1 << 8 * point) - 1;
 		*scale = n - 1 - point;
 		if (!point || !*scale)
 			return false;
-		before = ((unsigned __int128)1 << 8 * point) - 1;
 		all = (all & before) | (all >> 8 & ~before);
 		n--;
 	}
@@ -166,8 +169,9 @@ static inline bool exact_read_words(struct words w, uint32_t n, int64_t *number,
 	/* A byte above 9 gets its top bit, by the addition or of its own. */
 	if (((high + ones * (0x7F - 9)) | high | (low + ones * (0x7F - 9)) | low) & tops)
 		return false;
-	high = exact_eight_digits(high) * 100000000u + exact_eight_digits(low);
-	*number = (int64_t)((high ^ -negative) + negative);
+	*number = (int64_t)(exact_eight_digits(high) * 100000000u + exact_eight_digits(low));
+	if (negative)
+		*number = -*number;
 	return true;
 #else
 	return exact_read_small((struct slice){ (const char *)&w, n }, number, scale);

@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 64 };
+/* Few names are given more room, so that they stand where they are looked for. */
+enum { FIRST_SLOTS = 64, SPARSE_SLOTS = 8192 };
 
 uint64_t aggregate_seed(void)
 {
@@ -115,7 +116,7 @@ static uint32_t names_search(struct names *t, const struct value *v, bool add)
 		.p = arena_dup(&t->arena, (struct slice){ v->p, v->n }).p,
 		.n = v->n, .kind = v->kind, .escaped = v->escaped,
 	};
-	if (t->n * 2 > t->mask)
+	if (t->n * (t->mask < SPARSE_SLOTS ? 4 : 2) > t->mask)
 		names_grow(t);
 	return wanted.number;
 }

@@ -15,7 +15,7 @@ struct arena_chunk {
 	_Alignas(ARENA_ALIGNMENT) char bytes[];
 };
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void out_of_memory(void)
 {
 	fputs("klaster: out of memory\n", stderr);
 	exit(2);

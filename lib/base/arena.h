@@ -58,6 +58,8 @@ void arena_reset(struct arena *arena);
 
 void arena_fini(struct arena *arena);
 
+/* Also for what can hold no more whatever memory there is. */
+_Noreturn void out_of_memory(void);
 void *xmalloc(size_t n);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *p, size_t n);

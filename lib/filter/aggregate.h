@@ -149,8 +149,8 @@ struct cells {
 	char **chunks;
 	size_t n, chunk_cap;
 	size_t wholes; /* tallies that have gone on as sums */
-	uint64_t *slots; /* high half: hash, low half: number + 1; 0 is free */
-	size_t mask;
+	uint32_t *slots;
+	uint32_t mask;
 	uint64_t seed;
 };
 

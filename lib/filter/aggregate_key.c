@@ -65,7 +65,23 @@ static void *take_memory(size_t n, bool filled)
 	return p;
 }
 
-#define TAG 0xFFFFFFFF00000000u /* of a slot: the upper half of the key's hash */
+/* A slot is the number of a cell from 1 on, which is never above the mask, and in the bits above
+ * the mask those of the key's hash, by which most other cells are told from the one sought
+ * without going there. 0 is free. */
+static uint32_t slot_of(const struct cells *c, uint64_t hash, size_t number)
+{
+	return ((uint32_t)(hash >> 32) & ~c->mask) | (uint32_t)number;
+}
+
+static bool slot_leads(const struct cells *c, uint32_t slot, uint64_t hash)
+{
+	return ((slot ^ (uint32_t)(hash >> 32)) & ~c->mask) == 0;
+}
+
+static char *slot_cell(const struct cells *c, uint32_t slot)
+{
+	return cell_at(c, (slot & c->mask) - 1);
+}
 
 void layout_set_words(struct layout *l, uint32_t words)
 {
@@ -95,7 +111,7 @@ void cells_fini(struct cells *c)
 size_t cells_bytes(const struct cells *c)
 {
 	return c->n * c->layout.cell_size + (c->n > CHUNK_CELLS ? HUGE_PAGE : 0) +
-	       (c->mask + 1) * sizeof(*c->slots) + c->wholes * c->layout.sums_size;
+	       ((size_t)c->mask + 1) * sizeof(*c->slots) + c->wholes * c->layout.sums_size;
 }
 
 static uint64_t key_hash(const struct cells *c, const uint64_t *key)
@@ -114,13 +130,13 @@ static void index_cells(struct cells *c, size_t slots)
 	free(c->slots);
 	c->slots = take_memory(slots * sizeof(*c->slots), true);
 	memset(c->slots, 0, slots * sizeof(*c->slots));
-	c->mask = slots - 1;
+	c->mask = (uint32_t)(slots - 1);
 	for (size_t i = 0; i < c->n; i++) {
 		uint64_t hash = key_hash(c, cell_key(cell_at(c, i)));
 		size_t at = hash & c->mask;
 		while (c->slots[at])
 			at = (at + 1) & c->mask;
-		c->slots[at] = (hash & TAG) | (i + 1);
+		c->slots[at] = slot_of(c, hash, i + 1);
 	}
 }
 
@@ -158,7 +174,7 @@ void cells_repack(struct cells *c, const struct layout *layout, const struct col
 	}
 	free(key);
 	c->layout = *layout;
-	index_cells(c, c->mask + 1);
+	index_cells(c, (size_t)c->mask + 1);
 }
 
 static bool key_same(const uint64_t *a, const uint64_t *b, uint32_t words)
@@ -168,16 +184,17 @@ static bool key_same(const uint64_t *a, const uint64_t *b, uint32_t words)
 
 static char *cell_search(struct cells *c, const uint64_t *key, uint64_t hash)
 {
-	uint64_t tag = hash & TAG;
 	size_t at = hash & c->mask;
 	char *cell;
 
 	for (; c->slots[at]; at = (at + 1) & c->mask)
-		if ((c->slots[at] & TAG) == tag) {
-			cell = cell_at(c, (uint32_t)c->slots[at] - 1);
+		if (slot_leads(c, c->slots[at], hash)) {
+			cell = slot_cell(c, c->slots[at]);
 			if (key_same(cell_key(cell), key, c->layout.words))
 				return cell;
 		}
+	if (c->n == UINT32_MAX - 1)
+		out_of_memory();
 	if (c->n % CHUNK_CELLS == 0) {
 		c->chunks = xgrow(c->chunks, &c->chunk_cap, c->n / CHUNK_CELLS + 1, sizeof(*c->chunks));
 		c->chunks[c->n / CHUNK_CELLS] = take_memory(CHUNK_CELLS * c->layout.cell_size, c->n != 0);
@@ -185,9 +202,9 @@ static char *cell_search(struct cells *c, const uint64_t *key, uint64_t hash)
 	cell = cell_at(c, c->n++);
 	memset(cell, 0, c->layout.cell_size);
 	memcpy(cell, key, c->layout.words * sizeof(*key));
-	c->slots[at] = tag | c->n;
-	if (c->n * 2 > c->mask)
-		index_cells(c, 2 * (c->mask + 1));
+	c->slots[at] = slot_of(c, hash, c->n);
+	if (c->n * 2 > c->mask && c->mask < UINT32_MAX)
+		index_cells(c, 2 * ((size_t)c->mask + 1));
 	return cell;
 }
 
@@ -199,12 +216,12 @@ char *cells_find(struct cells *c, const uint64_t *key)
 /* The cell that the slots have for a hash, which is nearly always that of the key. */
 static char *cell_likely(const struct cells *c, uint64_t hash)
 {
-	uint64_t slot;
+	uint32_t slot;
 	size_t at = hash & c->mask;
 
-	while ((slot = c->slots[at]) && (slot ^ hash) & TAG)
+	while ((slot = c->slots[at]) && !slot_leads(c, slot, hash))
 		at = (at + 1) & c->mask;
-	return slot ? cell_at(c, (uint32_t)slot - 1) : NULL;
+	return slot ? slot_cell(c, slot) : NULL;
 }
 
 /* First the slots are asked for, then the cells, so that none is waited for. */

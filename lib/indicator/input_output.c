@@ -323,8 +323,8 @@ static int compute_influence(struct run *run, const struct group *g) { return fl
 
 const struct indicator input_output_rows[] = {
 	{ .name = "technical_coefficients", .also = "input_coefficients a_matrix", .needs = NEED_FLOWS, .compute = compute_technical,
-	  .title = { "Техникалық коэффициенттер", "Коэффициенты прямых затрат (технические)", "Technical coefficients" },
-	  .meaning = { "Сала өнімінің бірлігіне басқа саланың қанша өнімі тікелей кетеді (тікелей шығындар коэффициенттері)", "Сколько продукции одной отрасли идёт на единицу выпуска другой",
+	  .title = { "Тікелей шығындар коэффициенттері (техникалық)", "Коэффициенты прямых затрат (технические)", "Technical coefficients" },
+	  .meaning = { "Сала өнімінің бірлігіне басқа саланың қанша өнімі тікелей кетеді", "Сколько продукции одной отрасли идёт на единицу выпуска другой",
 	               "How much of a sector's product goes into a unit of another's output" },
 	  .formula = "a_ij = z_ij / x_j", .source = "Leontief (1936). [leontief input_requirement divides by what it is given: per=final is its vignette]", .range = "0 and more, at most 1 where value added is not negative",
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "per", "output", "output|final", "what it is divided by" }),
@@ -336,8 +336,8 @@ const struct indicator input_output_rows[] = {
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "per", "output", "output|final", "what it is divided by" }),
 	  .output = "from, to, time", .undefined = "null where the sector has no output", .example = "allocation_coefficients", .data = TOY },
 	{ .name = "leontief_inverse", .also = "leontief", .needs = NEED_FLOWS, .compute = compute_leontief,
-	  .title = { "Леонтьев кері матрицасы", "Обратная матрица Леонтьева (полные затраты)", "Leontief inverse" },
-	  .meaning = { "Түпкі сұраныстың бірлігі салалардан барлығы қанша өнім талап етеді (толық шығындар коэффициенттері)", "Сколько всего продукции отрасли требует единица конечного спроса на другую",
+	  .title = { "Леонтьев кері матрицасы (толық шығындар)", "Обратная матрица Леонтьева (полные затраты)", "Leontief inverse" },
+	  .meaning = { "Түпкі сұраныстың бірлігі салалардан барлығы қанша өнім талап етеді", "Сколько всего продукции отрасли требует единица конечного спроса на другую",
 	               "How much output of one sector a unit of final demand for another needs in all" },
 	  .formula = "L = (I - A)^-1", .source = "Leontief (1936). [ioanalysis as.inputoutput]", .range = "0 and more, 1 and more on the diagonal",
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS), .output = "from, to, time", .undefined = "null where there is no inverse", .example = "leontief_inverse", .data = TOY },

@@ -7,7 +7,7 @@ set -euo pipefail
 export LC_ALL=C.UTF-8 KLASTER_SEAL=1
 unset CDPATH
 
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH=$PATH:$ROOT/bin
 FILTERS=(parse normalise classify-nace aggregate-region compute-indicator render)
 RELEASE=${RELEASE:-samples}

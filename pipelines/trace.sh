@@ -108,7 +108,7 @@ fi
 
 if [ -n "$CHECK" ]; then
     [ -d "$CHECK" ] || misuse "no folder \"$CHECK\""
-    PATH=$PATH:$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/bin
+    PATH=$PATH:$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/bin
     checked=0 failed=0
     if [ ${#KEYS[@]} -eq 0 ]; then
         for folder in "${FOLDERS[@]}"; do KEYS+=("$folder"/trace/[ft]-*.sh); done

@@ -88,6 +88,16 @@ static size_t escape_length(const char *p, const char *end)
 	return code >= 0xDC00 && code <= 0xDFFF ? 12 : 0;
 }
 
+bool json_check_escapes(const char *p, const char *end)
+{
+	for (size_t n; (p = memchr(p, '\\', (size_t)(end - p))); p += n) {
+		n = p + 1 < end && p[1] == '"' ? 2 : escape_length(p, end);
+		if (!n)
+			return false;
+	}
+	return true;
+}
+
 enum json_string json_scan_string(const char *p, const char *end, const char **close,
                                   bool *escaped)
 {

@@ -21,6 +21,9 @@ enum json_string {
 enum json_string json_scan_string(const char *p, const char *end, const char **close,
                                   bool *escaped);
 
+/* Whether all escapes between the quotes of a string are right; `end` is its closing quote. */
+bool json_check_escapes(const char *p, const char *end);
+
 /* The text of a valid string's inside; `raw` itself where it holds no backslash. */
 struct slice json_decode(struct slice raw, struct arena *arena);
 

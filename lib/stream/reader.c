@@ -13,6 +13,7 @@
 
 #include "base/scan.h"
 #include "stream/json.h"
+#include "stream/layout.h"
 #include "stream/schema.h"
 
 /* PADDING: the string scanner may look past the end of a line. */
@@ -43,6 +44,7 @@ struct reader {
 	struct value *values; /* of the line being read */
 	size_t values_cap;
 	uint32_t usual; /* values of the line before */
+	struct layout layout;
 };
 
 /* Room for `size` bytes, and for their bits. */
@@ -79,6 +81,7 @@ void reader_free(struct reader *r)
 {
 	if (!r)
 		return;
+	layout_fini(&r->layout);
 	schema_free(r->schema);
 	arena_fini(&r->arena);
 	free(r->records);
@@ -233,9 +236,9 @@ static inline const char *read_plain_string(const struct reader *r, const char *
 	if (close == line_end)
 		return string_fault(JSON_STRING_OPEN);
 	if (__builtin_expect(r->slash < line_end, 0) && scan_next(r->bits.slashes, start, close) < close) {
-		const char *same;
-		if (json_scan_string(*p + 1, end, &same, &escaped) != JSON_STRING_OK)
+		if (!json_check_escapes(r->block + start, r->block + close))
 			return string_fault(JSON_STRING_ESCAPE);
+		escaped = true;
 	}
 	*v = (struct value){ r->block + start, (uint32_t)(close - start), VALUE_STRING, escaped, true };
 	*p = r->block + close + 1;
@@ -316,23 +319,109 @@ static const char *read_key(struct reader *r, const char **p, const char *end, s
 
 /* The line [start, end), `compact` where it has no blanks, is a record of that shape and those
  * values. */
-static inline void add_record(struct reader *r, struct node *node, struct value *v, bool compact,
+static inline void add_record(struct reader *r, const struct shape *shape, struct value *v, bool compact,
                               const char *start, const char *end)
 {
-	struct record *record;
+	uint32_t n = (uint32_t)(end - start);
+	uint8_t fields = compact && shape->n <= UINT8_MAX ? (uint8_t)shape->n : 0;
 
 	if (r->records_n == r->records_cap)
 		r->records = xgrow(r->records, &r->records_cap, r->records_n + 1, sizeof(*r->records));
-	record = &r->records[r->records_n++];
-	record->shape = node->shape.keys ? &node->shape : schema_finish(r->schema, node);
-	record->text = start;
-	record->text_n = record->most = (uint32_t)(end - start);
-	record->line = r->lines;
-	record->from = record->fields = compact && node->shape.n <= UINT8_MAX ? (uint8_t)node->shape.n : 0;
-	record->to = 0;
-	record->changed = false;
-	record->v = v;
+	r->records[r->records_n++] = (struct record){
+		.shape = shape, .v = v, .text = start, .text_n = n, .most = n, .line = r->lines,
+		.fields = fields, .from = fields,
+	};
+}
+
+/* The same where the shape may be new; for the lines behind. */
+static void add_new(struct reader *r, struct node *node, struct value *v, bool compact, const char *start,
+                    const char *end)
+{
+	add_record(r, schema_finish(r->schema, node), v, compact, start, end);
 	r->usual = node->shape.n;
+	if (compact)
+		layout_learn(&r->layout, node, v);
+}
+
+/* Marks those of a line's values that hold escapes; false where one is wrong. The line ends at
+ * `to`, and r->slash is its first backslash. */
+static bool mark_escapes(const struct reader *r, struct value *v, const struct value *end, size_t to)
+{
+	size_t slash = r->slash;
+
+	for (; v < end && slash < to; v++) {
+		size_t start = (size_t)(v->p - r->block), close = start + v->n;
+
+		if (slash < start) /* of a key, which is known */
+			slash = scan_next(r->bits.slashes, start, to);
+		if (slash >= close)
+			continue;
+		if (!json_check_escapes(v->p, v->p + v->n))
+			return false;
+		v->escaped = true;
+		slash = scan_next(r->bits.slashes, close, to);
+	}
+	return true;
+}
+
+/*
+ * Reads the values of the line [at, to), which has no wrong byte, if it is of the layout that was
+ * learnt. What is found beyond its end does not matter, for then the last test fails.
+ */
+static inline bool read_values(const struct reader *r, size_t at, size_t to, struct value *v)
+{
+	const struct layout_piece *piece = r->layout.pieces, *end = piece + r->layout.node->shape.n;
+	const uint64_t *const quotes = r->bits.quotes;
+	const char *const block = r->block;
+	struct value *const first = v;
+
+	for (; piece < end; piece++, v++) {
+		if (!layout_piece_at(piece, block + at, block + to))
+			return false;
+		at += piece->n;
+		if (__builtin_expect(piece->string, 1)) {
+			uint64_t bits = scan_bits(quotes, at);
+			size_t n = bits ? (size_t)__builtin_ctzll(bits) : scan_next(quotes, at, to) - at;
+
+			if (__builtin_expect(!bits, 0) && at + n >= to)
+				return false;
+			*v = (struct value){ block + at, (uint32_t)n, VALUE_STRING, 0, true };
+			at += n + 1;
+		} else {
+			const char *p = block + at, *line_end = block + to;
+			if (at >= to || (*p == '"' ? read_plain_string(r, &p, line_end, v) : read_value(&p, line_end, v)))
+				return false;
+			at = (size_t)(p - block);
+		}
+	}
+	if (at + 1 != to || block[at] != '}')
+		return false;
+	return __builtin_expect(r->slash >= to, 1) || mark_escapes(r, first, v, to);
+}
+
+/* Takes the lines of the piece as long as they are of one layout and nothing is wrong with them;
+ * returns where the next one begins. */
+static __attribute__((noinline)) const char *take_usual_lines(struct reader *r, const char *p)
+{
+	const struct shape *shape = &r->layout.node->shape;
+	size_t size = shape->n * sizeof(struct value);
+	char *values = arena_alloc(&r->arena, (r->ends_n - r->ends_at) * size);
+
+	for (; r->ends_at < r->ends_n; r->ends_at++) {
+		size_t from = (size_t)(p - r->block), to = r->ends[r->ends_at];
+
+		if (__builtin_expect(r->slash < from, 0))
+			r->slash = scan_next(r->bits.slashes, from, r->scanned);
+		/* A character cut short at the line's end is marked at its line feed. */
+		if (r->wrong <= to || !read_values(r, from, to, (struct value *)(void *)values))
+			break;
+		r->lines++;
+		add_record(r, shape, (struct value *)(void *)values, true, p, r->block + to);
+		values += size;
+		p = r->block + to + 1;
+	}
+	arena_cut(&r->arena, values);
+	return p;
 }
 
 /*
@@ -374,7 +463,7 @@ static __attribute__((noinline)) bool read_usual_line(struct reader *r, const ch
 	} while (*p == ',');
 	if (*p != '}' || p + 1 != end)
 		return false;
-	add_record(r, node, values, true, start, end);
+	add_new(r, node, values, true, start, end);
 	return true;
 }
 
@@ -447,7 +536,7 @@ static inline __attribute__((always_inline)) const char *read_line_as(struct rea
 	v = arena_alloc(&r->arena, node->shape.n * sizeof(*v));
 	if (node->shape.n)
 		memcpy(v, r->values, node->shape.n * sizeof(*v));
-	add_record(r, node, v, false, start, end);
+	add_new(r, node, v, false, start, end);
 	return NULL;
 }
 
@@ -551,13 +640,19 @@ static int fill(struct reader *r)
 	return got > 0;
 }
 
+static void forget_shapes(struct reader *r)
+{
+	layout_forget(&r->layout);
+	schema_reset(r->schema);
+}
+
 int reader_next(struct reader *r, struct batch *batch)
 {
 	int rc = 1;
 
 	arena_reset(&r->arena);
 	if (schema_bytes(r->schema) > SCHEMA_LIMIT)
-		schema_reset(r->schema);
+		forget_shapes(r);
 	r->records_n = 0;
 	*batch = (struct batch){ .schema = r->schema, .arena = &r->arena, .file = input_name(r->in) };
 	if (r->ended)
@@ -572,6 +667,11 @@ int reader_next(struct reader *r, struct batch *batch)
 	const char *p = r->block + r->at, *end = r->block + r->n;
 	enum taken taken = LINE_TAKEN;
 	while (r->ends_at < r->ends_n && taken == LINE_TAKEN) {
+		if (r->layout.node && !r->sealed) {
+			p = take_usual_lines(r, p);
+			if (r->ends_at == r->ends_n)
+				break;
+		}
 		const char *lf = r->block + r->ends[r->ends_at];
 		taken = take_line(r, p, lf);
 		if (taken == LINE_TAKEN) {

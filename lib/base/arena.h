@@ -19,7 +19,7 @@ struct arena {
 };
 
 /* Behind all that lies in an arena so many bytes may be read (never written). */
-enum { ARENA_SLACK = 32, ARENA_ALIGNMENT = 16 };
+enum { ARENA_SLACK = 64, ARENA_ALIGNMENT = 16 };
 
 void *arena_take(struct arena *arena, size_t n, size_t alignment);
 

@@ -294,6 +294,36 @@ TARGET static inline uint64_t bits_avx512(__mmask64 flags)
 
 #define SET avx512
 #include "base/scan_kernel.h"
+
+/* ---- AVX-512 with VBMI2: places by one instruction ------------------------ */
+
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt")))
+
+static bool vbmi2_runs(void)
+{
+	return avx512_runs() && __builtin_cpu_supports("avx512vbmi2");
+}
+
+TARGET static inline void places_vbmi2(uint64_t rest, size_t count, uint32_t at, uint32_t *to)
+{
+	static const unsigned char numbers[64] __attribute__((aligned(64))) = {
+		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+		22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+		44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+	};
+	__m512i base = _mm512_set1_epi32((int)at);
+	__m512i bytes = _mm512_maskz_compress_epi8(rest, _mm512_load_si512(numbers));
+
+	_mm512_storeu_si512(to, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(bytes))));
+	for (size_t k = 16; k < count; k += 16) {
+		bytes = _mm512_alignr_epi32(bytes, bytes, 4);
+		_mm512_storeu_si512(to + k, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(bytes))));
+	}
+}
+
+#define LIST_PLACES
+#define SET vbmi2
+#include "base/scan_list.h"
 #endif
 
 /* ---- the choice ----------------------------------------------------------- */
@@ -304,6 +334,7 @@ const struct scan_kernel scan_kernels[] = {
 	{ "sse2", runs_anywhere, json_sse2, cells_sse2, list_sse2 },
 	{ "avx2", avx2_runs, json_avx2, cells_avx2, list_avx2 },
 	{ "avx512", avx512_runs, json_avx512, cells_avx512, list_avx512 },
+	{ "vbmi2", vbmi2_runs, json_avx512, cells_avx512, list_vbmi2 },
 #endif
 	{ NULL, NULL, NULL, NULL, NULL },
 };

@@ -38,10 +38,21 @@ struct json_bits {
 /* Of delimited text. */
 struct cell_bits {
 	uint64_t stops;  /* delimiter, CR, LF */
+	uint64_t ends;   /* CR, LF */
 	uint64_t quotes;
 	uint64_t escape; /* quote of JSON, backslash, control character */
 	uint64_t doubt;  /* not UTF-8 */
 };
+
+/* Places in delimited text, in their order: of stops, escapes and quotes. Those of anything but
+ * delimiters are breaks, given by their index among the places. */
+struct cell_list {
+	uint32_t *places, *breaks;
+	size_t places_n, breaks_n;
+};
+
+/* Room that the list of a word needs behind its last place and break. */
+enum { SCAN_LIST_ROOM = 16 };
 
 struct scan_kernel {
 	const char *name;
@@ -50,9 +61,8 @@ struct scan_kernel {
 	void (*json)(const char *p, size_t words, struct json_bits bits, struct scan_state *state);
 	void (*cells)(const char *p, size_t words, char delimiter, char quote, struct cell_bits *bits,
 	              struct scan_state *state);
-	/* Where stops, escapes and (`quoted`) quotes are in words that begin at byte `at`, in their
-	 * order; returns how many. `out` has room for eight more. */
-	size_t (*list)(const struct cell_bits *bits, size_t words, bool quoted, uint32_t at, uint32_t *out);
+	/* Adds those of words that begin at byte `at`; quotes only where text is `quoted`. */
+	void (*list)(const struct cell_bits *bits, size_t words, bool quoted, uint32_t at, struct cell_list *list);
 };
 
 /* From the plainest to the best, ended by a row without name. */

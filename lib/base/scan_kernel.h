@@ -81,36 +81,14 @@ TARGET static void KERNEL(cells)(const char *p, size_t words, char delimiter, ch
 {
 	for (size_t i = 0; i < words; i++) {
 		LANES x = lanes_load(p + i * SCAN_WORD);
-		KERNEL(flags) stop = either(is(x, (unsigned char)delimiter), either(is(x, '\r'), is(x, '\n')));
+		KERNEL(flags) end = either(is(x, '\r'), is(x, '\n'));
 
-		out[i].stops = bits(stop);
+		out[i].stops = bits(either(is(x, (unsigned char)delimiter), end));
+		out[i].ends = bits(end);
 		out[i].quotes = bits(is(x, (unsigned char)quote));
 		out[i].escape = bits(either(most(x, 0x1F), either(is(x, '"'), is(x, '\\'))));
 		out[i].doubt = KERNEL(not_utf8)(x, bits(least(x, 0x80)), s);
 	}
-}
-
-/* The places of the set bits, each behind the other; room for eight more is needed. */
-TARGET static size_t KERNEL(list)(const struct cell_bits *marks, size_t words, bool quoted, uint32_t at, uint32_t *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < words; i++, at += SCAN_WORD) {
-		uint64_t rest = marks[i].stops | marks[i].escape | (quoted ? marks[i].quotes : 0);
-		size_t count = (size_t)__builtin_popcountll(rest);
-
-		/* Eight at a time, wanted or not: most words have fewer, and no branch tells how many. */
-		for (size_t k = 0; k < count; k += 8) {
-			uint32_t *to = out + n + k;
-#pragma GCC unroll 8
-			for (int j = 0; j < 8; j++) {
-				to[j] = at + (uint32_t)first(rest); /* anything where there is none */
-				rest &= rest - 1;
-			}
-		}
-		n += count;
-	}
-	return n;
 }
 
 #undef JOIN
@@ -124,5 +102,5 @@ TARGET static size_t KERNEL(list)(const struct cell_bits *marks, size_t words, b
 #undef either
 #undef bits
 #undef first
-#undef SET
-#undef TARGET
+
+#include "base/scan_list.h"

@@ -51,25 +51,45 @@ static inline struct value cell_at(const char *block, size_t from, size_t to)
 	return (struct value){ block + from, (uint32_t)(to - from), VALUE_STRING, 0, true };
 }
 
-/* A row that the engine vouches for: cells are values as they stand. */
-static int take_listed(void *context, const char *block, size_t at, const uint32_t *ends, uint64_t line)
+/* Rows that the engine vouches for: cells are values as they stand. */
+static int take_listed(void *context, const struct cell_rows *rows, uint64_t line)
 {
 	struct table_reader *t = context;
-	struct value *v = maker_add(&t->maker, t->shape, line);
+	const uint32_t *ends = rows->ends;
+	size_t at = rows->at;
 
-	maker_measure(&t->maker, (size_t)ends[t->header.n - 1] + 1 - at);
-	t->s->counts.read++;
-	if (t->pick)
-		for (size_t k = 0; k < t->fields; k++) {
-			size_t c = t->pick[k];
-			v[k] = cell_at(block, c ? (size_t)ends[c - 1] + 1 : at, ends[c]);
-		}
-	else
-		for (size_t k = 0; k < t->fields; k++) {
-			v[k] = cell_at(block, at, ends[k]);
-			at = (size_t)ends[k] + 1;
-		}
-	return maker_full(&t->maker) ? maker_emit(&t->maker, t->s) : 0;
+	t->s->counts.read += rows->n;
+	for (size_t i = 0; i < rows->n; i++, ends += rows->step) {
+		struct value *v = maker_add(&t->maker, t->shape, line + i);
+
+		if (t->pick)
+			for (size_t k = 0; k < t->fields; k++) {
+				size_t c = t->pick[k];
+				v[k] = cell_at(rows->block, c ? (size_t)ends[c - 1] + 1 : at, ends[c]);
+			}
+		else
+			for (size_t k = 0, from = at; k < t->fields; k++) {
+				v[k] = cell_at(rows->block, from, ends[k]);
+				from = (size_t)ends[k] + 1;
+			}
+		maker_measure(&t->maker, (size_t)ends[rows->step - 1] + 1 - at);
+		at = (size_t)ends[rows->step - 1] + 1;
+		if (maker_full(&t->maker) && maker_emit(&t->maker, t->s) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The same where they are written, not handed on. */
+static int write_listed(void *context, const struct cell_rows *rows, uint64_t line)
+{
+	struct table_reader *t = context;
+
+	(void)line;
+	t->s->counts.read += rows->n;
+	if (t->maker.batch.n && maker_emit(&t->maker, t->s) < 0)
+		return -1;
+	return stage_emit_cells(t->s, t->shape, *rows, t->pick);
 }
 
 /* The header is complete, or there is none and the first row has `columns` cells. */
@@ -92,7 +112,7 @@ static int start(struct table_reader *t, size_t columns)
 	free(fields);
 	t->rows->columns = t->header.n;
 	if (!o->origin && !o->pad)
-		t->rows->listed = take_listed;
+		t->rows->listed = t->s->next ? take_listed : write_listed;
 	if (!t->shape)
 		return diag_fail(t->s->diag, NULL,
 		                 "--fields names a column twice, or --origin meets a column _src");

@@ -21,6 +21,9 @@
  * that a whole word may be scanned there. */
 enum { WORD = SCAN_WORD, PIECE = 32 * 1024, PADDING = 3 * WORD, REREAD = 64 * 1024 };
 
+/* A piece of nothing but places behind a row of as many cells as may be. */
+enum { LIST_MAX = ROW_CELLS_MAX + 1 + PIECE + SCAN_LIST_ROOM };
+
 struct scan {
 	const struct row_reader *r;
 	char *block;
@@ -33,8 +36,8 @@ struct scan {
 	size_t scanned;
 	struct scan_state state;
 	size_t doubt; /* where the last piece ends that has a byte in doubt */
-	uint32_t *list; /* places of the newest pieces, those before `at` left out in time */
-	size_t list_at, list_n;
+	struct cell_list list; /* of the newest pieces, those before `at` left out in time */
+	size_t place_at, break_at;
 
 	size_t word;     /* of the walk: at most 64 before `at` */
 	struct cell_bits masks;
@@ -44,6 +47,31 @@ struct scan {
 enum step { STEP_ROW, STEP_MORE, STEP_FAULT, STEP_OPEN };
 
 /* ---- masks -------------------------------------------------------------- */
+
+/* Leaves out of the list what is before `at`. */
+static void cut_list(struct scan *s)
+{
+	struct cell_list *list = &s->list;
+	size_t gone = s->place_at;
+
+	list->places_n -= gone;
+	memmove(list->places, list->places + gone, list->places_n * sizeof(*list->places));
+	list->breaks_n -= s->break_at;
+	for (size_t i = 0; i < list->breaks_n; i++)
+		list->breaks[i] = list->breaks[s->break_at + i] - (uint32_t)gone;
+	s->place_at = s->break_at = 0;
+}
+
+/* Finds `at` in the list again. */
+static void follow_list(struct scan *s)
+{
+	const struct cell_list *list = &s->list;
+
+	while (s->place_at < list->places_n && list->places[s->place_at] < s->at)
+		s->place_at++;
+	while (s->break_at < list->breaks_n && list->breaks[s->break_at] < s->place_at)
+		s->break_at++;
+}
 
 /* Scans the next piece; false when the block is scanned to its padding. */
 static bool scan_on(struct scan *s)
@@ -58,10 +86,8 @@ static bool scan_on(struct scan *s)
 	scan_kernel()->cells(s->block + s->scanned, words, s->r->delimiter, s->r->quote, bits, &s->state);
 	for (size_t i = 0; i < words; i++)
 		doubt |= bits[i].doubt;
-	memmove(s->list, s->list + s->list_at, (s->list_n - s->list_at) * sizeof(*s->list));
-	s->list_n -= s->list_at;
-	s->list_at = 0;
-	s->list_n += scan_kernel()->list(bits, words, s->r->quote != 0, (uint32_t)s->scanned, s->list + s->list_n);
+	cut_list(s);
+	scan_kernel()->list(bits, words, s->r->quote != 0, (uint32_t)s->scanned, &s->list);
 	s->scanned += words * WORD;
 	if (doubt) {
 		/* A lead cut short there asks for no continuation here: what comes first in the next
@@ -77,10 +103,11 @@ static inline struct cell_bits look(struct scan *s, size_t word)
 {
 	while (word >= s->scanned) {
 		/* A walk so long has no use for the list. */
-		while (s->list_at < s->list_n && s->list[s->list_at] < s->at)
-			s->list_at++;
-		if (s->list_n - s->list_at > ROW_CELLS_MAX)
-			s->list_at = s->list_n;
+		follow_list(s);
+		if (s->list.places_n - s->place_at > ROW_CELLS_MAX) {
+			s->place_at = s->list.places_n;
+			s->break_at = s->list.breaks_n;
+		}
 		scan_on(s);
 	}
 	return s->bits[word / WORD];
@@ -240,56 +267,97 @@ static enum step read_row(struct scan *s, struct row *row)
 
 /* ---- rows by the list ----------------------------------------------------- */
 
-/* Hands on the row whose cells the places end. */
-static int give_listed(struct scan *s, const uint32_t *place)
+/* Hands on the rows one by one. */
+static int give_rows(struct scan *s, const struct cell_rows *rows)
 {
 	const size_t columns = s->r->columns;
-	struct row row = { .cells = s->cells, .n = columns, .line = s->line, .offset = s->offset + s->at,
-		           .raw = { s->block + s->at, place[columns - 1] - s->at } };
+	const uint32_t *ends = rows->ends;
+	size_t at = rows->at;
 
-	if (s->r->listed)
-		return s->r->listed(s->r->context, s->block, s->at, place, s->line);
-	for (size_t k = 0, at = s->at; k < columns; k++) {
-		s->cells[k] = (struct value){ s->block + at, (uint32_t)(place[k] - at), VALUE_STRING, 0, true };
-		at = (size_t)place[k] + 1;
+	for (size_t i = 0; i < rows->n; i++, ends += rows->step) {
+		struct row row = { .cells = s->cells, .n = columns, .line = s->line + i, .offset = s->offset + at,
+			           .raw = { s->block + at, ends[columns - 1] - at } };
+
+		for (size_t k = 0; k < columns; k++) {
+			s->cells[k] = (struct value){ s->block + at, (uint32_t)(ends[k] - at), VALUE_STRING, 0, true };
+			at = (size_t)ends[k] + 1;
+		}
+		at = (size_t)ends[rows->step - 1] + 1;
+		if (s->r->sink(s->r->context, &row) < 0)
+			return -1;
 	}
-	return s->r->sink(s->r->context, &row);
+	return 0;
+}
+
+/* Places that the row beginning at the next one of the list has: `columns`, one more with a
+ * CRLF, 0 where it is not one in which nothing is found but its delimiters and line end. */
+static inline size_t listed_places(const struct scan *s, size_t place, size_t line_end, size_t at)
+{
+	const struct cell_list *list = &s->list;
+	const size_t columns = s->r->columns, last = list->breaks[line_end];
+	size_t end;
+
+	if (last != place + columns - 1)
+		return 0;
+	end = list->places[last];
+	/* The line end behind the block's bytes is not the file's; a blank line is no row. */
+	if (end >= s->n || end == at)
+		return 0;
+	if (s->r->comment && s->block[at] == s->r->comment)
+		return 0;
+	if (s->block[end] == '\n')
+		return columns;
+	return s->block[end] == '\r' && line_end + 1 < list->breaks_n && end + 1 < s->n && s->block[end + 1] == '\n' ?
+	               columns + 1 : 0;
+}
+
+/* Whether the list holds a break from its next place on, and the LF of a CRLF. */
+static inline bool is_whole(const struct scan *s)
+{
+	const struct cell_list *list = &s->list;
+	size_t left = list->breaks_n - s->break_at;
+
+	return left > 1 || (left == 1 && s->block[list->places[list->breaks[s->break_at]]] != '\r');
 }
 
 /* Takes rows in which nothing is found but their delimiters and line ends, as long as they
  * come. 0 when the next one is for the walk, -1. */
 static int take_listed(struct scan *s)
 {
-	const size_t columns = s->r->columns;
-	const char *const block = s->block;
+	const struct cell_list *list = &s->list;
 
-	while (s->list_at < s->list_n && s->list[s->list_at] < s->at)
-		s->list_at++;
+	follow_list(s);
 	for (;;) {
-		const uint32_t *place;
-		size_t at = s->at, last = columns - 1, next;
+		struct cell_rows rows = { .block = s->block, .at = s->at };
+		size_t place = s->place_at, line_end = s->break_at, at = s->at, places;
 
-		/* One more than the cells: the LF of a CRLF. */
-		while (s->list_n - s->list_at <= columns)
-			if (!scan_on(s))
+		if (!is_whole(s)) {
+			/* A row of more cells than expected may go on for long. */
+			if (list->places_n - place > s->r->columns + 1 || !scan_on(s))
 				return 0;
-		if (at < s->doubt || (s->r->comment && block[at] == s->r->comment))
+			continue;
+		}
+		if (at < s->doubt)
 			return 0;
-		place = s->list + s->list_at;
-		for (size_t k = 0; k < last; k++)
-			if (block[place[k]] != s->r->delimiter)
-				return 0;
-		next = place[last];
-		if (block[next] == '\r' && place[columns] == next + 1)
-			next++;
-		/* The line end behind the block's bytes is not the file's. */
-		if (block[next] != '\n' || next >= s->n || place[last] == at)
+		rows.ends = list->places + place;
+		while (line_end < list->breaks_n) {
+			places = listed_places(s, place, line_end, at);
+			if (!places || (rows.n && places != rows.step))
+				break;
+			rows.step = places;
+			rows.n++;
+			place += places;
+			line_end += places - s->r->columns + 1;
+			at = (size_t)list->places[place - 1] + 1;
+		}
+		if (!rows.n)
 			return 0;
-		if (give_listed(s, place) < 0)
+		if (s->r->listed ? s->r->listed(s->r->context, &rows, s->line) < 0 : give_rows(s, &rows) < 0)
 			return -1;
-		s->list_at += columns + (next > place[last]);
-		s->at = next + 1;
-		s->line++;
+		s->place_at = place;
+		s->break_at = line_end;
+		s->at = at;
+		s->line += rows.n;
 	}
 }
 
@@ -335,7 +403,8 @@ static int fill(struct scan *s)
 	}
 	memset(s->block + s->n, 0, PADDING);
 	s->block[s->n] = '\n';
-	s->scanned = s->doubt = s->list_at = s->list_n = 0;
+	s->scanned = s->doubt = s->place_at = s->break_at = 0;
+	s->list.places_n = s->list.breaks_n = 0;
 	s->state = (struct scan_state){ 0 };
 	go_to(s, 0);
 	return 0;
@@ -395,7 +464,8 @@ int rows_fast(const struct row_reader *r)
 
 	resize(&s);
 	s.cells = xreallocarray(NULL, ROW_CELLS_MAX + 1, sizeof(*s.cells));
-	s.list = xreallocarray(NULL, ROW_CELLS_MAX + PIECE + WORD, sizeof(*s.list));
+	s.list.places = xreallocarray(NULL, LIST_MAX, sizeof(*s.list.places));
+	s.list.breaks = xreallocarray(NULL, LIST_MAX, sizeof(*s.list.breaks));
 	while (rc >= 0) {
 		size_t begin = s.at;
 
@@ -418,7 +488,8 @@ int rows_fast(const struct row_reader *r)
 		rc = -1;
 	free(s.block);
 	free(s.bits);
-	free(s.list);
+	free(s.list.places);
+	free(s.list.breaks);
 	free(s.cells);
 	return rc;
 }

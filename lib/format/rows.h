@@ -40,12 +40,9 @@ struct row {
 /* Takes one row. The cells' bytes live until the next flush. 0, or -1 to stop. */
 typedef int row_sink(void *context, const struct row *row);
 
-/*
- * Takes a row of as many cells as expected that need nothing done to them: cell k of `block`
- * ends before byte ends[k] and begins behind the end of the one before it, the first at
- * byte `at`. Otherwise like row_sink.
- */
-typedef int row_listed(void *context, const char *block, size_t at, const uint32_t *ends, uint64_t line);
+/* Takes rows of as many cells as expected, which are values as they stand; `line` is that of the
+ * first. Otherwise like row_sink. */
+typedef int row_listed(void *context, const struct cell_rows *rows, uint64_t line);
 
 /* Called before the bytes under the cells given so far go away: at the end too, which may be
  * a failure. What came before it is handed on. */

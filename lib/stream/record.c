@@ -216,12 +216,16 @@ static __attribute__((noinline)) void copy_rest(char *to, const char *from, size
 	memcpy(to + ARENA_SLACK, from + ARENA_SLACK, n - ARENA_SLACK);
 }
 
-/* The same where ARENA_SLACK bytes behind both may be touched. */
+/* The same where ARENA_SLACK bytes behind both may be touched. Two lengths only, so that the
+ * processor foresees which. */
 static inline char *copy_roomy(char *to, const char *from, size_t n)
 {
-	memcpy(to, from, ARENA_SLACK);
-	if (__builtin_expect(n > ARENA_SLACK, 0))
-		copy_rest(to, from, n);
+	memcpy(to, from, 16);
+	if (n > 16) {
+		memcpy(to + 16, from + 16, ARENA_SLACK - 16);
+		if (__builtin_expect(n > ARENA_SLACK, 0))
+			copy_rest(to, from, n);
+	}
 	return to + n;
 }
 
@@ -291,6 +295,50 @@ void record_write(struct buf *out, const struct record *r)
 	*start = '{';
 	*p++ = '}';
 	out->n = (size_t)(p - out->p);
+}
+
+/* The line of the row's record to `start`, which has room and ARENA_SLACK more. */
+static inline __attribute__((always_inline)) char *write_cells(char *start, const struct shape *shape,
+                                                               const struct cell_rows *row, const size_t *pick)
+{
+	const struct key *key = shape->keys, *end = key + shape->n;
+	size_t from = row->at, to;
+	/* With the comma before the key, and the quote behind it. */
+	char *p = copy_roomy(start, key->json.p - 1, key->json.n + 2);
+
+	for (size_t k = 0;; k++) {
+		size_t c = pick ? pick[k] : k;
+		if (pick)
+			from = c ? (size_t)row->ends[c - 1] + 1 : row->at;
+		to = row->ends[c];
+		p = copy_roomy(p, row->block + from, to - from);
+		from = to + 1;
+		if (++key == end)
+			break;
+		/* With the quote that ends the value before, too. */
+		p = copy_roomy(p, key->json.p - 2, key->json.n + 3);
+	}
+	*start = '{';
+	memcpy(p, "\"}\n", 3);
+	return p + 3;
+}
+
+size_t record_write_cells(struct buf *out, size_t limit, const struct shape *shape, struct cell_rows *rows,
+                          const size_t *pick)
+{
+	size_t rows_n = rows->n;
+
+	for (; rows->n && out->n < limit; rows->n--) {
+		size_t behind = (size_t)rows->ends[rows->step - 1] + 1;
+		char *start;
+
+		buf_reserve(out, shape->text_n + (behind - rows->at) + 2 * ARENA_SLACK);
+		start = out->p + out->n;
+		out->n += (size_t)((pick ? write_cells(start, shape, rows, pick) : write_cells(start, shape, rows, NULL)) - start);
+		rows->at = behind;
+		rows->ends += rows->step;
+	}
+	return rows_n - rows->n;
 }
 
 size_t record_length(const struct record *r)

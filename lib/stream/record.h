@@ -41,8 +41,8 @@ struct value {
 /* One key in one shape. */
 struct key {
 	struct slice name; /* decoded */
-	struct slice json; /* `"key":` as it is written, the spelling of the input kept; a comma
-	                    * stands before it, a quote behind it, and ARENA_SLACK bytes to read */
+	struct slice json; /* `"key":` as it is written, the spelling of the input kept; a quote and a
+	                    * comma stand before it, a quote behind it, and ARENA_SLACK bytes to read */
 };
 
 struct shape {
@@ -73,6 +73,17 @@ struct batch {
 	size_t n;
 	struct arena *arena; /* for values and texts of this batch's records */
 	const char *file;    /* what the records were read from, for messages */
+};
+
+/* Rows of text whose cells are string values as they stand: cell k of a row ends before its
+ * byte ends[k] of the block and begins behind the end of the one before it, the first behind the
+ * row before it, or at byte `at`. The next row's ends are `step` on, the last of a row's `step`
+ * is its line end's last byte. ARENA_SLACK bytes behind each cell may be read. */
+struct cell_rows {
+	const char *block;
+	size_t at;
+	const uint32_t *ends;
+	size_t step, n;
 };
 
 /* ---- values ------------------------------------------------------------- */
@@ -205,6 +216,11 @@ struct record record_copy(const struct batch *b, const struct record *r);
 
 /* The record as one line of JSON without LF, appended to `out`. */
 void record_write(struct buf *out, const struct record *r);
+
+/* Lines of the rows' records, of all their cells or those in `pick`, as long as less than `limit`
+ * bytes are in `out`. The rows that are written are taken from `rows`; returns their count. */
+size_t record_write_cells(struct buf *out, size_t limit, const struct shape *shape, struct cell_rows *rows,
+                          const size_t *pick);
 
 /* Its length. */
 size_t record_length(const struct record *r);

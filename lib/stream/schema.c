@@ -101,7 +101,8 @@ struct node *schema_child(struct schema *s, struct node *node, struct slice raw)
 			return child;
 		}
 
-	json = arena_text(&s->arena, raw.n + 5 + ARENA_SLACK);
+	json = arena_text(&s->arena, raw.n + 6 + ARENA_SLACK);
+	*json++ = '"';
 	*json++ = ',';
 	json[0] = '"';
 	memcpy(json + 1, raw.p, raw.n);

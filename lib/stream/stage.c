@@ -27,6 +27,21 @@ int stage_emit(struct stage *s, struct batch *b)
 	return s->next ? joint_pass(s, b) : write_batch(s->output, b);
 }
 
+int stage_emit_cells(struct stage *s, const struct shape *shape, struct cell_rows rows, const size_t *pick)
+{
+	struct output *out = s->output;
+	size_t block = out->fd == OUTPUT_KEPT ? SIZE_MAX : OUTPUT_BLOCK;
+
+	while (rows.n) {
+		s->counts.written += record_write_cells(&out->buf, block, shape, &rows, pick);
+		if (output_flush_if_full(out) < 0)
+			return -1;
+	}
+	if (s->run)
+		run_progress(s->run, false);
+	return 0;
+}
+
 /* `field "value"` for a message; long values are cut between characters. */
 static void describe(struct buf *out, const struct record *r, struct field_ref *field)
 {

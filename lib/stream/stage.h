@@ -118,6 +118,9 @@ int usage_fail(struct stage *s, const char *format, ...) __attribute__((format(p
 /* Hands a batch to the next stage or the writer; counts it as written. */
 int stage_emit(struct stage *s, struct batch *b);
 
+/* The same of a last stage for rows of text, which need not become records for it. */
+int stage_emit_cells(struct stage *s, const struct shape *shape, struct cell_rows rows, const size_t *pick);
+
 /*
  * Rejects record `r`: message with FILE:LINE, (field "value"), count, --rejects.
  * `field` may be NULL, else it is named with its value. The caller then leaves

@@ -15,7 +15,7 @@ enum { WORDS = 6, SIZE = WORDS * SCAN_WORD };
 static void make_text(char *text)
 {
 	static const char *const pieces[] = {
-		"a", ",", "\"", "\\", "\\\\", "\\\"", "\n", "\r\n", "\t", "\x1f", "\x7f", "Қ", "ғ", "—", "№",
+		"a", ",", "\"", "'", "\\", "\\\\", "\\\"", "\n", "\r\n", "\t", "\x1f", "\x7f", "Қ", "ғ", "—", "№",
 		"\xF0\x9F\x98\x80", "\x80", "\xC2", "\xC0\x80", "\xE0\x9F\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
 		"\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xE2\x82", "\xF0\x9F\x98",
 		"\xF5\x80\x80\x80", "\xFF", "0123456789", "\xEF\xBB\xBF",
@@ -24,7 +24,7 @@ static void make_text(char *text)
 	size_t n = 0;
 
 	while (n < SIZE) {
-		const char *piece = pieces[hostile ? random_below(sizeof(pieces) / sizeof(*pieces)) : random_below(16)];
+		const char *piece = pieces[hostile ? random_below(sizeof(pieces) / sizeof(*pieces)) : random_below(17)];
 		size_t k = strlen(piece);
 		if (n + k > SIZE)
 			k = SIZE - n;
@@ -50,11 +50,35 @@ static void check_cells(const struct scan_kernel *kernel, const char *text, cons
 		unsigned char c = (unsigned char)text[i];
 		const struct cell_bits *w = &cells[i / 64];
 		CHECK((w->stops >> i % 64 & 1) == (c == ';' || c == '\n' || c == '\r'));
+		CHECK((w->ends >> i % 64 & 1) == (c == '\n' || c == '\r'));
 		CHECK((w->quotes >> i % 64 & 1) == (c == '\''));
 		CHECK((w->escape >> i % 64 & 1) == (c < 0x20 || c == '"' || c == '\\'));
 		if (c >= 0x20 || c == '\n') /* other controls are wrong in JSON as they are */
 			CHECK((w->doubt >> i % 64 & 1) == bit(json->wrong, i));
 	}
+}
+
+/* Those places, and of them those that are no delimiters, are in the list behind what it held. */
+static void check_list(const struct scan_kernel *kernel, const char *text, bool quoted)
+{
+	uint32_t places[1 + SIZE + SCAN_LIST_ROOM] = { 7 }, breaks[1 + SIZE + SCAN_LIST_ROOM] = { 0 };
+	struct cell_list list = { places, breaks, 1, 1 };
+	struct cell_bits cells[WORDS];
+	struct scan_state state = { 0 };
+	char delimiter = random_below(2) ? ',' : '\t';
+	size_t n = 1, breaks_n = 1;
+
+	kernel->cells(text, WORDS, delimiter, '\'', cells, &state);
+	kernel->list(cells, WORDS, quoted, 1000, &list);
+	for (size_t i = 0; i < SIZE; i++) {
+		unsigned char c = (unsigned char)text[i];
+		bool is_break = (c < 0x20 && c != delimiter) || c == '"' || c == '\\' || (quoted && c == '\'');
+		if (is_break)
+			CHECK(breaks_n < list.breaks_n && breaks[breaks_n++] == n);
+		if (is_break || c == delimiter)
+			CHECK(n < list.places_n && places[n++] == 1000 + i);
+	}
+	CHECK(n == list.places_n && breaks_n == list.breaks_n && places[0] == 7 && breaks[0] == 0);
 }
 
 static void check_kernel(const struct scan_kernel *kernel, const char *text)
@@ -79,6 +103,7 @@ static void check_kernel(const struct scan_kernel *kernel, const char *text)
 		escaped = c == '\\' && !escaped;
 	}
 	check_cells(kernel, text, &out);
+	check_list(kernel, text, random_below(2));
 }
 
 /* A piece of text is UTF-8 if and only if none of its bytes, nor the blank behind it, is in

@@ -43,6 +43,44 @@ load indicators
     [ "$(jq -s '(.[1].value | fabs > 1.96) == (.[0].p < 0.05)' <<< "$output")" = true ]
 }
 
+@test "Ellison-Glaeser by drawing: bounds and p of all ways in which the plants may stand" {
+    # A: four plants in X of two places; B: six in a whole of four, one of which has no plant; C: two alike in one place
+    printf '{"region":"%s","nace":"%s","value":%s}\n' X A 10 X A 20 X A 30 X A 40 Y B 5 Y B 7 X B 1 Z B 2 Z B 3 Y B 4 X C 6 X C 6 > "$BATS_TEST_TMPDIR/in"
+    printf '{"region":"%s","value":%s}\n' X 2 Y 3 Z 1 W 4 > "$BATS_TEST_TMPDIR/whole"
+    drawn() { compute-indicator --table reference="$BATS_TEST_TMPDIR/whole" --param repetitions=9999 --param confidence=0.8 --component value ellison_glaeser "$@"; }
+    drawn "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
+    python3 - "$BATS_TEST_TMPDIR" <<'PY'
+import itertools, json, math, sys
+folder = sys.argv[1]
+plants, whole = {}, {}
+for r in map(json.loads, open(folder + "/in")):
+    plants.setdefault(r["nace"], []).append((r["region"], r["value"]))
+for r in map(json.loads, open(folder + "/whole")):
+    whole[r["region"]] = r["value"]
+x = {k: v / sum(whole.values()) for k, v in whole.items()}
+X2 = sum(v * v for v in x.values())
+def gamma(at, z):
+    H = sum(v * v for v in z)
+    return (sum((sum(v for a, v in zip(at, z) if a == k) - x[k]) ** 2 for k in x) / (1 - X2) - H) / (1 - H)
+for r in map(json.loads, open(folder + "/out")):
+    own = plants[r["nace"]]
+    z = [v / sum(v for _, v in own) for _, v in own]
+    g = gamma([a for a, _ in own], z)
+    assert abs(r["value"] - g) < 1e-12
+    ways = [(gamma(at, z), math.prod(x[k] for k in at)) for at in itertools.product(x, repeat=len(z))]
+    assert abs(sum(v * p for v, p in ways)) < 1e-12, "by chance it is 0 on average"
+    assert abs(math.sqrt(sum(v * v * p for v, p in ways)) - r["se"]) < 1e-12
+    least = min(sum(p for v, p in ways if v >= g - 1e-9), sum(p for v, p in ways if v <= g + 1e-9))
+    off = 4 * math.sqrt(least * (1 - least) / 9999) + 1 / 9999
+    assert abs(r["p"] - min(1, 2 * least)) <= 2 * off, (r["p"], 2 * least)
+    for bound, part in (r["low"], 0.1), (r["high"], 0.9):  # as much lies below and above as there should
+        assert sum(p for v, p in ways if v < bound - 1e-9) <= part + 0.013, (r["nace"], bound)
+        assert sum(p for v, p in ways if v > bound + 1e-9) <= 1 - part + 0.013, (r["nace"], bound)
+PY
+    tac "$BATS_TEST_TMPDIR/in" | drawn | cmp - "$BATS_TEST_TMPDIR/out"
+    run ! cmp -s <(drawn --param seed=2 "$BATS_TEST_TMPDIR/in") "$BATS_TEST_TMPDIR/out"
+}
+
 @test "the scores of clusters: io and occ, which no region makes, have no error, the others have" {
     run -0 pipe "parse --comment '#' tests/golden/lander_firms.csv | compute-indicator --param repetitions=49 \
         --table io=<(parse --comment '#' tests/golden/sections_io.csv) --table occupations=<(parse --comment '#' tests/golden/sections_occupations.csv) \

@@ -7,9 +7,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/random.h"
 #include "indicator/groups.h"
 #include "indicator/presence.h"
 #include "indicator/regression.h"
+#include "indicator/resample.h"
 
 static const char reason_one[] = "0/0: all in one region, or in one establishment";
 
@@ -90,6 +92,109 @@ static double plant_herfindahl(const struct panel *p, uint32_t a, double *n, dou
 	return sum_of(&squares);
 }
 
+/* ---- where plants stand by chance -------------------------------------------------- */
+
+/* The places of the whole and their cumulated shares; the table's may be more than the panel's regions. */
+struct places {
+	size_t n;
+	double *x, *until, x2;
+};
+
+static struct places places_of(const struct run *run, const struct panel *p, const double *x, double x2)
+{
+	const struct side *t = side_table(run, "reference");
+	size_t regions = p->group->regions_n;
+	struct places places = { .x = xcalloc(regions + (t ? t->n : 0) + 1, sizeof(double)), .x2 = x2 };
+	struct sum all = { 0, 0 }, until = { 0, 0 };
+
+	for (size_t r = 0; r < regions; r++)
+		places.x[places.n++] = x[r];
+	for (size_t i = 0; t && i < t->n; i++)
+		sum_add(&all, !t->rows[i].time.n || slice_eq(t->rows[i].time, panel_time(p)) ? t->rows[i].value : 0);
+	for (size_t i = 0; t && i < t->n; i++)
+		if (group_region(p->group, t->rows[i].key[0]) == NO_CODE && (!t->rows[i].time.n || slice_eq(t->rows[i].time, panel_time(p))))
+			places.x[places.n++] = t->rows[i].value / sum_of(&all);
+	places.until = xcalloc(places.n + 1, sizeof(double));
+	for (size_t k = 0; k < places.n; k++) {
+		sum_add(&until, places.x[k]);
+		places.until[k] = sum_of(&until);
+	}
+	return places;
+}
+
+static void places_free(struct places *places)
+{
+	free(places->x);
+	free(places->until);
+}
+
+static size_t place_drawn(const struct places *places, struct random *random)
+{
+	double at = random_unit(random) * places->until[places->n - 1];
+	size_t low = 0, high = places->n - 1;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (places->until[middle] > at)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* The industry's plants as shares of it; to be freed. */
+static double *plant_shares(const struct panel *p, uint32_t a, size_t *n)
+{
+	double *z;
+
+	*n = 0;
+	for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++)
+		*n += p->plants[p->by_activity[i]].n;
+	z = xcalloc(*n + 1, sizeof(*z));
+	*n = 0;
+	for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+		const struct plants *plants = &p->plants[p->by_activity[i]];
+		for (uint32_t k = 0; k < plants->n; k++)
+			z[(*n)++] = p->plant_values[plants->first + k] / p->activity_total[a];
+	}
+	return z;
+}
+
+/* Gammas of the industry's plants, each put anywhere by the shares of the places: between which bounds
+ * the middle `confidence` of them lie, and how often they stray as far to one side (twice that). */
+static struct interval gamma_by_chance(const struct run *run, const struct panel *p, uint32_t a, const struct places *places, double h,
+                                       double gamma, double *twice)
+{
+	size_t times = resample_times(run), n;
+	double *z = plant_shares(p, a, &n), *s = xcalloc(places->n + 1, sizeof(*s)), *drawn = xcalloc(times + 1, sizeof(*drawn));
+	uint32_t *at = xcalloc(n + 1, sizeof(*at));
+	double above = 0, below = 0, near = 1e-9 * (1 + fabs(gamma)); /* sums of the same plants may differ in their last digits */
+	struct interval of;
+	struct random random;
+
+	random_seed(&random, (uint64_t)parameter_number(run, "seed"), a);
+	for (size_t t = 0; t < times; t++) {
+		struct sum G = { places->x2, 0 };
+		for (size_t k = 0; k < n; k++)
+			s[at[k] = (uint32_t)place_drawn(places, &random)] += z[k];
+		for (size_t k = 0; k < n; k++) { /* s^2 - 2 s x of each place once */
+			sum_add(&G, s[at[k]] * (s[at[k]] - 2 * places->x[at[k]]));
+			s[at[k]] = 0;
+		}
+		drawn[t] = (sum_of(&G) / (1 - places->x2) - h) / (1 - h);
+		above += drawn[t] >= gamma - near;
+		below += drawn[t] <= gamma + near;
+	}
+	of = interval_of(drawn, times, parameter_number(run, "confidence"));
+	*twice = fmin(1, 2 * (fmin(above, below) + 1) / ((double)times + 1));
+	free(z);
+	free(s);
+	free(at);
+	free(drawn);
+	return of;
+}
+
 static void give_index(struct run *run, const struct panel *p, uint32_t a, const char *component, double value, const char *reason)
 {
 	bool negative = p->activity_flaws[a] & FLAW_NEGATIVE;
@@ -98,16 +203,19 @@ static void give_index(struct run *run, const struct panel *p, uint32_t a, const
 }
 
 /* Gamma, its standard error where plants stand by chance, how far it strays then with
- * `confidence`, and how often it strays as far. */
-static void give_gamma(struct run *run, const struct panel *p, uint32_t a, double gamma, double se)
+ * `confidence`, and how often it strays as far: by the normal distribution, or by drawing. */
+static void give_gamma(struct run *run, const struct panel *p, uint32_t a, const struct places *places, double h, double gamma, double se)
 {
-	double off = z_of(parameter_number(run, "confidence")) * se;
+	double off = z_of(parameter_number(run, "confidence")) * se, often = p_of_z(gamma / se);
 	bool negative = p->activity_flaws[a] & FLAW_NEGATIVE, defined = !negative && isfinite(gamma) && se > 0;
+	struct interval of = { -off, off, se };
 
+	if (defined && resample_times(run))
+		of = gamma_by_chance(run, p, a, places, h, gamma, &often);
 	emit_result(run, p->group, &(struct result){ .region = NO_CODE, .activity = a, .time = panel_time(p), .value = negative ? NAN : gamma,
 		                                     .reason = negative ? reason_negative : reason_one,
-		                                     .more = { { "se", defined ? se : NAN }, { "low", defined ? -off : NAN }, { "high", defined ? off : NAN },
-		                                               { "p", defined ? p_of_z(gamma / se) : NAN } } });
+		                                     .more = { { "se", defined ? se : NAN }, { "low", defined ? of.low : NAN }, { "high", defined ? of.high : NAN },
+		                                               { "p", defined ? often : NAN } } });
 }
 
 static int compute_ellison_glaeser(struct run *run, const struct group *g)
@@ -115,6 +223,7 @@ static int compute_ellison_glaeser(struct run *run, const struct group *g)
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		double *x = reference_shares(run, p), x2, x3;
 		powers_of(run, p, x, &x2, &x3);
+		struct places places = places_of(run, p, x, x2);
 		for (uint32_t a = 0; a < g->activities_n; a++) {
 			double n, z4, h, G, variance;
 			if (!panel_has_activity(p, a))
@@ -122,12 +231,13 @@ static int compute_ellison_glaeser(struct run *run, const struct group *g)
 			h = plant_herfindahl(p, a, &n, &z4);
 			G = apart(p, a, x, x2);
 			variance = 2 * (h * h * (x2 - 2 * x3 + x2 * x2) - z4 * (x2 - 4 * x3 + 3 * x2 * x2));
-			give_gamma(run, p, a, ratio(ratio(G, 1 - x2) - h, 1 - h), ratio(sqrt(variance), (1 - x2) * (1 - h)));
+			give_gamma(run, p, a, &places, h, ratio(ratio(G, 1 - x2) - h, 1 - h), ratio(sqrt(variance), (1 - x2) * (1 - h)));
 			give_index(run, p, a, "G", G, reason_one);
 			give_index(run, p, a, "H", h, reason_one);
 			give_index(run, p, a, "z", ratio(G - (1 - x2) * h, sqrt(variance)), reason_one);
 			give_index(run, p, a, "plants", n, NULL);
 		}
+		places_free(&places);
 		free(x);
 	}
 	return run->rc;
@@ -269,9 +379,10 @@ const struct indicator agglomeration_rows[] = {
 	  .meaning = { "Кәсіпорындар кездейсоқтықтан артық бір жерге жиналған ба: 0 – кездейсоқ, 0,05-тен жоғары – күшті",
 	               "Собраны ли предприятия теснее случайного: 0 – случайно, выше 0,05 – сильно", "Whether establishments stand together more than by chance: 0 by chance, above 0.05 strongly" },
 	  .formula = "G = sum (s_j - x_j)^2; H = sum of squared plant shares; gamma = (G / (1 - sum x_j^2) - H) / (1 - H); z = (G - (1 - sum x_j^2) H) / sd(G); "
-	             "where plants stand by chance gamma is 0 with se = sd(G) / ((1 - sum x_j^2) (1 - H)), var(G) = 2 (H^2 (X2 - 2 X3 + X2^2) - sum z_k^4 (X2 - 4 X3 + 3 X2^2)), Xn = sum x_j^n; low, high: the middle part of that normal distribution; p: two-sided",
-	  .source = "Ellison, Glaeser (1997), who give the variance under chance; that of another gamma is not known. Few plants, or one that is large, are not normal. [REAT ellison.a, ellison.a2]", .range = "any, 0 by chance; G 0 to 2; H, p 0 to 1; z any; plants 1 and more; se 0 and more",
-	  .parameters = PARAMETERS({ "confidence", "0.95", "0..1", "gamma by chance lies between low and high in so many cases" }),
+	             "where plants stand by chance gamma is 0 with se = sd(G) / ((1 - sum x_j^2) (1 - H)), var(G) = 2 (H^2 (X2 - 2 X3 + X2^2) - sum z_k^4 (X2 - 4 X3 + 3 X2^2)), Xn = sum x_j^n; low, high: the middle part of that normal distribution; p: two-sided. With repetitions low, high, p are of gammas of the same plants, each put into a region by x_j",
+	  .source = "Ellison, Glaeser (1997), who give the variance under chance; that of another gamma is not known. Few plants, or one that is large, are not normal: draw them. [REAT ellison.a, ellison.a2]", .range = "any, 0 by chance; G 0 to 2; H, p 0 to 1; z any; plants 1 and more; se 0 and more",
+	  .parameters = PARAMETERS({ "confidence", "0.95", "0..1", "gamma by chance lies between low and high in so many cases" },
+	                           { "repetitions", "0", "number", "of the plants put anywhere by chance, at least 2, for low, high and p; 0: none" }, { "seed", "1", "number", "of these draws" }),
 	  .output = "nace, time; se, low, high, p; components G, H, z, plants", .undefined = "null where all is in one region or one establishment, or a value is negative", .example = "ellison_glaeser", .data = PLANTS },
 	{ .name = "maurel_sedillot", .also = "gamma", .needs = NEED_ACTIVITY | NEED_PLANTS, .compute = compute_maurel_sedillot, .tables = REFERENCE,
 	  .title = { "Морель–Седийо индексі", "Индекс Мореля–Седийо", "Maurel-Sedillot index" },

@@ -116,6 +116,8 @@ static void fill_panel(struct panel_maker *m, struct panel *p, struct builder *b
 		p->extra[k] = xreallocarray(NULL, b->n + 1, sizeof(**p->extra));
 	if (m->o->plants)
 		p->plants = xreallocarray(NULL, b->n + 1, sizeof(*p->plants));
+	p->plant_values = b->plant_values;
+	b->plant_values = NULL;
 	for (size_t i = 0; i < g->activities_n; i++)
 		published_activity[i] = NAN;
 	for (size_t i = 0; i < g->regions_n; i++)
@@ -270,6 +272,7 @@ void group_fini(struct group *g)
 			free(g->panels[t].extra[k]);
 		free(g->panels[t].extra);
 		free(g->panels[t].plants);
+		free(g->panels[t].plant_values);
 	}
 	free(g->panels);
 	free(g->active);

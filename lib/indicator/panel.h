@@ -26,6 +26,7 @@ enum flaw {
 /* Of a cell whose records are establishments. */
 struct plants {
 	double squares, fourths; /* sums of their values to the second and fourth power */
+	size_t first;            /* where theirs begin in plant_values */
 	uint32_t n;
 };
 
@@ -49,6 +50,7 @@ struct panel {
 	double total;
 	double **extra;        /* panel_options.columns: an array like cells each; see panel_column() */
 	struct plants *plants; /* like cells; NULL unless panel_options.plants */
+	double *plant_values;  /* of each establishment, those of a cell by value; likewise */
 };
 
 struct group {

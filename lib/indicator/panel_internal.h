@@ -25,6 +25,7 @@ struct builder {
 	double *rows;
 	size_t rows_n, rows_cap;
 	struct plants *plants; /* like cells, once duplicates are added up */
+	double *plant_values;  /* of each record, as panel.h has them */
 };
 
 enum { BY_MAX = 16, ALIKE = 2 };

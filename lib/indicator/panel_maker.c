@@ -328,9 +328,9 @@ static bool alike(const struct panel_maker *m, const struct builder *b, const st
 	return true;
 }
 
-static struct plants plant_of(double value)
+static struct plants plant_of(double value, size_t at)
 {
-	return (struct plants){ .squares = value * value, .fourths = value * value * value * value, .n = 1 };
+	return (struct plants){ .squares = value * value, .fourths = value * value * value * value, .first = at, .n = 1 };
 }
 
 /* Adds up or refuses records of one cell; NULL or the message. */
@@ -339,8 +339,10 @@ static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 	bool sum = m->o->sum_duplicates || m->o->plants;
 	size_t kept = 0, end;
 
-	if (m->o->plants)
+	if (m->o->plants) {
 		b->plants = xcalloc(b->n + 1, sizeof(*b->plants));
+		b->plant_values = xcalloc(b->n + 1, sizeof(*b->plant_values));
+	}
 	for (size_t i = 0; i < b->n; i = end) {
 		const struct slice region = m->regions.names[b->cells[i].region];
 		const struct slice activity = m->activities.names[b->cells[i].activity];
@@ -354,9 +356,11 @@ static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 		/* sorted by value: the order in which they came has no say in the sum */
 		if (end > i + 1)
 			qsort(&b->cells[i], end - i, sizeof(*b->cells), compare_values);
+		for (size_t k = i; b->plants && k < end; k++)
+			b->plant_values[k] = b->cells[k].value;
 		b->cells[kept] = b->cells[i];
 		if (b->plants)
-			b->plants[kept] = plant_of(b->cells[i].value);
+			b->plants[kept] = plant_of(b->cells[i].value, i);
 		for (size_t k = i + 1; k < end; k++) {
 			if (!alike(m, b, &b->cells[kept], &b->cells[k]))
 				return panel_complain("records to be summed for region %.*s, activity %.*s, time %.*s have "
@@ -364,8 +368,8 @@ static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 				                      SLICE_ARG(region), SLICE_ARG(activity), SLICE_ARG(time));
 			b->cells[kept].value += b->cells[k].value;
 			if (b->plants) {
-				b->plants[kept].squares += plant_of(b->cells[k].value).squares;
-				b->plants[kept].fourths += plant_of(b->cells[k].value).fourths;
+				b->plants[kept].squares += plant_of(b->cells[k].value, k).squares;
+				b->plants[kept].fourths += plant_of(b->cells[k].value, k).fourths;
 				b->plants[kept].n++;
 			}
 		}
@@ -476,6 +480,7 @@ void panel_maker_free(struct panel_maker *m)
 		free(m->builders[i].cells);
 		free(m->builders[i].rows);
 		free(m->builders[i].plants);
+		free(m->builders[i].plant_values);
 	}
 	free(m->builders);
 	dict_fini(&m->builder_index);

@@ -3,20 +3,14 @@ load helper
 load cells
 
 peer() { # STRONG < RECORDS
-    python3 -c '
+    PYTHONPATH=tests python3 -B -c '
 import json, sys
 from fractions import Fraction
+from quotients import Panel
 strong = Fraction(sys.argv[1])
-x = {}
-for line in sys.stdin:
-    c = json.loads(line)
-    if c["value"]:
-        x[c["region"], c["nace"]] = Fraction(c["value"])
-regions, codes = sorted({r for r, a in x}), sorted({a for r, a in x})
-of_region = {r: sum(v for k, v in x.items() if k[0] == r) for r in regions}
-of_code = {a: sum(v for k, v in x.items() if k[1] == a) for a in codes}
-total = sum(x.values())
-has = {a: {r for r in regions if x.get((r, a), 0) * total >= of_region[r] * of_code[a]} for a in codes}
+panel = Panel(sys.stdin)
+codes = panel.codes
+has = {a: {r for r in panel.regions if panel.has(r, a)} for a in codes}
 ties = []
 for i, a in enumerate(codes):
     for b in codes[i + 1:]:

@@ -5,20 +5,15 @@ load cells
 
 # Reads a panel and one measure's results; holds each to the definition.
 peer() { # MEASURE RESULTS [PCI]
-    python3 - "$BATS_TEST_TMPDIR/panel" "$@" <<'PY'
+    PYTHONPATH=tests python3 -B - "$BATS_TEST_TMPDIR/panel" "$@" <<'PY'
 import json, math, sys
 from fractions import Fraction as F
-panel, measure, results, *more = sys.argv[1:]
-x = {}
-for c in map(json.loads, open(panel)):
-    if c["value"]:
-        x[c["region"], c["nace"]] = F(c["value"])
-regions, codes = sorted({r for r, a in x}), sorted({a for r, a in x})
-of_region = {r: sum(v for k, v in x.items() if k[0] == r) for r in regions}
-of_code = {a: sum(v for k, v in x.items() if k[1] == a) for a in codes}
-total = sum(x.values())
-share = {(r, a): x.get((r, a), 0) / of_region[r] for r in regions for a in codes}
-M = {(r, a): x.get((r, a), 0) * total >= of_region[r] * of_code[a] for r in regions for a in codes}
+from quotients import Panel
+path, measure, results, *more = sys.argv[1:]
+panel = Panel(open(path))
+x, regions, codes = panel.x, panel.regions, panel.codes
+share = {(r, a): x.get((r, a), 0) / panel.of_region[r] for r in regions for a in codes}
+M = {(r, a): panel.has(r, a) for r in regions for a in codes}
 u = {a: sum(M[r, a] for r in regions) for a in codes}
 d = {r: sum(M[r, a] for a in codes) for r in regions}
 n = lambda a, b: sum(M[r, a] and M[r, b] for r in regions)

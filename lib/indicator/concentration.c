@@ -61,42 +61,44 @@ static int compute_krugman_conc(struct run *run, const struct group *g)
 	return 0;
 }
 
-static int compute_hoover_conc(struct run *run, const struct group *g)
+/* Hands on what `index` makes of the regions' shares (which it may move about) in each activity. */
+static int each_activity(struct run *run, const struct group *g,
+                         double (*index)(const struct run *run, const struct panel *p, uint32_t a, double *shares))
 {
 	double *shares = xcalloc(g->regions_n + 1, sizeof(*shares));
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
-		for (uint32_t a = 0; a < g->activities_n; a++) {
-			struct sum sum = { 0, 0 };
-			if (!panel_has_activity(p, a))
-				continue;
-			shares_of(p, a, shares);
-			for (uint32_t r = 0; r < g->regions_n; r++)
-				if (panel_has_region(p, r))
-					sum_add(&sum, fabs(shares[r] - ratio(p->region_total[r], p->total)));
-			give_activity(run, p, a, sum_of(&sum) / 2);
-		}
+		for (uint32_t a = 0; a < g->activities_n; a++)
+			if (panel_has_activity(p, a)) {
+				shares_of(p, a, shares);
+				give_activity(run, p, a, index(run, p, a, shares));
+			}
 	free(shares);
-	return 0;
+	return run->rc;
 }
 
-static int compute_gini_conc(struct run *run, const struct group *g)
+static double hoover(const struct run *run, const struct panel *p, uint32_t a, double *shares)
 {
-	double *x = xcalloc(g->regions_n + 1, sizeof(*x));
+	struct sum sum = { 0, 0 };
 
-	for (const struct panel *p = NULL; (p = next_panel(g, p));)
-		for (uint32_t a = 0; a < g->activities_n; a++) {
-			size_t n = 0;
-			if (!panel_has_activity(p, a))
-				continue;
-			shares_of(p, a, x);
-			for (uint32_t r = 0; r < g->regions_n; r++)
-				if (panel_has_region(p, r))
-					x[n++] = ratio(x[r], ratio(p->region_total[r], p->total));
-			give_activity(run, p, a, gini_of(x, n));
-		}
-	free(x);
-	return 0;
+	(void)run;
+	(void)a;
+	for (uint32_t r = 0; r < p->group->regions_n; r++)
+		if (panel_has_region(p, r))
+			sum_add(&sum, fabs(shares[r] - ratio(p->region_total[r], p->total)));
+	return sum_of(&sum) / 2;
+}
+
+static double gini(const struct run *run, const struct panel *p, uint32_t a, double *shares)
+{
+	size_t n = 0;
+
+	(void)run;
+	(void)a;
+	for (uint32_t r = 0; r < p->group->regions_n; r++)
+		if (panel_has_region(p, r))
+			shares[n++] = ratio(shares[r], ratio(p->region_total[r], p->total));
+	return gini_of(shares, n);
 }
 
 struct point {
@@ -115,39 +117,33 @@ static int compare_slopes(const void *pa, const void *pb)
 	return (a->region > b->region) - (a->region < b->region);
 }
 
-static int compute_gini_locational(struct run *run, const struct group *g)
+static double gini_locational(const struct run *run, const struct panel *p, uint32_t a, double *shares)
 {
-	struct point *points = xcalloc(g->regions_n + 1, sizeof(*points));
-	double *shares = xcalloc(g->regions_n + 1, sizeof(*shares));
-	bool half = parameter_is(run, "area", "half");
+	struct point *points = xcalloc(p->columns[a + 1] - p->columns[a] + 1, sizeof(*points));
+	struct sum area = { 0, 0 };
+	double below = 0, value;
+	size_t n = 0;
 
-	for (const struct panel *p = NULL; (p = next_panel(g, p));)
-		for (uint32_t a = 0; a < g->activities_n; a++) {
-			struct sum area = { 0, 0 };
-			double below = 0;
-			size_t n = 0;
-			if (!panel_has_activity(p, a))
-				continue;
-			shares_of(p, a, shares);
-			for (uint32_t r = 0; r < g->regions_n; r++)
-				if (panel_has_region(p, r)) {
-					double x = ratio(p->region_total[r], p->total), y = shares[r];
-					/* what has none of the activity comes first and has no area */
-					if (y != 0)
-						points[n++] = (struct point){ x, y, ratio(y, x), r };
-				}
-			qsort(points, n, sizeof(*points), compare_slopes);
-			for (size_t i = 0; i < n; i++) {
-				sum_add(&area, points[i].x * (2 * below + points[i].y));
-				below += points[i].y;
-			}
-			double gini = 1 - sum_of(&area);
-			give_activity(run, p, a, half ? gini / 2 : gini);
-		}
+	/* what has none of the activity comes first and has no area; of an activity of nothing no share is known */
+	for (size_t i = p->columns[a]; i < p->columns[a + 1]; i++) {
+		uint32_t r = p->cells[p->by_activity[i]].region;
+		double x = ratio(p->region_total[r], p->total), y = shares[r];
+		if (y != 0)
+			points[n++] = (struct point){ x, y, ratio(y, x), r };
+	}
+	qsort(points, n, sizeof(*points), compare_slopes);
+	for (size_t i = 0; i < n; i++) {
+		sum_add(&area, points[i].x * (2 * below + points[i].y));
+		below += points[i].y;
+	}
 	free(points);
-	free(shares);
-	return 0;
+	value = 1 - sum_of(&area);
+	return parameter_is(run, "area", "half") ? value / 2 : value;
 }
+
+static int compute_hoover_conc(struct run *run, const struct group *g) { return each_activity(run, g, hoover); }
+static int compute_gini_conc(struct run *run, const struct group *g) { return each_activity(run, g, gini); }
+static int compute_gini_locational(struct run *run, const struct group *g) { return each_activity(run, g, gini_locational); }
 
 /* What the regions' shares in the activity are held against: shares in all activities, in the
  * weight, or even ones; NAN where the region has no weight. To be freed. */

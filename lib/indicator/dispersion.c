@@ -192,9 +192,8 @@ static void wolfson(struct run *run, const struct panel *p, uint32_t activity, c
 {
 	struct pair *pairs = vector_sorted(v);
 	struct sum total = { 0, 0 }, half = { 0, 0 };
-	double n = (double)v->n, median, mean, gini, lower, factor = parameter_is(run, "form", "wolfson") ? 2 : 1;
+	double median = pairs_median(pairs, v->n, false), mean, gini, lower, factor = parameter_is(run, "form", "wolfson") ? 2 : 1;
 
-	median = v->n ? (pairs[(v->n - 1) / 2].x + pairs[v->n / 2].x) / 2 : NAN;
 	for (size_t i = 0; i < v->n; i++) {
 		sum_add(&total, pairs[i].x);
 		if (2 * (i + 1) <= v->n)
@@ -203,7 +202,7 @@ static void wolfson(struct run *run, const struct panel *p, uint32_t activity, c
 	if (v->n % 2) /* the one in the middle counts half */
 		sum_add(&half, pairs[v->n / 2].x / 2);
 	free(pairs);
-	mean = sum_of(&total) / n;
+	mean = sum_of(&total) / (double)v->n;
 	lower = ratio(sum_of(&half), sum_of(&total));
 	gini = gini_of(v->x, v->n);
 	vector_give_share(run, p, activity, NULL, v, ratio(factor * (2 * (0.5 - lower) - gini) * mean, median), NULL);

@@ -58,6 +58,15 @@ static void sort_doubles(double *x, size_t n)
 	qsort(x + zeros, n - zeros, sizeof(*x), compare_doubles);
 }
 
+double mean_of(const double *x, size_t n)
+{
+	struct sum sum = { 0, 0 };
+
+	for (size_t i = 0; i < n; i++)
+		sum_add(&sum, x[i]);
+	return ratio(sum_of(&sum), (double)n);
+}
+
 double gini_of(double *x, size_t n)
 {
 	struct sum sum = { 0, 0 }, ranked = { 0, 0 };

@@ -230,6 +230,9 @@ extern const char reason_negative[], reason_missing[];
 /* x / y; NAN for 0/0 and x/0, which emit() turns into null. */
 double ratio(double x, double y);
 
+/* NAN of none. */
+double mean_of(const double *x, size_t n);
+
 /* Gini coefficient of n values, 2/(n^2 mean) sum rank (x - mean) [REAT gini]; sorts x. */
 double gini_of(double *x, size_t n);
 

@@ -53,15 +53,6 @@ static int compute_ghosh(struct run *run, const struct group *g) { return flows_
 
 /* ---- sums and spreads ------------------------------------------------------ */
 
-static double mean_of(const double *x, size_t n)
-{
-	struct sum sum = { 0, 0 };
-
-	for (size_t i = 0; i < n; i++)
-		sum_add(&sum, x[i]);
-	return ratio(sum_of(&sum), (double)n);
-}
-
 /* Sample standard deviation over the mean, of a column or of a row. */
 static double variation(const struct matrix *m, size_t at, bool column)
 {

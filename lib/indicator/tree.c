@@ -188,15 +188,6 @@ static double assign(const struct drawing *d, uint32_t *cluster, bool *moved)
 	return sum_of(&all);
 }
 
-static double mean_of(const double *x, size_t n)
-{
-	struct sum sum = { 0, 0 };
-
-	for (size_t i = 0; i < n; i++)
-		sum_add(&sum, x[i]);
-	return sum_of(&sum) / (double)n;
-}
-
 static double median_of(double *x, size_t n)
 {
 	qsort(x, n, sizeof(*x), compare_doubles);

@@ -10,10 +10,10 @@ same_as() { # MEASURE ARGUMENTS
     local measure=$1
     shift
     health | compute-indicator --with x=x --with y=y --param 'r=1;2;4;8' "$@" > "$BATS_TEST_TMPDIR/ours"
-    python3 - "$measure" "$BATS_TEST_TMPDIR/ours" <(health) <<'PY'
+    python3 - "$measure" "$BATS_TEST_TMPDIR/ours" <(health) "$*" <<'PY'
 import json, math, sys
 from math import fsum
-measure, ours, points = sys.argv[1:]
+measure, ours, points, options = sys.argv[1:]
 P = [json.loads(l) for l in open(points)]
 R, X0, Y0, X1, Y1 = [1, 2, 4, 8], 0, 0, 80, 70
 A = (X1 - X0) * (Y1 - Y0)
@@ -21,7 +21,11 @@ for p in P:
     p["x"], p["y"], p["value"] = float(p["x"]), float(p["y"]), float(p["value"])
 def apart(p, q):
     return math.hypot(p["x"] - q["x"], p["y"] - q["y"])
-def edge(p, d):
+def edge(p, q, d):
+    if "edge=translation" in options:
+        return A / (X1 - X0 - abs(p["x"] - q["x"])) / (Y1 - Y0 - abs(p["y"] - q["y"]))
+    return ripley(p, d)
+def ripley(p, d):
     """The part of the circle inside: the angles at which it crosses a side, and each arc by its middle."""
     def inside(t):
         return X0 <= p["x"] + d * math.cos(t) <= X1 and Y0 <= p["y"] + d * math.sin(t) <= Y1
@@ -37,18 +41,20 @@ def epanechnikov(x, a):
 def pairs(S, T):
     return ((p, q, apart(p, q)) for p in S for q in T if p is not q)
 def K(S, T):
-    close = [(d, edge(p, d)) for p, q, d in pairs(S, T) if d <= R[-1]]
+    close = [(d, edge(p, q, d)) for p, q, d in pairs(S, T) if d <= R[-1]]
     n = len(S) * (len(T) - (S is T))
     return [A / n * fsum(e for d, e in close if d <= r) for r in R]
+def own(S, others):
+    return K(S, S)
 def D(S, others):
     return [a - b for a, b in zip(K(S, S), K(others, others))]
 def Kmm(S, others):
-    close = [(d, edge(p, d) * p["value"] * q["value"]) for p, q, d in pairs(S, S) if d <= R[-1]]
+    close = [(d, edge(p, q, d) * p["value"] * q["value"]) for p, q, d in pairs(S, S) if d <= R[-1]]
     mean = fsum(p["value"] for p in S) / len(S)
     return [A / len(S) ** 2 / mean ** 2 * fsum(e for d, e in close if d <= r) for r in R]
 def g(S, others):
     a = 0.15 / math.sqrt(len(S) / A)
-    close = [(d, edge(p, d)) for p, q, d in pairs(S, S) if d < R[-1] + a]
+    close = [(d, edge(p, q, d)) for p, q, d in pairs(S, S) if d < R[-1] + a]
     return [A / len(S) ** 2 / (2 * math.pi * r) * fsum(epanechnikov(r - d, a) * e for d, e in close) for r in R]
 def sd(x):
     m = fsum(x) / len(x)
@@ -59,7 +65,7 @@ def Kinhom(S, others):
     inside = lambda p: (F((X1 - p["x"]) / h) - F((X0 - p["x"]) / h)) * (F((Y1 - p["y"]) / h) - F((Y0 - p["y"]) / h))
     for p in S:
         p["l"] = fsum(math.exp(-(apart(p, q) / h) ** 2 / 2) for q in S if q is not p) / (2 * math.pi * h * h) / inside(p)
-    close = [(d, edge(p, d) / p["l"] / q["l"]) for p, q, d in pairs(S, S) if d <= R[-1]]
+    close = [(d, edge(p, q, d) / p["l"] / q["l"]) for p, q, d in pairs(S, S) if d <= R[-1]]
     return [A / fsum(1 / p["l"] for p in S) ** 2 * fsum(e for d, e in close if d <= r) for r in R]
 def m(S, others):
     d = sorted(x for i, p in enumerate(S) for q in S[i + 1:] if (x := apart(p, q)) <= 2 * R[-1])
@@ -85,6 +91,15 @@ PY
 @test "D is K of the cases less K of the controls" { same_as D --param 'window=0;0;80;70' k_difference; }
 
 @test "Kmm counts pairs by both weights" { same_as Kmm --param 'window=0;0;80;70' weighted_k; }
+
+@test "the same with each pair by the part of the window that stays when it is moved" {
+    for measure in own:ripley_k D:k_difference Kmm:weighted_k g:pair_correlation Kinhom:inhomogeneous_k; do
+        echo "indicator: ${measure#*:}"
+        distinct=()
+        [[ $measure != own:* ]] || distinct=(--param pairs=distinct)
+        same_as "${measure%:*}" --param 'window=0;0;80;70' --param edge=translation "${distinct[@]}" "${measure#*:}"
+    done
+}
 
 @test "g is the density of pairs at r over that of random places" { same_as g --param 'window=0;0;80;70' pair_correlation; }
 

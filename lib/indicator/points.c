@@ -53,10 +53,13 @@ static bool window_of(struct run *run, struct points *p)
 	*w = (struct window){ .low = { -INFINITY, -INFINITY }, .high = { INFINITY, INFINITY }, .area = NAN };
 	if (!parameter_known(run, "window"))
 		return true;
-	w->isotropic = parameter_is(run, "edge", "isotropic") || (parameter_is(run, "edge", "auto") && !p->metric.sphere);
-	if (w->isotropic && p->metric.sphere) {
-		run->rc = diag_fail(run->stage->diag, NULL, "%s: --param edge=isotropic is for a plane: project the coordinates or give "
-		                                            "--param edge=none", run->indicator->name);
+	if (parameter_is(run, "edge", "isotropic") || (parameter_is(run, "edge", "auto") && !p->metric.sphere))
+		w->edge = EDGE_ISOTROPIC;
+	if (parameter_is(run, "edge", "translation"))
+		w->edge = EDGE_TRANSLATION;
+	if (w->edge && p->metric.sphere) {
+		run->rc = diag_fail(run->stage->diag, NULL, "%s: --param edge=%.*s is for a plane: project the coordinates or give "
+		                                            "--param edge=none", run->indicator->name, SLICE_ARG(parameter(run, "edge")));
 		return false;
 	}
 	list = parameter(run, "window");
@@ -103,19 +106,33 @@ static double angle_beyond(double near, double beside, double d)
 	return fmin(acos(near / d), near == 0 && beside == 0 ? M_PI / 4 : atan2(beside, near));
 }
 
-double points_edge(const struct points *p, size_t i, double d)
+/* The part of the circle of radius d around the point that is in the window. */
+static double circle_inside(const struct window *w, double at_x, double at_y, double d)
+{
+	double beyond = 0, x[4];
+
+	x[0] = at_x - w->low[0], x[1] = at_y - w->low[1]; /* to the sides, in the order of a walk around */
+	x[2] = w->high[0] - at_x, x[3] = w->high[1] - at_y;
+	for (int side = 0; side < 4; side++)
+		beyond += angle_beyond(x[side], x[(side + 1) % 4], d) + angle_beyond(x[side], x[(side + 3) % 4], d);
+	return 1 - beyond / (2 * M_PI);
+}
+
+/* The part of the window that is in it still when it is moved so far. */
+static double window_inside(const struct window *w, double by_x, double by_y)
+{
+	return (1 - fabs(by_x) / (w->high[0] - w->low[0])) * (1 - fabs(by_y) / (w->high[1] - w->low[1]));
+}
+
+double points_edge(const struct points *p, size_t i, size_t k, double d)
 {
 	enum { MOST = 100 };
 	const struct window *w = &p->window;
-	double beyond = 0, inside, x[4];
+	double inside;
 
-	if (!w->isotropic || !(d > 0))
+	if (w->edge == EDGE_NONE || !(d > 0))
 		return 1;
-	x[0] = p->x[i] - w->low[0], x[1] = p->y[i] - w->low[1]; /* to the sides, in the order of a walk around */
-	x[2] = w->high[0] - p->x[i], x[3] = w->high[1] - p->y[i];
-	for (int side = 0; side < 4; side++)
-		beyond += angle_beyond(x[side], x[(side + 1) % 4], d) + angle_beyond(x[side], x[(side + 3) % 4], d);
-	inside = 1 - beyond / (2 * M_PI);
+	inside = w->edge == EDGE_ISOTROPIC ? circle_inside(w, p->x[i], p->y[i], d) : window_inside(w, p->x[k] - p->x[i], p->y[k] - p->y[i]);
 	return inside * MOST > 1 ? 1 / inside : MOST;
 }
 

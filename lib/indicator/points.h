@@ -13,11 +13,11 @@ struct metric {
 	double unit;   /* of one coordinate given in those that metric_apart() takes */
 };
 
-/* The rectangle that was looked at, and whether what lies beyond it is made up for. */
+/* The rectangle that was looked at, and how what lies beyond it is made up for. */
 struct window {
 	double low[2], high[2];
 	double area;
-	bool isotropic;
+	enum { EDGE_NONE, EDGE_ISOTROPIC, EDGE_TRANSLATION } edge;
 };
 
 struct points {
@@ -39,7 +39,7 @@ struct points {
 #define DISTANCES { "r", "auto", "auto|text", "the distances, ; between them; auto: ten to a third of the extent" }
 #define WINDOW(edge_standard)                                                                               \
 	{ "window", "auto", "auto|text", "the rectangle looked at, x0;y0;x1;y1; auto: the one around all points" }, \
-	{ "edge", edge_standard, "auto|none|isotropic", "what lies beyond the window: nothing is made up for, or each pair counts by the inverse of the part of the circle around the first point through the second that is inside (Ripley 1977), 100 at most; auto: so on a plane" }
+	{ "edge", edge_standard, "auto|none|isotropic|translation", "what lies beyond the window: nothing is made up for, or each pair counts by the inverse of the part of the circle around the first point through the second that is inside (Ripley 1977), or of the part of the window that stays in it when it is moved as from the one to the other (Ohser, Stoyan 1981), 100 at most; auto: isotropic on a plane" }
 
 /* Points without coordinates or outside the window are left out and told. False after
  * diag_fail(): distances, a window that is none. */
@@ -48,8 +48,8 @@ void points_free(struct points *p);
 
 double points_apart(const struct points *p, size_t i, size_t k);
 
-/* How often the pair of i and one that is d away counts. */
-double points_edge(const struct points *p, size_t i, double d);
+/* How often the pair of i and k, d away, counts. */
+double points_edge(const struct points *p, size_t i, size_t k, double d);
 
 struct metric metric_of(const struct run *run);
 

@@ -34,7 +34,7 @@ static int pair_correlation(struct run *run, const struct sample *s, double *val
 			double d = points_apart(p, i, k), times;
 			if (!(d < p->r[p->radii - 1] + width))
 				continue;
-			times = points_edge(p, i, d) + (s->others ? 0 : points_edge(p, k, d));
+			times = points_edge(p, i, k, d) + (s->others ? 0 : points_edge(p, k, i, d));
 			for (size_t r = 0; r < p->radii; r++)
 				if (fabs(p->r[r] - d) < width)
 					sum_add(&sum[r], times * epanechnikov(p->r[r] - d, width));
@@ -63,7 +63,7 @@ static double inside_of(const struct points *p, double x, double y, double h)
 {
 	const struct window *w = &p->window;
 
-	if (!w->isotropic)
+	if (w->edge == EDGE_NONE)
 		return 1;
 	return (normal_below((w->high[0] - x) / h) - normal_below((w->low[0] - x) / h)) *
 	       (normal_below((w->high[1] - y) / h) - normal_below((w->low[1] - y) / h));
@@ -203,7 +203,7 @@ const struct indicator points_intensity_rows[] = {
 	  .meaning = { "Рипли K, бірақ тығыздық орыннан орынға өзгереді: pi r^2-ден жоғары – тығыздықтың өзі түсіндіретіннен артық топталу",
 	               "K Рипли, где плотность меняется от места к месту: выше pi r^2 – скученность сверх той, что объясняет сама плотность",
 	               "Ripley's K where the intensity differs from place to place: above pi r^2 it clusters beyond what the intensity explains" },
-	  .formula = "K(r) = A / (sum 1/l_i)^2 sum over ordered pairs within r of their edge weight / (l_i l_j); l_i the sum over the others of a Gaussian kernel at i, over the part of the kernel around i inside the window with edge=isotropic",
+	  .formula = "K(r) = A / (sum 1/l_i)^2 sum over ordered pairs within r of their edge weight / (l_i l_j); l_i the sum over the others of a Gaussian kernel at i, over the part of the kernel around i inside the window unless edge=none",
 	  .source = "Baddeley, Moller, Waagepetersen (2000); Diggle (1985); Scott (1992). [dbmss Kinhomhat: bandwidth= what spatstat's bw.diggle gives]; envelopes: as many places drawn by the intensity",
 	  .range = "0 and more, H any", .parameters = PARAMETERS({ "bandwidth", "scott", "scott|number", "the kernel's standard deviation; scott: sqrt(sd_x sd_y) n^(-1/6)" }, AS, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
 	  .output = "nace, r, time; low, high", .undefined = "null for fewer than two establishments, and where the intensity is 0 at one", .example = POINTS_WITH "--param repetitions=9 inhomogeneous_k", .data = POINTS },

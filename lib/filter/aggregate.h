@@ -47,9 +47,8 @@ struct name {
 };
 
 struct name_slot {
-	struct words words; /* the text, or its hash */
-	uint32_t size;      /* length and kind */
-	uint32_t number;    /* 0: free */
+	struct words words; /* see token(); all zeros: free */
+	uint32_t number;
 };
 
 struct names {

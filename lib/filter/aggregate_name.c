@@ -24,24 +24,32 @@ uint64_t aggregate_seed(void)
 }
 
 /*
- * A value as what is compared: up to sixteen bytes stand in the slot themselves, so that
- * codes are told apart without going to their text; of longer ones it is a hash, and the
- * text is compared as well.
+ * A value as what is compared. Up to fifteen bytes of text stand there themselves, with their
+ * length and kind in the last one, which is then neither 0 nor LONG; of longer text stand
+ * its hash, length and kind, and the text is compared as well.
  */
-static inline __attribute__((always_inline)) struct name_slot token(const struct value *v)
-{
-	struct name_slot t = { .size = v->n << 3 | v->kind };
+enum { SHORT = WORDS_BYTES - 1 };
+#define LONG ((uint64_t)255 << 56)
 
-	if (v->n > WORDS_BYTES)
-		t.words.first = slice_hash((struct slice){ v->p, v->n });
-	else
-		t.words = words_of(v->p, v->n, v->roomy);
-	return t;
+static inline __attribute__((always_inline)) struct words token(const struct value *v)
+{
+	uint64_t size = (uint64_t)v->n << 3 | v->kind;
+	struct words words;
+
+	if (v->n > SHORT)
+		return (struct words){ slice_hash((struct slice){ v->p, v->n }), LONG | size };
+	words = words_of(v->p, v->n, v->roomy);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	words.last |= (size + 1) << 56;
+#else
+	words.last |= size + 1;
+#endif
+	return words;
 }
 
-static inline size_t token_hash(const struct names *names, const struct name_slot *t)
+static inline size_t token_hash(uint64_t seed, struct words token)
 {
-	return aggregate_mix(t->words.first ^ names->seed, t->words.last ^ (uint64_t)t->size << 48 ^ t->size);
+	return aggregate_mix(token.first ^ seed, token.last);
 }
 
 void names_init(struct names *t)
@@ -76,7 +84,7 @@ static void names_grow(struct names *t)
 	t->mask = size * 2 - 1;
 	t->slots = xcalloc(size * 2, sizeof(*t->slots));
 	for (size_t i = 0; i < size; i++) {
-		size_t at = token_hash(t, &old[i]) & t->mask;
+		size_t at = token_hash(t->seed, old[i].words) & t->mask;
 		if (!old[i].number)
 			continue;
 		while (t->slots[at].number)
@@ -86,31 +94,29 @@ static void names_grow(struct names *t)
 	free(old);
 }
 
-static inline bool words_same(const struct name_slot *slot, const struct name_slot *wanted)
+static inline bool words_same(struct words a, struct words b)
 {
-	return ((slot->words.first ^ wanted->words.first) | (slot->words.last ^ wanted->words.last) |
-	        (slot->size ^ wanted->size)) == 0;
+	return ((a.first ^ b.first) | (a.last ^ b.last)) == 0;
 }
 
-static bool slot_same(const struct names *t, const struct name_slot *slot,
-                      const struct name_slot *wanted, const char *p)
+static bool slot_same(const struct names *t, const struct name_slot *slot, struct words wanted,
+                      const struct value *v)
 {
-	return words_same(slot, wanted) &&
-	       (wanted->size >> 3 <= WORDS_BYTES || memcmp(t->list[slot->number].p, p, wanted->size >> 3) == 0);
+	return words_same(slot->words, wanted) &&
+	       (v->n <= SHORT || memcmp(t->list[slot->number].p, v->p, v->n) == 0);
 }
 
 static uint32_t names_search(struct names *t, const struct value *v, bool add)
 {
-	struct name_slot wanted = token(v);
-	size_t at = token_hash(t, &wanted) & t->mask;
+	const struct words wanted = token(v);
+	size_t at = token_hash(t->seed, wanted) & t->mask;
 
 	for (; t->slots[at].number; at = (at + 1) & t->mask)
-		if (slot_same(t, &t->slots[at], &wanted, v->p))
+		if (slot_same(t, &t->slots[at], wanted, v))
 			return t->slots[at].number;
 	if (!add)
 		return 0;
-	wanted.number = (uint32_t)t->n;
-	t->slots[at] = wanted;
+	t->slots[at] = (struct name_slot){ wanted, (uint32_t)t->n };
 	t->list = xgrow(t->list, &t->cap, t->n + 1, sizeof(*t->list));
 	t->list[t->n++] = (struct name){
 		.p = arena_dup(&t->arena, (struct slice){ v->p, v->n }).p,
@@ -118,7 +124,7 @@ static uint32_t names_search(struct names *t, const struct value *v, bool add)
 	};
 	if (t->n * (t->mask < SPARSE_SLOTS ? 4 : 2) > t->mask)
 		names_grow(t);
-	return wanted.number;
+	return (uint32_t)t->n - 1;
 }
 
 uint32_t names_add(struct names *t, const struct value *v)
@@ -138,23 +144,27 @@ uint32_t names_add(struct names *t, const struct value *v)
 
 void names_number(struct names *t, const struct record *r, size_t n, uint32_t field, uint32_t *numbers)
 {
+	const struct name_slot *slots = t->slots;
+	const uint64_t seed = t->seed;
+	size_t mask = t->mask;
+
 	for (size_t i = 0; i < n; i++) {
 		const struct value *v = &r[i].v[field];
-		const struct name_slot *first, *second;
-		struct name_slot wanted;
-		size_t at;
+		uint32_t number = 0;
 
-		numbers[i] = 0;
-		if (!v->escaped && v->n <= WORDS_BYTES) {
-			wanted = token(v);
-			at = token_hash(t, &wanted);
-			first = &t->slots[at & t->mask];
-			second = &t->slots[(at + 1) & t->mask];
-			numbers[i] = (first->number & -(uint32_t)words_same(first, &wanted)) |
-			             (second->number & -(uint32_t)words_same(second, &wanted));
+		if (!v->escaped && v->n <= SHORT) {
+			struct words wanted = token(v);
+			size_t at = token_hash(seed, wanted);
+			const struct name_slot *first = &slots[at & mask], *second = &slots[(at + 1) & mask];
+			number = (first->number & -(uint32_t)words_same(first->words, wanted)) |
+			         (second->number & -(uint32_t)words_same(second->words, wanted));
 		}
-		if (!numbers[i])
-			numbers[i] = names_add(t, v);
+		if (!number) {
+			number = names_add(t, v);
+			slots = t->slots;
+			mask = t->mask;
+		}
+		numbers[i] = number;
 	}
 }
 

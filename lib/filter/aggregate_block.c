@@ -53,7 +53,8 @@ static uint32_t *numbers_of(const struct block *k, size_t column)
 
 /* ---- cells -------------------------------------------------------------- */
 
-static void make_keys(struct aggregate *a)
+/* Of one record, or of BLOCK: what stands behind the last one is not looked at. */
+static inline __attribute__((always_inline)) void make_keys(struct aggregate *a, size_t rows)
 {
 	struct block *k = a->block;
 	uint32_t words;
@@ -64,17 +65,16 @@ static void make_keys(struct aggregate *a)
 		k->keys = xreallocarray(k->keys, BLOCK * words, sizeof(*k->keys));
 		k->words = words;
 	}
-	/* Whole blocks: what stands behind the last record is not looked at. */
-	memset(k->keys, 0, BLOCK * words * sizeof(*k->keys));
+	memset(k->keys, 0, rows * words * sizeof(*k->keys));
 	for (size_t i = 0; i < a->keyed_n; i++) {
 		const struct column *c = &a->columns[a->keyed[i]];
 		const uint32_t *numbers = numbers_of(k, a->keyed[i]), shift = c->shift;
 		uint64_t *to = k->keys + c->word;
 		if (words == 1)
-			for (size_t r = 0; r < BLOCK; r++)
+			for (size_t r = 0; r < rows; r++)
 				to[r] |= (uint64_t)numbers[r] << shift;
 		else
-			for (size_t r = 0; r < BLOCK; r++)
+			for (size_t r = 0; r < rows; r++)
 				to[r * words] |= (uint64_t)numbers[r] << shift;
 	}
 }
@@ -83,7 +83,7 @@ char *aggregate_cell(struct aggregate *a, const uint32_t *numbers)
 {
 	for (size_t c = 0; c < a->columns_n; c++)
 		*numbers_of(a->block, c) = numbers[c];
-	make_keys(a);
+	make_keys(a, 1);
 	return cells_find(&a->cells, a->block->keys);
 }
 
@@ -92,7 +92,7 @@ static void add_block(struct aggregate *a)
 	struct block *k = a->block;
 	char *cells[BLOCK];
 
-	make_keys(a);
+	make_keys(a, BLOCK);
 	cells_find_block(&a->cells, k->keys, k->n, cells);
 	for (size_t i = 0; k->lettered && i < k->n; i++) {
 		struct flags *flags = cell_flags(&a->layout, cells[i]);
@@ -255,7 +255,7 @@ static void merge_cells(struct aggregate *a, const struct aggregate *other, uint
 		for (size_t c = 0; c < a->columns_n; c++)
 			numbers_of(a->block, c)[i] = names[c][key_number(&other->columns[c], key)];
 	}
-	make_keys(a);
+	make_keys(a, BLOCK);
 	cells_find_block(&a->cells, a->block->keys, n, cells);
 	for (size_t i = 0; i < n; i++) {
 		char *cell = cell_at(&other->cells, from + i);

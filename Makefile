@@ -148,13 +148,13 @@ units: $(UNITS)
 # T=NAME... runs tests/NAME.bats only.
 .PHONY: test
 test: all units
-	@BUILD=$(abspath $(BUILD)) BIN=$(abspath $(BIN)) tests/run $(T)
+	@BUILD="$(abspath $(BUILD))" BIN="$(abspath $(BIN))" tests/run $(T)
 
 # The driver of Spark on a cluster of two workers on this machine; needs the group spark of
 # DEPENDENCIES and takes minutes. Its version is pinned in cluster/requirements.txt.
 .PHONY: check-spark
 check-spark: all $(BUILD)/spark/stamp
-	@SPARK_PYTHON=$(abspath $(BUILD)/spark/bin/python3) BUILD=$(abspath $(BUILD)) BIN=$(abspath $(BIN)) tests/run spark
+	@SPARK_PYTHON="$(abspath $(BUILD)/spark/bin/python3)" BUILD="$(abspath $(BUILD))" BIN="$(abspath $(BIN))" tests/run spark
 
 $(BUILD)/spark/stamp: cluster/requirements.txt
 	@echo "check-spark: fetching $$(cat $<) from PyPI"
@@ -197,7 +197,7 @@ check-valgrind: all
 	    chmod +x build/valgrind/$$filter
 	done
 	# Every filter on real work; all tests would take half an hour.
-	BUILD=$(abspath $(BUILD)) BIN=$(abspath build/valgrind) tests/run $(VALGRIND_TESTS)
+	BUILD="$(abspath $(BUILD))" BIN="$(abspath build/valgrind)" tests/run $(VALGRIND_TESTS)
 
 # Instructions of each filter on a fixed input: fails where a change costs more than 5 %.
 .PHONY: check-instructions record-instructions
@@ -231,13 +231,13 @@ CHAPTERS := $(patsubst pipelines/%.sh,%,$(wildcard pipelines/chapter[0-9].sh))
 .PHONY: $(CHAPTERS)
 $(CHAPTERS): all
 	@$(MAKE) --no-print-directory $(BUILD)/web/stamp
-	PATH=$(abspath $(BIN)):$$PATH RELEASE=$(RELEASE) LANG_REPORT=$(LANG_REPORT) pipelines/$@.sh
+	PATH="$(abspath $(BIN)):$$PATH" RELEASE="$(RELEASE)" LANG_REPORT="$(LANG_REPORT)" pipelines/$@.sh
 
 # The whole study in three languages, index.html in LANG_REPORT: out/report/.
 .PHONY: report
 report: all
 	@$(MAKE) --no-print-directory $(BUILD)/web/stamp
-	PATH=$(abspath $(BIN)):$$PATH RELEASE=$(RELEASE) LANG_REPORT=$(LANG_REPORT) pipelines/report.sh
+	PATH="$(abspath $(BIN)):$$PATH" RELEASE="$(RELEASE)" LANG_REPORT="$(LANG_REPORT)" pipelines/report.sh
 
 # ---- benchmarks -------------------------------------------------------------
 # ROWS of the generated firm register; needs the group bench of DEPENDENCIES.
@@ -246,10 +246,10 @@ ROWS_GROWTH = 1000000 10000000 100000000
 
 .PHONY: bench-growth bench-sizes
 bench-growth: all
-	@PATH=$(abspath $(BIN)):$$PATH tests/bench/growth $(ROWS_GROWTH)
+	@PATH="$(abspath $(BIN)):$$PATH" tests/bench/growth $(ROWS_GROWTH)
 
 bench-sizes: all
-	@PATH=$(abspath $(BIN)):$$PATH tests/bench/sizes $(ROWS)
+	@PATH="$(abspath $(BIN)):$$PATH" tests/bench/sizes $(ROWS)
 
 # klaster as it is where ISA-L is not: zlib unpacks.
 build/bench/zlib/klaster: lib/stream/unpack.c $(BUILD)/bin/klaster.o $(LIBRARY)
@@ -258,13 +258,13 @@ build/bench/zlib/klaster: lib/stream/unpack.c $(BUILD)/bin/klaster.o $(LIBRARY)
 
 .PHONY: bench
 bench: all build/bench/zlib/klaster
-	@PATH=$(abspath $(BIN)):$$PATH tests/bench/run $(ROWS)
-	PATH=$(abspath $(BIN)):$$PATH tests/bench/sizes $(ROWS)
+	@PATH="$(abspath $(BIN)):$$PATH" tests/bench/run $(ROWS)
+	PATH="$(abspath $(BIN)):$$PATH" tests/bench/sizes $(ROWS)
 
 # Every indicator on a panel of 20,000 regions and 600 activities, beside R reading the file.
 .PHONY: bench-indicators
 bench-indicators: all
-	@PATH=$(abspath $(BIN)):$$PATH tests/bench/indicators
+	@PATH="$(abspath $(BIN)):$$PATH" tests/bench/indicators
 
 # ---- installation -----------------------------------------------------------
 LIBEXEC = $(DESTDIR)$(PREFIX)/libexec/klaster
@@ -276,28 +276,30 @@ STEPS  := $(shell grep -l '^\#!' pipelines/*.sh)
 
 .PHONY: install
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(LIBEXEC)/cluster $(SHARE)/web $(SHARE)/pipelines $(SHARE)/timer $(MAN)/man1 $(MAN)/man5 $(MAN)/man7
-	install -m 755 $(BIN)/klaster $(DESTDIR)$(PREFIX)/bin/
-	install -m 755 $(FILTERS:%=$(BIN)/%) $(LIBEXEC)/
-	install -m 644 cluster/distribute.py $(LIBEXEC)/cluster/
-	install -m 755 cluster/spark.py cluster/hosts.py $(LIBEXEC)/cluster/
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(LIBEXEC)/cluster" "$(SHARE)/web" "$(SHARE)/pipelines" "$(SHARE)/timer" \
+	    "$(MAN)/man1" "$(MAN)/man5" "$(MAN)/man7"
+	install -m 755 $(BIN)/klaster "$(DESTDIR)$(PREFIX)/bin/"
+	install -m 755 $(FILTERS:%=$(BIN)/%) "$(LIBEXEC)/"
+	install -m 644 cluster/distribute.py "$(LIBEXEC)/cluster/"
+	install -m 755 cluster/spark.py cluster/hosts.py "$(LIBEXEC)/cluster/"
 	for engine in spark hosts; do
-	    ln -sf ../libexec/klaster/cluster/$$engine.py $(DESTDIR)$(PREFIX)/bin/klaster-$$engine
+	    ln -sf ../libexec/klaster/cluster/$$engine.py "$(DESTDIR)$(PREFIX)/bin/klaster-$$engine"
 	done
-	if [ -e $(BUILD)/web/stamp ]; then install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.LICENSE $(SHARE)/web/; fi
-	install -m 755 $(STEPS) $(SHARE)/pipelines/
-	install -m 644 $(filter-out $(STEPS),$(wildcard pipelines/*.sh pipelines/*.awk pipelines/*.tsv)) $(SHARE)/pipelines/
-	install -m 644 pipelines/timer/* $(SHARE)/timer/
-	for page in $(PAGES1); do install -m 644 man/$$page.1 $(MAN)/man1/klaster-$$page.1; done
-	install -m 644 $(wildcard man/*.5) $(MAN)/man5/
-	install -m 644 $(wildcard man/*.7) $(MAN)/man7/
+	if [ -e $(BUILD)/web/stamp ]; then install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.LICENSE "$(SHARE)/web/"; fi
+	install -m 755 $(STEPS) "$(SHARE)/pipelines/"
+	install -m 644 $(filter-out $(STEPS),$(wildcard pipelines/*.sh pipelines/*.awk pipelines/*.tsv)) "$(SHARE)/pipelines/"
+	install -m 644 pipelines/timer/* "$(SHARE)/timer/"
+	for page in $(PAGES1); do install -m 644 man/$$page.1 "$(MAN)/man1/klaster-$$page.1"; done
+	install -m 644 $(wildcard man/*.5) "$(MAN)/man5/"
+	install -m 644 $(wildcard man/*.7) "$(MAN)/man7/"
 
+# Quoted: a blank in a folder's name must not make rm take another.
 .PHONY: uninstall
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/klaster $(PAGES1:%=$(MAN)/man1/klaster-%.1) \
-	    $(patsubst man/%,$(MAN)/man5/%,$(wildcard man/*.5)) $(patsubst man/%,$(MAN)/man7/%,$(wildcard man/*.7))
-	rm -f $(DESTDIR)$(PREFIX)/bin/klaster-spark $(DESTDIR)$(PREFIX)/bin/klaster-hosts
-	rm -rf $(LIBEXEC) $(SHARE)
+	rm -f "$(DESTDIR)$(PREFIX)"/bin/klaster{,-spark,-hosts}
+	for page in $(PAGES1); do rm -f "$(MAN)/man1/klaster-$$page.1"; done
+	for page in $(notdir $(wildcard man/*.[57])); do rm -f "$(MAN)"/man[57]/$$page; done
+	rm -rf "$(LIBEXEC)" "$(SHARE)"
 
 .PHONY: clean
 clean:

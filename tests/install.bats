@@ -1,10 +1,13 @@
 # What make install puts where, and that it serves from any folder, without the tree.
 load helper
 
+# Seen from the tree: make takes no target with a blank in its name, where the tree may lie.
+FOLDERS=(BUILD="$(realpath --relative-to="$ROOT" "${BUILD:-build}")" BIN="$(realpath --relative-to="$ROOT" "${BIN:-bin}")")
+
 # The installed tree under DESTDIR, `klaster` in front on PATH and no filter of the tree.
 setup() {
-    stage=$BATS_TEST_TMPDIR/stage
-    env -u MAKEFLAGS -u MAKEOVERRIDES make -s -o all install BUILD="${BUILD:-build}" BIN="${BIN:-bin}" \
+    stage="$BATS_TEST_TMPDIR/a stage" # a blank in its name harms nothing
+    env -u MAKEFLAGS -u MAKEOVERRIDES make -s -o all install "${FOLDERS[@]}" \
         PREFIX=/usr DESTDIR="$stage"
     PATH=$stage/usr/bin:/usr/bin:/bin
     mkdir "$BATS_TEST_TMPDIR/elsewhere"

@@ -139,7 +139,7 @@ void chart_text_color(cJSON *encoding, struct view *v, struct slice field, const
 	condition = cJSON_AddObjectToObject(color, "condition");
 	cJSON_AddStringToObject(condition, "test", test.p);
 	cJSON_AddStringToObject(condition, "value", "#ffffff");
-	cJSON_AddStringToObject(color, "value", "#222222");
+	cJSON_AddStringToObject(color, "value", "#000000");
 	buf_fini(&test);
 }
 

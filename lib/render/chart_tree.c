@@ -374,7 +374,7 @@ static void add_area(cJSON *item, const struct area *a, const struct render_opti
 	cJSON_AddNumberToObject(item, "area_y2", round(a->y1 * 10) / 10);
 	snprintf(color, sizeof(color), "#%06x", (unsigned)rgb);
 	cJSON_AddStringToObject(item, "area_color", color);
-	cJSON_AddStringToObject(item, "area_ink", color_is_dark(rgb) ? "#ffffff" : "#222222");
+	cJSON_AddStringToObject(item, "area_ink", color_is_dark(rgb) ? "#ffffff" : "#000000");
 	if (text_width(name, 11, true) > wide || high < 17)
 		return;
 	chart_text(item, SLICE("area_name"), name);

@@ -67,7 +67,7 @@ static double luminance(uint32_t rgb)
 bool color_is_dark(uint32_t rgb)
 {
 	double own = luminance(rgb) + 0.05;
-	return 1.05 / own > own / (luminance(0x222222) + 0.05);
+	return 1.05 / own > own / (luminance(INK_ON_COLOR) + 0.05);
 }
 
 void ramp_dark(const struct ramp *r, double *below, double *above)

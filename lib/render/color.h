@@ -28,7 +28,11 @@ struct ramp ramp_make(double low, double high, double threshold);
 
 uint32_t ramp_color(const struct ramp *r, double number);
 
-/* Whether white can be read better on it than ink (#222222), by WCAG's contrast. */
+/* Letters on a dark colour are white, on others black: either has a contrast of 4.5 at least with
+ * any colour, which no grey instead of black gives. */
+enum { INK_ON_COLOR = 0x000000 };
+
+/* Whether white can be read better on it than black, by WCAG's contrast. */
 bool color_is_dark(uint32_t rgb);
 
 /* Numbers below *below or above *above have dark colours; infinite where none has. */

@@ -112,8 +112,9 @@ static struct line *tie_lines(const struct network *net)
 static void place_all_names(struct network *net)
 {
 	struct mark *marks = xcalloc(net->n + 1, sizeof(*marks));
-	/* what the page does to it: from the narrowest window to the widest, below a legend */
-	struct frame frame = { NETWORK_WIDTH, net->height, 0.89, 1.28, 0.8, 1.1, 0, tie_lines(net), net->m * NETWORK_CURVE };
+	/* what the page does to it: from the narrowest window to the widest, below a legend; 4 pixels
+	 * of the padding are free beside it */
+	struct frame frame = { NETWORK_WIDTH, net->height, 0.89, 1.28, 0.8, 1.1, 4, tie_lines(net), net->m * NETWORK_CURVE };
 	size_t *degree = xcalloc(net->n + 1, sizeof(*degree));
 	double largest = 0;
 
@@ -135,7 +136,7 @@ static void place_all_names(struct network *net)
 			node->mark.sides = node->stage == net->last_stage ? "rba" : node->stage == 0 ? "lba" : "bar";
 		marks[i] = node->mark;
 	}
-	place_names(marks, net->n, net->o->label_top < 0 ? SIZE_MAX : (size_t)net->o->label_top, "rlba", &frame);
+	place_names(marks, net->n, net->o->label_top < 0 ? SIZE_MAX : (size_t)net->o->label_top, "rlba" CORNERS, &frame);
 	free((void *)frame.lines);
 	for (size_t i = 0; i < net->n; i++)
 		net->nodes[marks[i].row].mark = marks[i];

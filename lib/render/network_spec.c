@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "render/network.h"
 
@@ -57,6 +58,11 @@ static void add_ways(cJSON *datasets, cJSON *values, struct network *net)
 	free(told);
 }
 
+static struct slice group_name(const struct node *node)
+{
+	return node->group.p ? node->group : absence_mark(ABSENT_MISSING);
+}
+
 static void add_nodes(cJSON *datasets, struct network *net)
 {
 	cJSON *list = cJSON_AddArrayToObject(datasets, "nodes");
@@ -71,7 +77,7 @@ static void add_nodes(cJSON *datasets, struct network *net)
 		} numbers[] = { { f->size, node->size }, { f->stage, node->stage }, { f->color, node->group_number } };
 		chart_text(item, chart_shown(net->v, net->label), node->name);
 		if (f->color.p)
-			chart_text(item, chart_shown(net->v, f->color), node->group.p ? node->group : absence_mark(ABSENT_MISSING));
+			chart_text(item, chart_shown(net->v, f->color), group_name(node));
 		for (size_t k = 0; k < 3; k++) {
 			struct slice key = numbers[k].field.p ? arena_dup(&net->v->arena, chart_key(net->v, numbers[k].field)) : SLICE("");
 			if (key.n && isnan(numbers[k].number))
@@ -113,6 +119,36 @@ static void add_stage_heads(cJSON *layers, cJSON *datasets, struct network *net)
 	cJSON_AddItemToArray(layers, layer);
 }
 
+static int by_row(const void *pa, const void *pb)
+{
+	const struct node *a = *(const struct node *const *)pa, *b = *(const struct node *const *)pb;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
+/* Colours go by the order of the records, which is the writer's, and not by that of the codes. */
+static void add_domain(cJSON *color, const struct network *net)
+{
+	cJSON *domain = cJSON_AddArrayToObject(cJSON_AddObjectToObject(color, "scale"), "domain");
+	const struct node **nodes = xcalloc(net->n + 1, sizeof(*nodes));
+	struct dict seen = { 0 };
+
+	for (size_t i = 0; i < net->n; i++)
+		nodes[i] = &net->nodes[i];
+	qsort(nodes, net->n, sizeof(*nodes), by_row);
+	for (size_t i = 0; i < net->n; i++) {
+		struct slice name = group_name(nodes[i]);
+		struct dict_slot *slot = dict_slot(&seen, name);
+		if (!slot->item) {
+			char *z = strndup(name.p, name.n);
+			cJSON_AddItemToArray(domain, cJSON_CreateString(z));
+			free(z);
+		}
+		slot->item = &seen;
+	}
+	dict_fini(&seen);
+	free(nodes);
+}
+
 static void add_layers(cJSON *spec, cJSON *datasets, struct network *net)
 {
 	const struct field_name *f = &net->o->field;
@@ -136,6 +172,7 @@ static void add_layers(cJSON *spec, cJSON *datasets, struct network *net)
 	color = chart_name_color(encoding, net->v, net->o, "top", false);
 	if (f->color.p) {
 		cJSON_ReplaceItemInObject(color, "field", cJSON_CreateString(chart_shown(net->v, f->color).p));
+		add_domain(color, net);
 		own[n++] = f->color;
 	}
 	if (f->size.p)

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "render/text_width.h"
 
@@ -48,7 +49,12 @@ static struct box name_box(const struct mark *m, char side, double width)
 	case 'r': box.x0 = m->gap, box.x1 = m->gap + width, box.y0 = -LINE / 2.0, box.y1 = LINE / 2.0; break;
 	case 'l': box.x0 = -m->gap - width, box.x1 = -m->gap, box.y0 = -LINE / 2.0, box.y1 = LINE / 2.0; break;
 	case 'a': box.x0 = -width / 2, box.x1 = width / 2, box.y0 = -m->gap - LINE, box.y1 = -m->gap; break;
-	default: box.x0 = -width / 2, box.x1 = width / 2, box.y0 = m->gap, box.y1 = m->gap + LINE; break;
+	case 'b': box.x0 = -width / 2, box.x1 = width / 2, box.y0 = m->gap, box.y1 = m->gap + LINE; break;
+	default: /* a corner: the name ends or begins at the mark's edge */
+		box.x0 = name_dx(side, m->gap) - (strchr("71", side) ? width : 0);
+		box.x1 = box.x0 + width;
+		box.y0 = strchr("79", side) ? -m->gap - LINE : m->gap;
+		box.y1 = box.y0 + LINE;
 	}
 	return box;
 }
@@ -82,23 +88,28 @@ static bool passes(const struct line *l, const struct box *box)
 	return from < to;
 }
 
-void place_names(struct mark *marks, size_t n, size_t most, const char *sides, const struct frame *frame)
+static bool is_corner(char side) { return strchr(CORNERS, side) != NULL; }
+
+/* Names in the order given, each where it is free and fewest lines pass; how many found a place. */
+static size_t place_in_order(struct mark *marks, const size_t *order, size_t n, size_t most, const char *sides,
+                             const struct frame *frame)
 {
 	struct box *taken = xcalloc(n * 2 + 1, sizeof(*taken));
 	size_t boxes = 0, named = 0;
 
-	qsort(marks, n, sizeof(*marks), heavier);
 	for (size_t i = 0; i < n; i++) {
 		double r = marks[i].radius * 0.8; /* a name may lie on the very edge of another mark */
 		taken[boxes++] = (struct box){ marks[i].x, marks[i].y, -r, -r, r, r };
+		marks[i].side = 0;
 	}
 	for (size_t i = 0; i < n && named < most; i++) {
-		double own = text_width(marks[i].name, NAME_SIZE, false);
+		struct mark *m = &marks[order[i]];
+		double own = text_width(m->name, NAME_SIZE, false);
 		size_t fewest = SIZE_MAX;
 		struct box best = { 0 };
-		marks[i].gap = (int)ceil(marks[i].radius) + 3;
-		for (const char *side = marks[i].sides ? marks[i].sides : sides; *side && own > 0 && marks[i].gap < NAME_GAPS; side++) {
-			struct box box = name_box(&marks[i], *side, own);
+		m->gap = (int)ceil(m->radius) + NAME_AIR;
+		for (const char *side = m->sides ? m->sides : sides; *side && own > 0 && m->gap < NAME_GAPS; side++) {
+			struct box box = name_box(m, *side, own);
 			bool free_place = within(box.x, box.x0, box.x1, frame->width, 0, frame->edge, frame->x_least, frame->x_most) &&
 			                  within(box.y, box.y0, box.y1, frame->height, PADDING, PADDING, frame->y_least, frame->y_most);
 			size_t passed = 0;
@@ -106,18 +117,60 @@ void place_names(struct mark *marks, size_t n, size_t most, const char *sides, c
 				free_place = !touches(&box, &taken[k], frame);
 			for (size_t k = 0; k < frame->lines_n && free_place; k++)
 				passed += passes(&frame->lines[k], &box);
-			if (free_place && passed < fewest) {
+			if (free_place && passed < fewest && !(is_corner(*side) && m->side && !is_corner(m->side))) {
 				fewest = passed;
 				best = box;
-				marks[i].side = *side;
+				m->side = *side;
 			}
 		}
-		if (marks[i].side) {
+		if (m->side) {
 			taken[boxes++] = best;
 			named++;
 		}
 	}
 	free(taken);
+	return named;
+}
+
+/* Names without a place go first, the others keep their order. */
+static void unnamed_first(const struct mark *marks, size_t *order, size_t n)
+{
+	size_t *now = xcalloc(n + 1, sizeof(*now)), k = 0;
+
+	for (int named = 0; named < 2; named++)
+		for (size_t i = 0; i < n; i++)
+			if ((marks[order[i]].side != 0) == named)
+				now[k++] = order[i];
+	memcpy(order, now, n * sizeof(*order));
+	free(now);
+}
+
+void place_names(struct mark *marks, size_t n, size_t most, const char *sides, const struct frame *frame)
+{
+	enum { ATTEMPTS = 12 };
+	size_t *order = xcalloc(n + 1, sizeof(*order)), named;
+	struct mark *best = xcalloc(n + 1, sizeof(*best));
+
+	qsort(marks, n, sizeof(*marks), heavier);
+	for (size_t i = 0; i < n; i++)
+		order[i] = i;
+	named = place_in_order(marks, order, n, most, sides, frame);
+	memcpy(best, marks, n * sizeof(*best));
+	for (int attempt = 0; attempt < ATTEMPTS && named < n && named < most; attempt++) {
+		size_t now;
+		bool lost = false;
+		unnamed_first(marks, order, n);
+		now = place_in_order(marks, order, n, most, sides, frame);
+		for (size_t i = 0; i < n; i++)
+			lost |= best[i].side && !marks[i].side;
+		if (!lost && now > named) {
+			named = now;
+			memcpy(best, marks, n * sizeof(*best));
+		}
+	}
+	memcpy(marks, best, n * sizeof(*best));
+	free(best);
+	free(order);
 }
 
 cJSON **list_items(const cJSON *array)
@@ -128,6 +181,17 @@ cJSON **list_items(const cJSON *array)
 	cJSON_ArrayForEach(item, array)
 		items[n++] = item;
 	return items;
+}
+
+int name_dx(char side, int gap)
+{
+	switch (side) {
+	case 'r': return gap;
+	case 'l': return -gap;
+	case '9': case '3': return NAME_AIR - gap;
+	case '7': case '1': return gap - NAME_AIR;
+	default: return 0;
+	}
 }
 
 /* A layer of names that stand on the same side, as far from the middle. */
@@ -143,17 +207,17 @@ static void add_names(cJSON *layers, const cJSON *base, char side, int gap, bool
 	                             "\"strokeJoin\":\"round\",\"aria\":false,\"tooltip\":null}}"
 	                           : "{\"mark\":{\"type\":\"text\",\"aria\":false,\"fontSize\":11,\"color\":\"#222222\",\"tooltip\":null}}");
 	mark = cJSON_GetObjectItem(layer, "mark");
-	cJSON_AddStringToObject(mark, "align", side == 'r' ? "left" : side == 'l' ? "right" : "center");
-	cJSON_AddStringToObject(mark, "baseline", side == 'a' ? "bottom" : side == 'b' ? "top" : "middle");
-	cJSON_AddNumberToObject(mark, "dx", side == 'r' ? gap : side == 'l' ? -gap : 0);
-	cJSON_AddNumberToObject(mark, "dy", side == 'b' ? gap : side == 'a' ? -gap : 0);
+	cJSON_AddStringToObject(mark, "align", strchr("r93", side) ? "left" : strchr("l71", side) ? "right" : "center");
+	cJSON_AddStringToObject(mark, "baseline", strchr("a79", side) ? "bottom" : strchr("b13", side) ? "top" : "middle");
+	cJSON_AddNumberToObject(mark, "dx", name_dx(side, gap));
+	cJSON_AddNumberToObject(mark, "dy", strchr("b13", side) ? gap : strchr("a79", side) ? -gap : 0);
 	cJSON_AddItemToArray(layers, layer);
 }
 
 void add_name_layers(cJSON *layers, const cJSON *base, const struct mark *marks, size_t n, cJSON **items, bool halo)
 {
-	static const char sides[] = "rlab";
-	bool used[4][NAME_GAPS] = { 0 };
+	static const char sides[] = "rlab" CORNERS;
+	bool used[sizeof(sides) - 1][NAME_GAPS] = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
 		char at[16];
@@ -164,7 +228,7 @@ void add_name_layers(cJSON *layers, const cJSON *base, const struct mark *marks,
 		used[strchr(sides, marks[i].side) - sides][marks[i].gap] = true;
 	}
 	for (int white = halo; white >= 0; white--)
-		for (int side = 0; side < 4; side++)
+		for (size_t side = 0; side < sizeof(sides) - 1; side++)
 			for (int gap = 0; gap < NAME_GAPS; gap++)
 				if (used[side][gap])
 					add_names(layers, base, sides[side], gap, white);

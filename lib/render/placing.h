@@ -8,7 +8,10 @@
 
 #include "render/render.h"
 
-enum { FRAME_WIDTH = 640, FRAME_HEIGHT = 400, NAME_GAPS = 64, NAME_SIZE = 11 };
+enum { FRAME_WIDTH = 640, FRAME_HEIGHT = 400, NAME_GAPS = 64, NAME_SIZE = 11, NAME_AIR = 3 };
+
+/* Sides of a mark at its corners, as the keys of a pad of numbers lie. */
+#define CORNERS "9731"
 
 /* What names are placed in. The page stretches it, each way by some factor within the limits,
  * names stay as large: they are free of one another for every such factor. */
@@ -30,13 +33,18 @@ struct mark {
 	double x, y, radius, weight;
 	struct slice name;
 	const char *sides; /* where its name may stand; NULL: as the others */
-	char side; /* where its name stands: r(ight), l(eft), a(bove), b(elow); 0: nowhere */
+	char side; /* where its name stands: r(ight), l(eft), a(bove), b(elow), a corner; 0: nowhere */
 	int gap;   /* from its middle to the name, below NAME_GAPS */
 };
 
 /* Orders the marks, heaviest first, and gives at most `most` of them, in that order, the side
- * of `sides` that is free and that fewest lines pass; of several the first. */
+ * of `sides` that is free and that fewest lines pass; of several the first; a corner only where
+ * no other side is free. Names that find no
+ * place so are tried first in further attempts, of which one is taken only where no name is lost. */
 void place_names(struct mark *marks, size_t n, size_t most, const char *sides, const struct frame *frame);
+
+/* How far right of its mark's middle a name begins, ends or has its middle. */
+int name_dx(char side, int gap);
 
 /* Adds one layer of texts for each side and gap in use; `items` are the data's objects by
  * mark.row, each told its place as "name_at". `base` is a layer with its data and encoding;

@@ -118,7 +118,7 @@ void svg_text(struct svg *g, double x, double y, char anchor, double size, bool 
 		svg_number(&g->body, y);
 		buf_addz(&g->body, ")\"");
 	}
-	if (rgb != 0x222222)
+	if (rgb != SVG_INK)
 		buf_printf(&g->body, " fill=\"#%06x\"", (unsigned)rgb);
 	close_text(g, text);
 }
@@ -263,7 +263,7 @@ double svg_ramp(struct svg *g, const struct ramp *ramp, double x, double y, stru
 	enum { STEPS = 52, WIDTH = 260 };
 	double low = ramp->at[0], reach = ramp->at[ramp->n - 1] - low;
 
-	svg_text(g, x, y + 10, 's', SVG_FONT, false, 0, 0x222222, title);
+	svg_text(g, x, y + 10, 's', SVG_FONT, false, 0, SVG_INK, title);
 	for (int i = 0; i < STEPS; i++)
 		/* each but the last reaches under the next: no hairlines between */
 		svg_rect(g, x + i * WIDTH / (double)STEPS, y + 16, WIDTH / (double)STEPS + (i + 1 < STEPS), 12, 0,
@@ -273,7 +273,7 @@ double svg_ramp(struct svg *g, const struct ramp *ramp, double x, double y, stru
 		struct slice text = arena_printf(&g->arena, "%s%.*s", last && ramp->cut ? "\xE2\x89\xA5 " : "",
 		                                 SLICE_ARG(svg_tick(g, three_digits(ramp->at[i]))));
 		svg_text(g, x + WIDTH * (ramp->at[i] - low) / reach, y + 40, i == 0 ? 's' : last ? 'e' : 'm', 10, false,
-		         0, 0x222222, text);
+		         0, SVG_INK, text);
 	}
 	return y + 48;
 }
@@ -290,7 +290,7 @@ double svg_legend(struct svg *g, const struct slice *names, size_t n, double x, 
 			y += 18;
 		}
 		svg_rect(g, at, y, 12, 12, 0, palette[i % (g->colors ? g->colors : PALETTE_SIZE)], SLICE(""));
-		svg_text(g, at + 17, y + 10, 's', SVG_FONT, false, 0, 0x222222, name);
+		svg_text(g, at + 17, y + 10, 's', SVG_FONT, false, 0, SVG_INK, name);
 		at += own;
 	}
 	return n && !g->panel ? y + 22 : y;
@@ -314,7 +314,7 @@ static double draw_panel(struct svg *g, svg_draw *draw, struct slice name, doubl
 	cJSON_ArrayForEach(item, g->all)
 		if (slice_eq(svg_item_text(g, item, g->o->field.facet), name))
 			cJSON_AddItemReferenceToArray(own, item);
-	svg_text(&p, (left + width - 16) / 2, 16, 'm', SVG_FONT, true, 0, 0x222222,
+	svg_text(&p, (left + width - 16) / 2, 16, 'm', SVG_FONT, true, 0, SVG_INK,
 	         text_fit(&p.arena, name, SVG_FONT, true, width - left - 20));
 	draw(&p);
 	buf_addz(&g->body, "<g transform=\"translate(");
@@ -381,7 +381,7 @@ int svg_write(struct stage *s, const struct render_options *o, struct view *v)
 		g.spec = spec;
 		g.values = g.all = cJSON_GetObjectItem(cJSON_GetObjectItem(spec, "data"), "values");
 		if (o->title) {
-			g.height = svg_paragraph(&g, 8, 22, SVG_WIDTH - 16, 14, true, 0x222222, slice_of(o->title)) - 7;
+			g.height = svg_paragraph(&g, 8, 22, SVG_WIDTH - 16, 14, true, SVG_INK, slice_of(o->title)) - 7;
 		}
 		(o->field.facet.p ? draw_panels : draw_whole)(&g, o->chart->draw);
 		if (o->note) {

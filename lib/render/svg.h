@@ -14,6 +14,10 @@
 
 enum { SVG_WIDTH = 760, SVG_FONT = 11 };
 
+/* The colour of letters on the ground, which the drawing's root says: a page that is dark says
+ * another. Letters on a coloured mark name theirs. */
+enum { SVG_INK = 0x1000000 };
+
 struct svg {
 	struct buf body;
 	double width, height; /* height is known once all is drawn */

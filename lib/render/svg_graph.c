@@ -2,7 +2,9 @@
 /* Lorenz curves, networks, dendrograms and treemaps drawn as SVG. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "render/placing.h"
 #include "render/svg.h"
 
 static double number_in(const cJSON *item, const char *name)
@@ -154,20 +156,17 @@ static struct slice node_tip(struct svg *g, const cJSON *item)
 void svg_name(struct svg *g, const cJSON *item, double x, double y, bool halo, struct slice name)
 {
 	const char *at = cJSON_GetStringValue(cJSON_GetObjectItem(item, "name_at"));
-	double gap = at ? atoi(at + 1) : 0;
+	int gap = at ? atoi(at + 1) : 0;
 	char anchor = 'm';
 
 	if (!at)
 		return;
-	switch (*at) {
-	case 'r': x += gap, y += 4, anchor = 's'; break;
-	case 'l': x -= gap, y += 4, anchor = 'e'; break;
-	case 'a': y -= gap + 3; break;
-	default: y += gap + 9; break;
-	}
+	x += name_dx(*at, gap);
+	anchor = strchr("r93", *at) ? 's' : strchr("l71", *at) ? 'e' : 'm';
+	y += strchr("rl", *at) ? 4 : strchr("a79", *at) ? -gap - 3 : gap + 9;
 	if (halo)
 		svg_halo(g, x, y, anchor, SVG_FONT, name);
-	svg_text(g, x, y, anchor, SVG_FONT, false, 0, 0x222222, name);
+	svg_text(g, x, y, anchor, SVG_FONT, false, 0, SVG_INK, name);
 }
 
 void svg_network(struct svg *g)
@@ -181,10 +180,9 @@ void svg_network(struct svg *g)
 	scale = (SVG_WIDTH - 24) / cJSON_GetArrayItem(cJSON_GetObjectItem(domain, "domain"), 1)->valuedouble;
 	high = number_in(g->spec, "height") * scale;
 	if (color.p) {
-		cJSON_ArrayForEach(item, dataset(g, "nodes")) {
-			texts_of(&groups, text_in(item, chart_shown(g->v, color).p));
-		}
-		item = dataset(g, "ways")->child;
+		const cJSON *encoding = cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(g->spec, "layer"), 1), "encoding"), *group;
+		cJSON_ArrayForEach(group, cJSON_GetObjectItem(cJSON_GetObjectItem(cJSON_GetObjectItem(encoding, "color"), "scale"), "domain"))
+			texts_of(&groups, slice_of(group->valuestring));
 	}
 	g->height = svg_legend(g, groups.list, groups.n, left, g->height + 8, SVG_WIDTH - 24) + 4;
 	while (item)
@@ -228,7 +226,7 @@ void svg_dendrogram(struct svg *g)
 	axis_across(g, &across, top, bottom, svg_title(g, "x"));
 	bottom = top;
 	cJSON_ArrayForEach(item, names) {
-		svg_text(g, left - 6, bottom + LEAF / 2.0 + 4, 'e', SVG_FONT, false, 0, 0x222222,
+		svg_text(g, left - 6, bottom + LEAF / 2.0 + 4, 'e', SVG_FONT, false, 0, SVG_INK,
 		         text_fit(&g->arena, slice_of(item->valuestring), SVG_FONT, false, 300));
 		bottom += LEAF;
 	}

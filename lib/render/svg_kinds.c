@@ -51,7 +51,7 @@ void svg_bar(struct svg *g)
 	axis = axis_make(low, high, left, g->width - 24);
 	axis_across(g, &axis, top, top + 20.0 * (double)rows.n, svg_title(g, "x"));
 	for (size_t row = 0; row < rows.n && !g->bare; row++)
-		svg_text(g, left - 6, top + 20.0 * (double)row + 14, 'e', SVG_FONT, false, 0, 0x222222,
+		svg_text(g, left - 6, top + 20.0 * (double)row + 14, 'e', SVG_FONT, false, 0, SVG_INK,
 		         text_fit(&g->arena, rows.list[row], SVG_FONT, false, NAMES_WIDTH));
 	cJSON_ArrayForEach(item, g->values) {
 		size_t row = texts_of(&rows, svg_item_text(g, item, of));
@@ -244,14 +244,14 @@ void svg_bubble(struct svg *g)
 	g->height = bottom + 40;
 	if (f->size.p && s1 > 0 && !g->panel) {
 		double at = left;
-		svg_text(g, left, g->height + 12, 's', SVG_FONT, false, 0, 0x222222, svg_title(g, "size"));
+		svg_text(g, left, g->height + 12, 's', SVG_FONT, false, 0, SVG_INK, svg_title(g, "size"));
 		for (int k = 1; k <= 4; k++) {
 			double part = chart_step(0, s1, 4) * k, radius;
 			if (part > s1)
 				break;
 			radius = sqrt(bubble_area(g->o, part, s1) / M_PI);
 			svg_circle(g, at + radius, g->height + 40, radius, 0x999999, SLICE(""));
-			svg_text(g, at + 2 * radius + 5, g->height + 44, 's', 10, false, 0, 0x222222, svg_tick(g, part));
+			svg_text(g, at + 2 * radius + 5, g->height + 44, 's', 10, false, 0, SVG_INK, svg_tick(g, part));
 			at += 2 * radius + text_width(svg_tick(g, part), 10, false) + 24;
 		}
 		g->height += 68;
@@ -282,9 +282,9 @@ void svg_heatmap(struct svg *g)
 	}
 	top = g->height + reach * sin(40 * M_PI / 180) + 20;
 	for (size_t c = 0; c < columns.n; c++)
-		svg_text(g, left + wide * ((double)c + 0.5), top - 6, 's', 10, false, -40, 0x222222, columns.list[c]);
+		svg_text(g, left + wide * ((double)c + 0.5), top - 6, 's', 10, false, -40, SVG_INK, columns.list[c]);
 	for (size_t r = 0; r < rows.n; r++)
-		svg_text(g, left - 6, top + 22 * (double)r + 15, 'e', SVG_FONT, false, 0, 0x222222,
+		svg_text(g, left - 6, top + 22 * (double)r + 15, 'e', SVG_FONT, false, 0, SVG_INK,
 		         text_fit(&g->arena, rows.list[r], SVG_FONT, false, NAMES_WIDTH));
 	cJSON_ArrayForEach(item, g->values) {
 		size_t c = texts_of(&columns, svg_item_text(g, item, g->o->field.x));
@@ -295,7 +295,7 @@ void svg_heatmap(struct svg *g)
 		svg_rect(g, left + wide * (double)c, top + 22 * (double)r, wide - 1, 21, 0, rgb, svg_tip(g, item));
 		if (text_width(text, 9, false) <= wide)
 			svg_text(g, left + wide * ((double)c + 0.5) - 0.5, top + 22 * (double)r + 14, 'm', 9, false, 0,
-			         color_is_dark(rgb) ? 0xFFFFFF : 0x222222, text);
+			         color_is_dark(rgb) ? 0xFFFFFF : INK_ON_COLOR, text);
 	}
 	g->height = svg_ramp(g, &ramp, left, top + 22 * (double)rows.n + 10, svg_title(g, "color"));
 	texts_fini(&rows);

@@ -14,7 +14,7 @@ static void draw_tiles(struct svg *g, const struct ramp *ramp, struct slice numb
 		const cJSON *column = cJSON_GetObjectItem(item, "tile_col"), *row = cJSON_GetObjectItem(item, "tile_row");
 		double x = 14 + (WIDE + GAP) * column->valuedouble, y = top + (HIGH + GAP) * row->valuedouble;
 		bool some = svg_item_number(g, item, number, &n);
-		uint32_t rgb = some ? ramp_color(ramp, n) : 0xE3E6E8, ink = color_is_dark(rgb) ? 0xFFFFFF : 0x222222;
+		uint32_t rgb = some ? ramp_color(ramp, n) : 0xE3E6E8, ink = color_is_dark(rgb) ? 0xFFFFFF : INK_ON_COLOR;
 		struct slice name = slice_of(cJSON_GetStringValue(cJSON_GetObjectItem(item, "tile")));
 		double size = fmin(SVG_FONT, SVG_FONT * (WIDE - 6) / fmax(1, text_width(name, SVG_FONT, false)));
 

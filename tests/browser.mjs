@@ -65,6 +65,8 @@ export async function browser() {
     },
     size: (width, height) => page('Emulation.setDeviceMetricsOverride',
       { width, height, deviceScaleFactor: 1, mobile: false }),
+    // The colours that the reader's system asks for: light or dark.
+    scheme: (value) => page('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] }),
     async key(key, code = key, keyCode = 0) {
       const text = key === 'Enter' ? '\r' : key === ' ' ? ' ' : undefined;
       await page('Input.dispatchKeyEvent', { type: 'keyDown', key, code, windowsVirtualKeyCode: keyCode, text });

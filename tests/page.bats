@@ -155,3 +155,14 @@ scripts = re.findall(r'<script>(.*?)</script>', page, re.S)
 assert len(scripts) == 4 and policy == ["'sha256-%s'" % base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts], policy
 END
 }
+
+@test "a long name on a tile may be divided where a hyphen may stand, and nowhere else" {
+    parts() { printf '{"part":"title","text":"t"}\n'; printf '{"part":"tile","region":"%s","href":"x.html"}\n' "$@"; }
+    tiles() { # LANGUAGE REGION...
+        parts "${@:2}" | render -f page --lang "$1" | grep -oP 'class="name">\K[^<]*' | sed 's/&shy;/-/g' | paste -sd' '
+    }
+    [ "$(tiles ru 350000000 230000000 270000000 470000000 790000000)" = \
+        'Кара-ган-дин-ская Аты-рау-ская Западно-Казах-стан-ская Ман-ги-стау-ская г. Шымкент' ]
+    [ "$(tiles kk 350000000 270000000)" = 'Қарағанды Батыс Қазақстан' ]
+    [ "$(tiles en 350000000 270000000)" = 'Karagandy West Kazakhstan' ]
+}

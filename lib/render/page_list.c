@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/dict.h"
+#include "render/hyphen.h"
 #include "render/page.h"
 #include "stream/output.h"
 
@@ -126,7 +127,9 @@ static int add_tile(struct page *p, size_t row)
 		                 SLICE_ARG(href));
 	buf_printf(p->out, "<li style=\"grid-area: %d / %d\">", region->tile_row + 1, region->tile_col + 1);
 	page_element(p->out, "<a href=\"", href, "\">");
-	page_element(p->out, "<span class=\"name\">", label_of(labels, LABEL_REGION, code, true), "</span> ");
+	buf_addz(p->out, "<span class=\"name\">");
+	hyphen_soft(p->out, label_of(labels, LABEL_REGION, code, true));
+	buf_addz(p->out, "</span> ");
 	add_badges(p, code);
 	buf_addz(p->out, "</a></li>\n");
 	return 0;

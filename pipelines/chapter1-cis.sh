@@ -26,7 +26,8 @@ section_cis_growth() {
     column col.cis_head < "$WORK/cis_head" > "$WORK/column.4"
     normalise --keep region,column,value "$WORK"/column.[1-4] |
         countries |
-        show_table cis --table region,column --names region=code --digits 1
+        normalise --rename country=region |
+        show_table cis --table country,column --names country=code --digits 1
     countries < "$WORK/cis_growth" |
         say cis --sort value:desc --names region=code
     countries < "$WORK/cis_growth" |
@@ -68,7 +69,8 @@ section_cis_regions() {
         column col.regions_equivalent "$BOTH_TO" > "$WORK/column.3"
     normalise --keep region,column,value "$WORK/column.$BOTH_FROM" "$WORK/column.$BOTH_TO" "$WORK/column.3" |
         countries |
-        show_table cis_gini --table region,column --names region=code --digits 2
+        normalise --rename country=region |
+        show_table cis_gini --table country,column --names country=code --digits 2
     normalise --only "time=^$BOTH_TO\$" "$WORK/two_gini" |
         normalise --rename region=country |
         countries |
@@ -105,5 +107,6 @@ section_cis_trade() {
         column col.eci > "$WORK/column.3"
     normalise --keep region,column,value "$WORK"/column.[1-3] |
         countries |
-        show_table cis_trade --table region,column --names region=code --digits 2
+        normalise --rename country=region |
+        show_table cis_trade --table country,column --names country=code --digits 2
 }

@@ -97,9 +97,10 @@ END
     say xi_rca < "$WORK/xi_rca"
     TABLE=hs52
     normalise --only 'product=^(5[0-9]|6[0-3])$' "$WORK/chapters" > "$WORK/textile_chapters"
+    spoken hs2 product
     normalise --scale value=0.000001 "$WORK/textile_chapters" |
         months |
-        show_table hs52 --table product,time --names product=code --digits 2
+        show_table hs52 --table product,time "${SPOKEN[@]}" --digits 2
     compute-indicator share_region --activity product "$WORK/textile_chapters" |
         normalise --only 'product=^52$' |
         months |

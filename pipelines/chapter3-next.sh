@@ -1,9 +1,6 @@
 # 3.4 What each region could enter next. Sourced by chapter3.sh.
 # shellcheck shell=bash disable=SC2034,SC2153 # lib.sh reads TABLE; known and periods set variables
 
-# from this density on a section that the region has not is near
-NEAR=0.45
-
 section_next() {
     heading 3 h.next_goods
     TABLE=next_goods
@@ -47,36 +44,24 @@ section_next() {
         show_figure next_sections heatmap --x nace --y region --color "$(text unit.density)" --short --digits 2
 }
 
-# The goods of South Kazakhstan on the network of relatedness of all regions' goods: what it has
-# (2), what it could enter by the rule of the finding above (1), the rest (0).
+# The goods of South Kazakhstan on the network of relatedness of all regions' goods.
 section_space() {
+    local file
     heading 3 h.space
     paragraph p.space
     TABLE=space
     aggregate-region --by region,product,time,measure,unit --crosswalk kz2017 "$WORK/exports_now" > "$WORK/space"
-    compute-indicator product_space --activity product "$WORK/space" |
-        normalise --rename from=product --rename to=product_to > "$WORK/ties"
-    compute-indicator lq --activity product --missing skip "$WORK/space" |
-        normalise --only "region=^$SOUTH\$" > "$WORK/south_rca"
-    compute-indicator relatedness_density --activity product -p cells=absent --missing skip "$WORK/space" |
-        normalise --set component=density --only "region=^$SOUTH\$" > "$WORK/space_next.1"
-    compute-indicator complexity_gain --activity product --missing skip "$WORK/space" |
-        normalise --set component=gain --only "region=^$SOUTH\$" > "$WORK/space_next.2"
-    normalise --keep product,component,value "$WORK"/space_next.[12] > "$WORK/space_next"
-    render -f ndjson --codes --spread product,component --where "density>=$NEAR" --where 'gain>0' "$WORK/space_next" > "$WORK/space_near"
-    render -f ndjson --codes --where 'value>=1' "$WORK/south_rca" > "$WORK/space_has"
-    normalise --set state=0 --number state --keep product,state "$WORK/south_rca" > "$WORK/state.0"
-    normalise --set state=1 --number state --keep product,state "$WORK/space_near" > "$WORK/state.1"
-    normalise --set state=2 --number state --keep product,state "$WORK/space_has" > "$WORK/state.2"
-    aggregate-region --by product --value state --ops max "$WORK"/state.[012] |
-        normalise --map "max:0=$(text state.0)" --map "max:1=$(text state.1)" --map "max:2=$(text state.2)" |
-        normalise --rename node=product --rename "$(text unit.state)=max" --keep "node,$(text unit.state)" > "$WORK/graph.2"
+    observe_space "$WORK/space"
+    for file in space_has space_near space_state; do
+        normalise --only "region=^$SOUTH\$" "$WORK/$file" > "$WORK/$file.south"
+    done
+    on_network < "$WORK/space_state.south" > "$WORK/graph.2"
     spoken hs from,to,node
     normalise --drop indicator "$WORK/ties" "$WORK/graph.2" |
-        show_figure space network --color "$(text unit.state)" "${SPOKEN[@]}" --digits 2
-    goods "$WORK/space_has" |
+        show_figure space network --color "$(text state.region)" "${SPOKEN[@]}" --digits 2
+    goods "$WORK/space_has.south" |
         say space_has --where value --sort value:desc --names product=code
-    goods "$WORK/space_near" |
+    goods "$WORK/space_near.south" |
         say space_near --sort gain:desc --names product=code --none "$(text s.space_none)"
     # what textiles stand next to
     normalise --only 'from=^11$' --rename product=to --keep product,value "$WORK/ties" > "$WORK/beside.11"

@@ -73,7 +73,7 @@ section_forecast() {
         normalise --rename "$(text unit.now)=value" |
         show_figure forecast line --x time --y "$(text unit.now)" --color component --facet region \
             --names component=code --short --digits 0
-    normalise --only "time=^$ahead\$" "$WORK"/fan.[lmh]* |
+    normalise --only "time=^$ahead\$" "$WORK"/fan.{middle,low,high} |
         words component low middle high |
         show_table forecast --table region,component --names component=code --digits 0
     TABLE=forecast-said

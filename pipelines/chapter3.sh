@@ -209,7 +209,7 @@ section_conclusion() {
 
 main() {
     # names of goods and months are those of chapter 2
-    load_texts <(grep -E '^(hs|month)[.]' "$ROOT/pipelines/chapter2.tsv")
+    load_texts <(grep -E '^(hs|month|state)[.]' "$ROOT/pipelines/chapter2.tsv")
     load_texts "$ROOT/pipelines/chapter3.tsv"
     begin
     observe_grp

@@ -192,6 +192,39 @@ spoken() {
     mapfile -t SPOKEN < <(printf '%s\n' "${SPOKEN[@]}" | sort)
 }
 
+# ---- the product space ------------------------------------------------------------
+# From this density on a section of goods that a region has not is near.
+known NEAR 0.45
+
+# observe_space EXPORTS: the network of relatedness of the goods of all regions, $WORK/ties, and each
+# region on it: the sections it has, $WORK/space_has, those near to it that lead to complex ones,
+# $WORK/space_near, and of each section, $WORK/space_state: 1 it has it, 2 it is near so, 0 neither.
+observe_space() {
+    compute-indicator product_space --activity product "$1" |
+        normalise --rename from=product --rename to=product_to > "$WORK/ties"
+    compute-indicator lq --activity product --missing skip "$1" |
+        render -f ndjson --codes --where 'value>=1' > "$WORK/space_has"
+    compute-indicator relatedness_density --activity product -p cells=absent --missing skip "$1" |
+        normalise --set component=density > "$WORK/space_next.1"
+    compute-indicator complexity_gain --activity product --missing skip "$1" |
+        normalise --set component=gain > "$WORK/space_next.2"
+    normalise --keep region,product,component,value "$WORK"/space_next.[12] |
+        render -f ndjson --codes --spread region,product,component --where "density>=$NEAR" --where 'gain>0' > "$WORK/space_near"
+    normalise --set state=0 --number state --keep region,product,state "$1" > "$WORK/state.0"
+    normalise --set state=1 --number state --keep region,product,state "$WORK/space_has" > "$WORK/state.1"
+    normalise --set state=2 --number state --keep region,product,state "$WORK/space_near" > "$WORK/state.2"
+    aggregate-region --by region,product --value state --ops max "$WORK"/state.[012] |
+        normalise --rename state=max > "$WORK/space_state"
+}
+
+# on_network < states: as nodes of the network, the state in words; what every region has comes first,
+# so that colours mean the same on each region's drawing.
+on_network() {
+    render -f ndjson --codes --sort state --sort product |
+        normalise --map "state:0=$(text state.0)" --map "state:1=$(text state.1)" --map "state:2=$(text state.2)" |
+        normalise --rename node=product --rename "$(text state.region)=state" --keep "node,$(text state.region)"
+}
+
 # rule KEY [NAME VALUE]...: the rule's text with its thresholds.
 rule() {
     local key=$1

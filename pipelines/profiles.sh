@@ -164,6 +164,16 @@ strengths() {
     render -f ndjson --codes --spread region,product,indicator --sort share_region:desc "$WORK/goods" > "$WORK/goods_wide"
 }
 
+# The goods of all regions on their network of relatedness, and each region on it.
+spaces() {
+    TABLE=space
+    normalise --skip 'product=^(19|21|22)$' "$WORK/exports_now" > "$WORK/space_exports"
+    observe_space "$WORK/space_exports"
+    render -f csv --codes --columns region,product,state "$WORK/space_state" > "$NEW/tables/space.csv"
+    goods "$WORK/space_near" > "$WORK/space_near_named"
+    spoken hs from,to,node
+}
+
 # What sentences and the map are made of.
 standing() {
     TABLE=standing
@@ -281,6 +291,14 @@ region_page() { # CODE NAME BEFORE NEXT
     heading 2 h.exports
     slice goods "$(titled goods "$name")" --where "region=$code" --top 6 --columns product,share_region,rca \
         --names product=code --digits 1 < "$WORK/goods_wide"
+    heading 2 h.space
+    normalise --only "region=^$code\$" "$WORK/space_state" |
+        on_network > "$WORK/space_nodes"
+    DATA=(--columns "node,$(text state.region)" --where node --sort node "${SPOKEN[@]}")
+    normalise --drop indicator "$WORK/ties" "$WORK/space_nodes" |
+        drawing space "$(titled space "$name")" network --color "$(text state.region)" "${SPOKEN[@]}" --digits 2
+    say space_near --where "region=$code" --sort gain:desc --names product=code --none "$(text s.space_none)" \
+        < "$WORK/space_near_named"
     heading 2 h.options
     slice options "$(titled options "$name")" --where "region=$code" --top 5 \
         --columns nace,relatedness_density,lq,share_region --digits 2 < "$WORK/options"
@@ -398,6 +416,7 @@ main() {
     figures_of_exports
     key_figures
     strengths
+    spaces
     standing
     pilots
     mapfile -t REGIONS < <(command render -f csv --codes --columns region --where region!=KZ "$WORK/figure.population" |

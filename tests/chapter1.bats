@@ -71,7 +71,7 @@ near(shares["230000000"], five / total * 100)
 def cis(name, country):
     line = next(l for l in open(f"samples/{name}.csv", encoding="utf-8") if l.startswith(country))
     return [num(c) for c in line.strip().split(";")[1:]]
-growth = {r["region"]: r for r in table("cis")}
+growth = {r["country"]: r for r in table("cis")}
 mean = lambda indices: (math.prod(i / 100 for i in indices) ** (1 / len(indices)) - 1) * 100
 near(float(growth["Kazakhstan"]["GDP"]), mean(cis("cis_gdp_volume_index", "Казахстан")))
 near(float(growth["Kyrgyzstan"]["Consumer prices"]), mean(cis("cis_cpi", "Кыргызстан")))
@@ -83,7 +83,7 @@ grp = [float(r[-1]) for r in csv.reader(open("samples/kgz_grp.csv", encoding="ut
 n, mu = len(grp), sum(grp) / len(grp)
 gini = sum(abs(a - b) for a in grp for b in grp) / (2 * n * n * mu) * n / (n - 1)
 assert n == 9
-near(float(next(r for r in table("cis_gini") if r["region"] == "Kyrgyzstan")["Gini, 2022"]), gini)
+near(float(next(r for r in table("cis_gini") if r["country"] == "Kyrgyzstan")["Gini, 2022"]), gini)
 
 # intermediate consumption in the output of manufacturing
 account = [l.strip().split(";") for l in open("samples/production_account_by_section.csv", encoding="utf-8")]

@@ -72,6 +72,18 @@ seen() {
     done
 }
 
+@test "every node of a network has its name in the drawing, in every language" {
+    for figure in chapter1/figures/{filieres,networks,space} chapter3/figures/space; do
+        for language in kk ru en; do
+            jq -e '.datasets.nodes | length > 8 and all(.[]; .name_at)' "$MADE/report/$language/$figure.json" ||
+                { echo "$language $figure"; exit 1; }
+        done
+    done
+    for file in "$MADE"/report/*/profiles/figures/space-*.svg; do
+        [ "$(grep -c '<circle[^>]*r="7"' "$file")" -eq "$(grep -cE '^<text[^>]*stroke="#fff"' "$file")" ] || { echo "$file"; exit 1; }
+    done
+}
+
 @test "tables and figures are numbered through the book and listed" {
     for letter in t f; do
         grep -oE "<figure[^>]* id=\"$letter-[^\"]*" "$MADE/report/index.html" | sed 's/.*id="/#/' > "$BATS_TEST_TMPDIR/there"
@@ -92,6 +104,33 @@ seen() {
     grep -q '"Share of mining, %":"55.0"' "$SEEN"
     # the rule of the map: an LQ of 1.25 and 5 % of value added, no section that serves its own region
     awk -F, 'NR > 1 && ($3 < 1.25 || $4 < 5 || $2 ~ /^[LOPQST]$/) { exit 1 } END { exit NR < 20 }' "$MADE/report/en/profiles/tables/strong.csv"
+}
+
+@test "profiles: the goods that a region has on the product space are those computed apart, in one colour on all" {
+    python3 - "$MADE/report/en/profiles" << 'END'
+import csv, glob, gzip, re, sys
+roman = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XX".split()
+number = lambda text: float(text.replace("\u00a0", "").replace(" ", "").replace(",", ".") or 0) if text not in ("…", "-") else 0.0
+x = {}
+for when, region, section, value in csv.reader(gzip.open("samples/exports_region_hs_section.csv.gz", "rt", encoding="utf-8-sig", newline=""), delimiter=";"):
+    if when.startswith("январь 2026") and section in roman and not region.startswith("Республика"):
+        x[region, section] = x.get((region, section), 0) + number(value)
+of, by = {}, {}
+for (r, s), v in x.items():
+    of[r], by[s] = of.get(r, 0) + v, by.get(s, 0) + v
+rca = lambda r, s: x.get((r, s), 0) / of[r] / (by[s] / sum(of.values()))
+rows = list(csv.DictReader(open(f"{sys.argv[1]}/tables/space.csv", newline="")))
+assert len(rows) == 20 * 19 and {r["state"] for r in rows} == {"0", "1", "2"}
+for code, begins in ("230000000", "Атырауская"), ("610000000", "Туркестанская"), ("750000000", "г. Алматы"):
+    region, = [r for r in of if r.startswith(begins)]
+    has = {"%02d" % (i + 1 if i < 18 else 20) for i, s in enumerate(roman) if rca(region, s) >= 1}
+    assert has == {r["product"] for r in rows if r["region"] == code and r["state"] == "1"}, (code, has)
+colours = {}
+for file in glob.glob(f"{sys.argv[1]}/figures/space-*.svg"):
+    for state, colour in re.findall(r'fill="(#[0-9a-f]{6})"[^>]*/>\n<text[^>]*>(Has|Far|Could enter)<', open(file).read()):
+        colours.setdefault(colour, set()).add(state)
+assert len(colours) == 3 and all(len(v) == 1 for v in colours.values()), colours
+END
 }
 
 @test "the five findings are those whose regions make up most of the country's value added" {
@@ -150,9 +189,10 @@ END
 @test "what is read out of a mark is what its tooltip shows" { seen spoken; }
 @test "another language opens at the same place" { seen languages; }
 @test "narrow and wide windows hold the page" { seen widths; }
+@test "no name on the map is broken within a word or leaves its tile, at any width" { seen tiles; }
 @test "regions are compared in the page, two to five, and the choice is in the address" { seen comparison; }
 @test "the keyboard reaches the map and the choice" { seen keyboard; }
-@test "contrast, headings, landmarks, names, links within" { seen readable; }
+@test "contrast by day and by night, letters of charts too, headings, landmarks, names, links within" { seen readable; }
 
 @test "the printed report holds its text" {
     seen printed

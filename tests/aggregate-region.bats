@@ -264,7 +264,7 @@ END
 @test "sums agree with awk on whole numbers" {
     regions16 > "$BATS_TEST_TMPDIR/in"
     awk -F'[":,}]+' '{ n[$3] += $(NF - 1) } END { for (k in n) printf "%s %.0f\n", k, n[k] }' "$BATS_TEST_TMPDIR/in" | sort > "$BATS_TEST_TMPDIR/want"
-    run -0 pipe "aggregate-region --by region $BATS_TEST_TMPDIR/in | jq -r '[.region, .value] | join(\" \")' | diff - $BATS_TEST_TMPDIR/want"
+    run -0 pipe "aggregate-region --by region '$BATS_TEST_TMPDIR/in' | jq -r '[.region, .value] | join(\" \")' | diff - '$BATS_TEST_TMPDIR/want'"
 }
 
 # ---- keys --------------------------------------------------------------------
@@ -300,9 +300,9 @@ END
 
 @test "many keys of many columns do not get mixed up" {
     awk 'BEGIN { for (i = 0; i < 20000; i++) printf "{\"a\":\"%d\",\"b\":\"%d\",\"c\":\"%d\",\"d\":\"%d\",\"e\":\"%d\",\"value\":1}\n", i % 5000, i % 4001, i % 3001, i, i % 7 }' > "$BATS_TEST_TMPDIR/in"
-    run -0 pipe "aggregate-region --by a,b,c,d,e $BATS_TEST_TMPDIR/in | sort | cmp - <(sort $BATS_TEST_TMPDIR/in)"
+    run -0 pipe "aggregate-region --by a,b,c,d,e '$BATS_TEST_TMPDIR/in' | sort | cmp - <(sort '$BATS_TEST_TMPDIR/in')"
     # by hand: 20000 records over 7 values: 2858 for 0 to 0, 2857 for the others
-    run -0 pipe "aggregate-region --by e $BATS_TEST_TMPDIR/in | jq .value | paste -sd ' '"
+    run -0 pipe "aggregate-region --by e '$BATS_TEST_TMPDIR/in' | jq .value | paste -sd ' '"
     [ "$output" = "2858 2857 2857 2857 2857 2857 2858" ] || [ "$output" = "2858 2857 2857 2857 2857 2857 2857" ]
 }
 
@@ -360,7 +360,7 @@ END
 
 @test "--hierarchy takes a table of one's own" {
     printf 'code,parent\nall,\nnorth,all\nsouth,all\nn1,north\nn2,north\ns1,south\n' > "$BATS_TEST_TMPDIR/h.csv"
-    run -0 pipe "aggregate-region --by region --hierarchy $BATS_TEST_TMPDIR/h.csv --level 1 | jq -c '[.region, .value]'" <<< "$(records n1:A:2013:1 n2:A:2013:2 s1:A:2013:4)"
+    run -0 pipe "aggregate-region --by region --hierarchy '$BATS_TEST_TMPDIR/h.csv' --level 1 | jq -c '[.region, .value]'" <<< "$(records n1:A:2013:1 n2:A:2013:2 s1:A:2013:4)"
     [ "$output" = $'["north",3]\n["south",4]' ]
     run -2 --separate-stderr aggregate-region --by time --hierarchy "$BATS_TEST_TMPDIR/h.csv" <<< "$(records n1:A:2013:1 north:A:2013:1)"
     [[ "$stderr" == *'"n1"'* && "$stderr" == *'"north"'* ]]
@@ -571,8 +571,8 @@ END
         [ "$output" = 0 ]
     done
     # what is published is right
-    run -0 pipe "jq -c 'select(.value != null) | [.region, .nace, .value]' $BATS_TEST_TMPDIR/out | sort > $BATS_TEST_TMPDIR/some
-        aggregate-region --totals $BATS_TEST_TMPDIR/in | jq -c '[.region, .nace, .value]' | sort | comm -13 - $BATS_TEST_TMPDIR/some"
+    run -0 pipe "jq -c 'select(.value != null) | [.region, .nace, .value]' '$BATS_TEST_TMPDIR/out' | sort > '$BATS_TEST_TMPDIR/some'
+        aggregate-region --totals '$BATS_TEST_TMPDIR/in' | jq -c '[.region, .nace, .value]' | sort | comm -13 - '$BATS_TEST_TMPDIR/some'"
     [ -z "$output" ]
 }
 

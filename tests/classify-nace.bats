@@ -194,7 +194,7 @@ refuses() { # SPELLING REASON
 @test "a code in several clusters needs a decision" {
     run -2 classify 25.1 --scheme pilot7 --roles core,linked
     [[ "$output" == *"--multiple"* ]]
-    run pipe "echo '{\"nace\":\"25.1\"}' | classify-nace --scheme pilot7 --roles core,linked --multiple --stats $BATS_TEST_TMPDIR/stats"
+    run pipe "echo '{\"nace\":\"25.1\"}' | classify-nace --scheme pilot7 --roles core,linked --multiple --stats '$BATS_TEST_TMPDIR/stats'"
     [ "${#lines[@]}" -eq 2 ]
     counts_hold "$BATS_TEST_TMPDIR/stats"
 }
@@ -432,7 +432,7 @@ refuses() { # SPELLING REASON
     run -2 pipe "echo '{\"nace\":\"13\"}' | classify-nace > /dev/full"
     run -2 pipe "echo '{\"nace\":\"116\"}' | classify-nace --strict"
     printf '{"%s":1,"nace":"13"}\n' "$(printf 'k%.0s' {1..70000})" > "$BATS_TEST_TMPDIR/long"
-    run pipe "classify-nace $BATS_TEST_TMPDIR/long | cmp - $BATS_TEST_TMPDIR/long"
+    run pipe "classify-nace '$BATS_TEST_TMPDIR/long' | cmp - '$BATS_TEST_TMPDIR/long'"
     [ "$status" -eq 0 ]
 }
 

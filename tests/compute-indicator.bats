@@ -605,7 +605,7 @@ Z,-,no value in the last period" ]
 @test "memory goes by the cells: twenty thousand measures, each of its own region, fit in little" {
     awk 'BEGIN { for (i = 0; i < 20000; i++)
         printf "{\"region\":\"r%d\",\"nace\":\"a%d\",\"measure\":\"m%d\",\"value\":1}\n", i, i, i }' > "$BATS_TEST_TMPDIR/in"
-    run -0 pipe "compute-indicator lq $BATS_TEST_TMPDIR/in | jq -s 'map(.value) | add'"
+    run -0 pipe "compute-indicator lq '$BATS_TEST_TMPDIR/in' | jq -s 'map(.value) | add'"
     [ "$output" = 20000 ]
     awk 'BEGIN { for (i = 0; i < 30000; i++)
         printf "{\"region\":\"r%d\",\"nace\":\"a\",\"time\":\"t%d\",\"value\":1}\n", i, i }' > "$BATS_TEST_TMPDIR/in"

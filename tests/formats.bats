@@ -187,7 +187,7 @@ workbook() { # FILE [WHAT]
     run -0 parse -q --skip 1 --header 2 --hidden skip "$BATS_TEST_TMPDIR/w.xlsx"
     [ "${#lines[@]}" = 3 ]
     # through a pipe too
-    run -0 pipe "cat $BATS_TEST_TMPDIR/w.xlsx | parse -q --skip 1 --header 2"
+    run -0 pipe "cat '$BATS_TEST_TMPDIR/w.xlsx' | parse -q --skip 1 --header 2"
     [ "${#lines[@]}" = 4 ]
 }
 

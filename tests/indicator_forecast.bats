@@ -114,9 +114,9 @@ PY
     echo "$output"
     [ "$status" -eq 0 ]
     # not rolling: one origin
-    run pipe "compute-indicator --param holdout=3 trend $BATS_TEST_TMPDIR/series | jq -r .origin | sort -u"
+    run pipe "compute-indicator --param holdout=3 trend '$BATS_TEST_TMPDIR/series' | jq -r .origin | sort -u"
     [ "$output" = 2009 ]
-    run pipe "compute-indicator --param holdout=9 trend $BATS_TEST_TMPDIR/series | jq -r .reason | sort -u"
+    run pipe "compute-indicator --param holdout=9 trend '$BATS_TEST_TMPDIR/series' | jq -r .reason | sort -u"
     [ "$output" = "fewer than three periods with a figure" ]
 }
 

@@ -224,7 +224,7 @@ of() {
     local row
     row=$(printf 'a,%.0s' {1..16383})
     printf '%s\n%s\n' "${row}a" "${row}a" > "$BATS_TEST_TMPDIR/wide"
-    run pipe "timeout 20 parse $BATS_TEST_TMPDIR/wide | grep -o 'a_[0-9]*' | tail -1"
+    run pipe "timeout 20 parse '$BATS_TEST_TMPDIR/wide' | grep -o 'a_[0-9]*' | tail -1"
     [ "$output" = a_16384 ]
     printf '%s\n%s\n' "${row}a,a" "${row}a,a" > "$BATS_TEST_TMPDIR/wide"
     run -2 parse "$BATS_TEST_TMPDIR/wide"
@@ -265,7 +265,7 @@ PY
     local long
     long=$(printf 'x%.0s' {1..70000})
     printf '%s\n%s\n' "k$long" "v$long" > "$BATS_TEST_TMPDIR/long"
-    run pipe "parse -f csv $BATS_TEST_TMPDIR/long | wc -c"
+    run pipe "parse -f csv '$BATS_TEST_TMPDIR/long' | wc -c"
     [ "$output" -eq 140010 ]
 }
 

@@ -93,7 +93,7 @@ REC
 {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"kato":"610000000"},
 "geometry":{"type":"Polygon","coordinates":[[[66,41],[70,41],[70,44],[66,44],[66,41]]]}}]}
 GEO
-    run -1 pipe "$(declare -f records); records | render --where nace=C -f vega-lite --chart map --boundaries $BATS_TEST_TMPDIR/b.json 2> $BATS_TEST_TMPDIR/err"
+    run -1 pipe "$(declare -f records); records | render --where nace=C -f vega-lite --chart map --boundaries '$BATS_TEST_TMPDIR/b.json' 2> '$BATS_TEST_TMPDIR/err'"
     grep -q "no boundaries for region 790000000" "$BATS_TEST_TMPDIR/err"
     # counter-clockwise in the file (RFC 7946), clockwise for the drawing
     [ "$(jq -c '.data.values[0].geometry.coordinates[0][1]' <<< "$output")" = "[66,44]" ]
@@ -102,7 +102,7 @@ GEO
 @test "hostile boundaries are an error" {
     for text in '{' '[]' '{"features":1}' ''; do
         printf '%s' "$text" > "$BATS_TEST_TMPDIR/b.json"
-        run -2 pipe "$(declare -f records); records | render -f vega-lite --chart map --boundaries $BATS_TEST_TMPDIR/b.json"
+        run -2 pipe "$(declare -f records); records | render -f vega-lite --chart map --boundaries '$BATS_TEST_TMPDIR/b.json'"
     done
 }
 
@@ -180,9 +180,9 @@ GEO
 @test "keys that look alike when joined stay apart" {
     printf '%s\n' '{"a":"p\u001f","b":"q","t":"1","value":1}' '{"a":"p","b":"\u001fq","t":"2","value":2}' \
         > "$BATS_TEST_TMPDIR/in"
-    run pipe "render -f csv --codes --table a,b,t $BATS_TEST_TMPDIR/in | wc -l"
+    run pipe "render -f csv --codes --table a,b,t '$BATS_TEST_TMPDIR/in' | wc -l"
     [ "$output" -eq 3 ]
-    run pipe "render -f csv --codes --spread a,b,t $BATS_TEST_TMPDIR/in | wc -l"
+    run pipe "render -f csv --codes --spread a,b,t '$BATS_TEST_TMPDIR/in' | wc -l"
     [ "$output" -eq 3 ]
 }
 
@@ -276,7 +276,7 @@ GEO
     (ulimit -d 30000; render -f csv --columns a,b "$BATS_TEST_TMPDIR/many" --stats "$BATS_TEST_TMPDIR/stats" | wc -l > "$BATS_TEST_TMPDIR/n")
     [ "$(cat "$BATS_TEST_TMPDIR/n")" -eq 400001 ]
     counts_hold "$BATS_TEST_TMPDIR/stats"
-    run -2 pipe "render -f csv --columns a,z $BATS_TEST_TMPDIR/one"
+    run -2 pipe "render -f csv --columns a,z '$BATS_TEST_TMPDIR/one'"
     [[ "$output" == *'no field "z"'* ]]
     run pipe "render -f csv --columns a,z < /dev/null"
     [ "$status" -eq 0 ]

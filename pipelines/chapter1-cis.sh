@@ -28,14 +28,14 @@ section_cis_growth() {
         countries |
         normalise --rename country=region |
         show_table cis --table country,column --names country=code --digits 1
-    countries < "$WORK/cis_growth" |
+    growths "$WORK/cis_growth" |
         say cis --sort value:desc --names region=code
-    countries < "$WORK/cis_growth" |
+    growths "$WORK/cis_growth" |
         highlight cis --sort value:desc --names region=code
     normalise --only 'region=^KZ$' "$WORK/cis_growth" |
         countries |
         say cis_kz --names region=code
-    countries < "$WORK/cis_prices" |
+    growths "$WORK/cis_prices" |
         say cis_prices --sort value:desc --names region=code
 }
 

@@ -92,11 +92,17 @@ observe_cis() {
 
 # ---- small words ------------------------------------------------------------------
 
-# between FROM TO FILE: yearly growth, per cent, of those that have both years.
+# between FROM TO FILE: yearly growth, per cent; null for those that have not both years.
 between() {
     normalise --only "time=$(any "$1" "$2")" "$3" |
         compute-indicator growth_annual --base "$1" --end "$2" --component value |
-        normalise --skip 'value=^$' --scale value=100
+        normalise --scale value=100
+}
+
+# growths FILE: those that are there, by country.
+growths() {
+    normalise --skip 'value=^$' "$1" |
+        countries
 }
 
 sectors() { named sector "${1:-sector}"; }

@@ -80,7 +80,7 @@ seen() {
         done
     done
     for file in "$MADE"/report/*/profiles/figures/space-*.svg; do
-        [ "$(grep -c '<circle[^>]*r="7"' "$file")" -eq "$(grep -cE '^<text[^>]*stroke="#fff"' "$file")" ] || { echo "$file"; exit 1; }
+        [ "$(grep -c '<circle[^>]*r="7" fill="#ffffff"' "$file")" -eq "$(grep -cE '^<text[^>]*stroke="#fff"' "$file")" ] || { echo "$file"; exit 1; }
     done
 }
 

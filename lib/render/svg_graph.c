@@ -181,8 +181,9 @@ void svg_network(struct svg *g)
 	high = number_in(g->spec, "height") * scale;
 	if (color.p) {
 		const cJSON *encoding = cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(g->spec, "layer"), 1), "encoding"), *group;
-		cJSON_ArrayForEach(group, cJSON_GetObjectItem(cJSON_GetObjectItem(cJSON_GetObjectItem(encoding, "color"), "scale"), "domain"))
+		cJSON_ArrayForEach(group, cJSON_GetObjectItem(cJSON_GetObjectItem(cJSON_GetObjectItem(encoding, "color"), "scale"), "domain")) {
 			texts_of(&groups, slice_of(group->valuestring));
+		}
 	}
 	g->height = svg_legend(g, groups.list, groups.n, left, g->height + 8, SVG_WIDTH - 24) + 4;
 	while (item)

@@ -90,10 +90,11 @@ static size_t escape_length(const char *p, const char *end)
 
 bool json_check_escapes(const char *p, const char *end)
 {
-	for (size_t n; (p = memchr(p, '\\', (size_t)(end - p))); p += n) {
-		n = p + 1 < end && p[1] == '"' ? 2 : escape_length(p, end);
+	while ((p = memchr(p, '\\', (size_t)(end - p)))) {
+		size_t n = p + 1 < end && p[1] == '"' ? 2 : escape_length(p, end);
 		if (!n)
 			return false;
+		p += n;
 	}
 	return true;
 }

@@ -262,6 +262,20 @@ page_front() {
     near "$1" "$3" "$5" "$6"
 }
 
+# A region of which the release has no exports has no place on the network.
+region_space() { # CODE NAME
+    local code=$1 name=$2
+    normalise --only "region=^$code\$" "$WORK/space_state" |
+        on_network > "$WORK/space_nodes"
+    grep -q '"node":' "$WORK/space_nodes" || return 0
+    heading 2 h.space
+    DATA=(--columns "node,$(text state.region)" --where node --sort node "${SPOKEN[@]}")
+    normalise --drop indicator "$WORK/ties" "$WORK/space_nodes" |
+        drawing space "$(titled space "$name")" network --color "$(text state.region)" "${SPOKEN[@]}" --digits 2
+    say space_near --where "region=$code" --sort gain:desc --names product=code --none "$(text s.space_none)" \
+        < "$WORK/space_near_named"
+}
+
 region_page() { # CODE NAME BEFORE NEXT
     local code=$1 name=$2
     page_front region region "$@"
@@ -291,14 +305,7 @@ region_page() { # CODE NAME BEFORE NEXT
     heading 2 h.exports
     slice goods "$(titled goods "$name")" --where "region=$code" --top 6 --columns product,share_region,rca \
         --names product=code --digits 1 < "$WORK/goods_wide"
-    heading 2 h.space
-    normalise --only "region=^$code\$" "$WORK/space_state" |
-        on_network > "$WORK/space_nodes"
-    DATA=(--columns "node,$(text state.region)" --where node --sort node "${SPOKEN[@]}")
-    normalise --drop indicator "$WORK/ties" "$WORK/space_nodes" |
-        drawing space "$(titled space "$name")" network --color "$(text state.region)" "${SPOKEN[@]}" --digits 2
-    say space_near --where "region=$code" --sort gain:desc --names product=code --none "$(text s.space_none)" \
-        < "$WORK/space_near_named"
+    region_space "$code" "$name"
     heading 2 h.options
     slice options "$(titled options "$name")" --where "region=$code" --top 5 \
         --columns nace,relatedness_density,lq,share_region --digits 2 < "$WORK/options"

@@ -216,7 +216,8 @@ END
                 [ "$value" != text ] || continue
                 value=${value/number/3}
                 value=${value/>0/3}
-                value=${value/0..1/0.9}
+                value=${value/%0..1/0.9}
+                [[ ! $value =~ ^([0-9]+)\.\.[0-9]+$ ]] || value=$((BASH_REMATCH[1] + 1))
                 value=${value/topN%/top20%}
                 echo "$name: $parameter=$value"
                 weight=()
@@ -227,6 +228,15 @@ END
             done
         done < <(compute-indicator --describe "$name" | sed -n 's/^Parameter: \([a-z_]*\)=[^ ]* (\([^)]*\)).*/\1=\2/p')
     done
+}
+
+@test "how often something is drawn is a whole number within its bounds" {
+    input_of inequality_interval > "$BATS_TEST_TMPDIR/in"
+    for times in 0 1 2.5 -3 1000001 1e9 nan; do
+        run -2 compute-indicator --param repetitions=$times inequality_interval "$BATS_TEST_TMPDIR/in"
+        [[ "$output" == *"repetitions of inequality_interval is 2..1000000, not \"$times\""* ]]
+    done
+    compute-indicator --param repetitions=2 inequality_interval "$BATS_TEST_TMPDIR/in" > /dev/null
 }
 
 @test "the default of every parameter may be given, and changes nothing" {

@@ -382,7 +382,7 @@ const struct indicator agglomeration_rows[] = {
 	             "where plants stand by chance gamma is 0 with se = sd(G) / ((1 - sum x_j^2) (1 - H)), var(G) = 2 (H^2 (X2 - 2 X3 + X2^2) - sum z_k^4 (X2 - 4 X3 + 3 X2^2)), Xn = sum x_j^n; low, high: the middle part of that normal distribution; p: two-sided. With repetitions low, high, p are of gammas of the same plants, each put into a region by x_j",
 	  .source = "Ellison, Glaeser (1997), who give the variance under chance; that of another gamma is not known. Few plants, or one that is large, are not normal: draw them. [REAT ellison.a, ellison.a2]", .range = "any, 0 by chance; G 0 to 2; H, p 0 to 1; z any; plants 1 and more; se 0 and more",
 	  .parameters = PARAMETERS({ "confidence", "0.95", "0..1", "gamma by chance lies between low and high in so many cases" },
-	                           { "repetitions", "0", "number", "of the plants put anywhere by chance, at least 2, for low, high and p; 0: none" }, { "seed", "1", "number", "of these draws" }),
+	                           { "repetitions", "0", "0|2..1000000", "of the plants put anywhere by chance, at least 2, for low, high and p; 0: none" }, { "seed", "1", "number", "of these draws" }),
 	  .output = "nace, time; se, low, high, p; components G, H, z, plants", .undefined = "null where all is in one region or one establishment, or a value is negative", .example = "ellison_glaeser", .data = PLANTS },
 	{ .name = "maurel_sedillot", .also = "gamma", .needs = NEED_ACTIVITY | NEED_PLANTS, .compute = compute_maurel_sedillot, .tables = REFERENCE,
 	  .title = { "Морель–Седийо индексі", "Индекс Мореля–Седийо", "Maurel-Sedillot index" },

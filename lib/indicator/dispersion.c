@@ -419,7 +419,7 @@ const struct indicator dispersion_rows[] = {
 	  .title = { "Топтар бойынша Тейл", "Тейл по группам", "Theil between and within groups" },
 	  .meaning = { "Теңсіздіктің қаншасы топтар арасында, қаншасы олардың ішінде", "Сколько неравенства между группами и сколько внутри них", "How much of the inequality is between groups and how much inside them" },
 	  .formula = "T = between + within; between: T of the groups' means", .source = "Theil (1967); Shorrocks (1980); permutations: Rey (2004). [PySAL TheilD, TheilDSim]", .range = "0 and more; between_share, between_p 0 to 1",
-	  .parameters = PARAMETERS({ "repetitions", "0", "number", "of permuted groups, for between_p and between_expected" }, { "seed", "1", "number", "of the permutations" }, PER_WEIGHT),
+	  .parameters = PARAMETERS({ "repetitions", "0", "0..1000000", "of permuted groups, for between_p and between_expected" }, { "seed", "1", "number", "of the permutations" }, PER_WEIGHT),
 	  .output = "nace, time; components T, between, within, between_share, between_p, between_expected", .undefined = NEGATIVE " or a region has no group",
 	  .example = "--value gdp --table group=<(parse --comment '#' tests/golden/county_group.csv | jq -c '{region, group: .state}') theil_groups", .data = "parse --comment '#' tests/golden/counties.csv" },
 	{ .name = NULL },

@@ -110,6 +110,17 @@ static bool is_for(const struct parameter *p, const struct indicator *i, struct 
 	return !rest.p || slice_is(first, i->name);
 }
 
+/* Whether `word` is a span of whole numbers, "2..1000000", and the value one of them. */
+static bool is_in_span(struct slice word, struct slice value)
+{
+	double first, last, number;
+	const char *dots = memmem(word.p, word.n, "..", 2);
+
+	return dots && number_parse((struct slice){ word.p, (size_t)(dots - word.p) }, &first) &&
+	       number_parse((struct slice){ dots + 2, (size_t)(word.p + word.n - dots - 2) }, &last) &&
+	       number_parse(value, &number) && number >= first && number <= last && number == floor(number);
+}
+
 static bool is_allowed(const struct parameter_row *row, struct slice value)
 {
 	struct slice words = slice_of(row->values);
@@ -119,7 +130,7 @@ static bool is_allowed(const struct parameter_row *row, struct slice value)
 		struct slice word = slice_cut(&words, '|');
 		if (slice_is(word, "text") ||
 		    (slice_is(word, ">0") && number_parse(value, &number) && number > 0) ||
-		    (slice_is(word, "0..1") && number_parse(value, &number) && number > 0 && number < 1) ||
+		    (slice_is(word, "0..1") ? number_parse(value, &number) && number > 0 && number < 1 : is_in_span(word, value)) ||
 		    (slice_is(word, "number") ? number_parse(value, &number) :
 		    slice_is(word, "topN%") ? slice_starts(value, SLICE("top")) && slice_ends(value, SLICE("%")) &&
 		                              number_parse((struct slice){ value.p + 3, value.n - 4 }, &number) &&

@@ -49,7 +49,7 @@ struct parameter {
 
 /* A parameter an indicator knows. `values` are words between bars; "number" stands for any
  * number, ">0" for one above 0, "0..1" for one between 0 and 1, "text" for any text, "topN%" for
- * such a threshold. */
+ * such a threshold, "2..1000000" for a whole number from the one to the other. */
 struct parameter_row {
 	const char *name, *standard, *values, *meaning;
 };

@@ -27,8 +27,8 @@ static void give_interval(struct run *run, const struct panel *p, uint32_t activ
 
 static void interval(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
 {
-	double repetitions = parameter_number(run, "repetitions"), epsilon = parameter_number(run, "epsilon"), value[INDICES], one[INDICES];
-	size_t times = repetitions >= 2 && repetitions <= 1e6 ? (size_t)repetitions : 2;
+	double epsilon = parameter_number(run, "epsilon"), value[INDICES], one[INDICES];
+	size_t times = (size_t)parameter_number(run, "repetitions");
 	struct vector_draw *draw = vector_draw_new(v, epsilon);
 	double *drawn = xcalloc(times * INDICES, sizeof(*drawn));
 	struct random random;
@@ -159,7 +159,7 @@ const struct indicator inequality_tests_rows[] = {
 	               "How sure the indices of inequality are: where intervals overlap, a difference may be chance" },
 	  .formula = "the index of n regions drawn with replacement, `repetitions` times: quantiles (low, high) and standard deviation (se)",
 	  .source = "Mills, Zandvakili (1997); Efron, Tibshirani (1993): percentiles", .range = "0 and more; gini, atkinson, hoover 0 to 1; low, high, se 0 and more",
-	  .parameters = PARAMETERS({ "confidence", "0.95", "0..1", "of the interval" }, { "repetitions", "999", "number", "of the bootstrap, at least 2" },
+	  .parameters = PARAMETERS({ "confidence", "0.95", "0..1", "of the interval" }, { "repetitions", "999", "2..1000000", "of the bootstrap, at least 2" },
 	                           { "seed", "1", "number", "of the bootstrap" }, { "epsilon", "0.5", "number", "of atkinson" }, PER_WEIGHT),
 	  .output = "nace, time; components gini, theil_T, theil_L, atkinson, hoover, cv; low, high, se",
 	  .undefined = "null where the index is not defined; draws of which it is not are left out", .example = "--param repetitions=99 inequality_interval" },
@@ -171,7 +171,7 @@ const struct indicator inequality_tests_rows[] = {
 	               "How much of the inequality is between neighbours and how much between the others; polarisation above 1: neighbours are alike" },
 	  .formula = "sum over pairs of |x_i - x_j| / (2 n^2 mean), of neighbours and of others; polarisation (others / neighbours) (pairs of neighbours / of others); p by permutations",
 	  .source = "Rey, Smith (2013). [PySAL Gini_Spatial]", .range = "0 to 1; polarisation 0 and more; p 0 to 1",
-	  .parameters = PARAMETERS({ "repetitions", "99", "number", "of permuted regions, for p and others_expected; 0: none" }, { "seed", "1", "number", "of the permutations" }),
+	  .parameters = PARAMETERS({ "repetitions", "99", "0..1000000", "of permuted regions, for p and others_expected; 0: none" }, { "seed", "1", "number", "of the permutations" }),
 	  .output = "nace, time; components gini, neighbours, others, polarisation, others_expected, p",
 	  .undefined = "null where the table has no two of the regions, or a value is negative",
 	  .example = "--region geo --table neighbour=<(printf '{\"geo\":\"%s\",\"region_to\":\"%s\",\"value\":1}\\n' A B B C C D) gini_spatial",

@@ -114,7 +114,7 @@ static double share_variance(const struct panel *p, uint32_t a, double unit)
 /* Draws every region's number anew and takes the quotients' quantiles. */
 static void bootstrap(struct run *run, const struct panel *p, uint32_t a, double unit, double *low, double *high)
 {
-	size_t first = p->columns[a], n = p->columns[a + 1] - first, times = (size_t)fmax(parameter_number(run, "repetitions"), 2);
+	size_t first = p->columns[a], n = p->columns[a + 1] - first, times = (size_t)parameter_number(run, "repetitions");
 	double tail = (1 - parameter_number(run, "confidence")) / 2, *drawn = xcalloc(n * times + 1, sizeof(*drawn));
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
 
@@ -198,7 +198,7 @@ const struct indicator location_more_rows[] = {
 	  .source = "Moineddin, Beyene, Boyle (2003); the covariance of part and whole is ours", .units = "low high significant", .range = "0 and more; low, high 0 and more; significant -1 to 1",
 	  .parameters = PARAMETERS({ "method", "delta", "delta|bootstrap", "how" }, { "confidence", "0.95", "0..1", "of the interval" },
 	                           { "unit", "1", "number", "how many persons a unit of the value is: 1000 for thousands" },
-	                           { "repetitions", "999", "number", "of the bootstrap" }, { "seed", "1", "number", "of the bootstrap" }),
+	                           { "repetitions", "999", "2..1000000", "of the bootstrap" }, { "seed", "1", "number", "of the bootstrap" }),
 	  .output = "region, nace, time; low, high, significant", .undefined = "no interval for zero or negative values", .example = "lq_interval" },
 	{ .name = NULL },
 };

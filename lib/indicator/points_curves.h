@@ -10,7 +10,7 @@
 #include "indicator/points.h"
 
 #define ENVELOPE                                                                                                       \
-	{ "repetitions", "0", "number", "how often establishments change places for low and high" },                  \
+	{ "repetitions", "0", "0..1000000", "how often establishments change places for low and high" },                  \
 	{ "confidence", "0.95", "0..1", "of low and high" }, { "seed", "1", "number", "of the changes" }
 #define NEIGHBOUR { "neighbour", "same", "same|text", "the neighbours' industry: the own, or a code" }
 #define POINTS "parse --comment '#' tests/golden/points.csv"

@@ -11,7 +11,7 @@
 #include "indicator/indicator.h"
 
 #define RESAMPLE_PARAMETERS                                                                                  \
-	{ "repetitions", "0", "number", "of the bootstrap, at least 2, for low, high and se; 0: none" },     \
+	{ "repetitions", "0", "0|2..1000000", "of the bootstrap, at least 2, for low, high and se; 0: none" },     \
 	{ "confidence", "0.95", "0..1", "of low and high" }, { "seed", "1", "number", "of the bootstrap" }
 
 /* Where figures are counts. */

@@ -273,7 +273,10 @@ struct crew *crew_new(struct run *runs, const struct link *links, size_t n, unsi
 		c->workers[i].crew = c;
 	begin_runs(c->workers, links);
 	c->source = source_open(runs, c->workers->runs, piece_size());
-	if (!c->source || !start(c, links)) {
+	/* Who unpacks is one of the threads; two workers and more are worth what pieces cost. */
+	if (c->source && source_unpacks(c->source) && c->workers_n == threads)
+		c->workers_n--;
+	if (!c->source || (c->gathers && c->workers_n < 2) || !start(c, links)) {
 		crew_free(c);
 		return NULL;
 	}

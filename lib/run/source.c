@@ -162,6 +162,7 @@ static bool look(struct source *s, struct source_file *f, const char *path, stru
 		return false;
 	f->name = xstrdup(input_name(in));
 	buf_adds(&f->head, input_peek(in, HEAD, &failed));
+	f->packed = input_unpacks(in);
 	input_close(in);
 	source_rewind(s);
 	return !failed && ask(f, beside);
@@ -201,6 +202,14 @@ void source_close(struct source *s)
 	diag_free(s->diag);
 	free(s->files);
 	free(s);
+}
+
+bool source_unpacks(const struct source *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->files[i].packed)
+			return false;
+	return true;
 }
 
 const struct source_file *source_file(const struct source *s, size_t i)

@@ -11,6 +11,7 @@ struct source_file {
 	char *name;       /* in messages */
 	struct buf head;  /* its first bytes, unpacked */
 	struct cut cut;
+	bool packed;
 };
 
 struct source;
@@ -22,6 +23,9 @@ struct source;
  */
 struct source *source_open(const struct run *run, struct run *beside, size_t piece_size);
 void source_close(struct source *s);
+
+/* Whether all files are unpacked as they are read, by a thread of their own. */
+bool source_unpacks(const struct source *s);
 
 const struct source_file *source_file(const struct source *s, size_t i);
 

@@ -105,6 +105,11 @@ const char *input_name(const struct input *in)
 	return in->name;
 }
 
+bool input_unpacks(const struct input *in)
+{
+	return in->unpack != NULL;
+}
+
 uint64_t input_position(const struct input *in)
 {
 	return in->unpack ? unpack_position(in->unpack) : in->position;

@@ -40,6 +40,9 @@ struct slice input_peek(struct input *in, size_t n, bool *failed);
  */
 int input_decode(struct input *in, const char *encoding);
 
+/* Whether it inflates what it reads, in a thread of its own; known once bytes were looked at. */
+bool input_unpacks(const struct input *in);
+
 /* Bytes taken from the descriptor so far (compressed), and its size or 0. */
 uint64_t input_position(const struct input *in);
 uint64_t input_size(const struct input *in);

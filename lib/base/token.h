@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Short texts (codes, years, names) as numbers: up to sixteen bytes are two words, which are
- * compared and hashed without going to the text. `struct token_table t = {0}` is empty and
- * ready; it leads from tokens to pointers, which belong to whoever puts them in. Nothing is
- * ever listed from it, so its order decides no output.
+ * A table of short texts (codes, years, names), which are compared and hashed as words.
+ * `struct token_table t = {0}` is empty and ready; it leads from tokens to pointers, which
+ * belong to whoever puts them in. Nothing is ever listed from it, so its order decides no
+ * output.
  */
 #ifndef KLASTER_TOKEN_H
 #define KLASTER_TOKEN_H
@@ -11,12 +11,13 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/words.h"
 
-enum { TOKEN_MAX = 16 };
+enum { TOKEN_MAX = WORDS_BYTES };
 
 struct token {
-	uint64_t first, last; /* words of the text that may overlap */
-	uint32_t size;        /* its bytes, so that two texts are never one token */
+	struct words words;
+	uint32_t size; /* its bytes, so that two texts are never one token */
 };
 
 struct token_slot {
@@ -30,39 +31,20 @@ struct token_table {
 	uint64_t seed;
 };
 
-/* Of a text of at most TOKEN_MAX bytes. */
-static inline struct token token_of(struct slice text)
+/* Of a text of at most TOKEN_MAX bytes; `roomy`: as many may be read whatever its length. */
+static inline struct token token_of(struct slice text, bool roomy)
 {
-	struct token t = { 0, 0, (uint32_t)text.n };
-	uint32_t low, high;
-
-	if (text.n >= 8) {
-		memcpy(&t.first, text.p, 8);
-		memcpy(&t.last, text.p + text.n - 8, 8);
-	} else if (text.n >= 4) {
-		memcpy(&low, text.p, 4);
-		memcpy(&high, text.p + text.n - 4, 4);
-		t.first = low;
-		t.last = high;
-	} else if (text.n) {
-		t.first = (uint64_t)(unsigned char)text.p[0] << 16 | (uint64_t)(unsigned char)text.p[text.n / 2] << 8 |
-		          (unsigned char)text.p[text.n - 1];
-	}
-	return t;
+	return (struct token){ words_of(text.p, (uint32_t)text.n, roomy), (uint32_t)text.n };
 }
 
-/* Multiply and fold. */
 static inline size_t token_hash(const struct token_table *t, const struct token *token)
 {
-	unsigned __int128 product = (unsigned __int128)(token->first ^ t->seed) *
-	                            ((token->last ^ (uint64_t)token->size << 56) ^ 0xD6E8FEB86659FD93u);
-
-	return (size_t)product ^ (size_t)(product >> 64);
+	return (size_t)words_mix(token->words.first ^ t->seed, token->words.last ^ (uint64_t)token->size << 56);
 }
 
 static inline bool token_same(const struct token *a, const struct token *b)
 {
-	return ((a->first ^ b->first) | (a->last ^ b->last) | (a->size ^ b->size)) == 0;
+	return words_same(a->words, b->words) && a->size == b->size;
 }
 
 /* The item, or NULL when there is none. */

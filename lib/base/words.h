@@ -50,4 +50,16 @@ static inline struct words words_of(const char *p, uint32_t n, bool roomy)
 	return w;
 }
 
+static inline bool words_same(struct words a, struct words b)
+{
+	return ((a.first ^ b.first) | (a.last ^ b.last)) == 0;
+}
+
+/* Multiply and fold: a hash of two words, one of which holds the hasher's seed. */
+static inline uint64_t words_mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)(a ^ 0x9E3779B97F4A7C15u) * (b ^ 0xD6E8FEB86659FD93u);
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 #endif

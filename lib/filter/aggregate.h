@@ -60,14 +60,7 @@ struct names {
 	struct arena arena;
 };
 
-/* Multiply and fold; the seed comes from slice_hash's, so that nobody can choose keys
- * that collide. */
-static inline uint64_t aggregate_mix(uint64_t a, uint64_t b)
-{
-	unsigned __int128 product = (unsigned __int128)(a ^ 0x9E3779B97F4A7C15u) * (b ^ 0xD6E8FEB86659FD93u);
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
+/* Of hashes; it comes from slice_hash's, so that nobody can choose keys that collide. */
 uint64_t aggregate_seed(void);
 
 void names_init(struct names *t);

@@ -116,10 +116,10 @@ size_t cells_bytes(const struct cells *c)
 
 static uint64_t key_hash(const struct cells *c, const uint64_t *key)
 {
-	uint64_t hash = aggregate_mix(key[0], c->seed);
+	uint64_t hash = words_mix(key[0], c->seed);
 
 	for (uint32_t i = 1; i < c->layout.words; i++)
-		hash = aggregate_mix(hash ^ key[i], c->seed);
+		hash = words_mix(hash ^ key[i], c->seed);
 	return hash;
 }
 

@@ -49,7 +49,7 @@ static inline __attribute__((always_inline)) struct words token(const struct val
 
 static inline size_t token_hash(uint64_t seed, struct words token)
 {
-	return aggregate_mix(token.first ^ seed, token.last);
+	return words_mix(token.first ^ seed, token.last);
 }
 
 void names_init(struct names *t)
@@ -92,11 +92,6 @@ static void names_grow(struct names *t)
 		t->slots[at] = old[i];
 	}
 	free(old);
-}
-
-static inline bool words_same(struct words a, struct words b)
-{
-	return ((a.first ^ b.first) | (a.last ^ b.last)) == 0;
 }
 
 static bool slot_same(const struct names *t, const struct name_slot *slot, struct words wanted,

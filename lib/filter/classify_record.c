@@ -81,7 +81,7 @@ void classify_learn(struct classify *c, const struct record *r, struct outcome *
 
 	if (!v || !is_usual(c, o))
 		return;
-	token = token_of((struct slice){ v->p, v->n });
+	token = token_of((struct slice){ v->p, v->n }, v->roomy);
 	if (c->into.name.n || !slice_eq(o->parts[0].answer->text, (struct slice){ v->p, v->n })) {
 		o->code = value_plain(arena_dup(&c->arena, o->parts[0].answer->text));
 		o->code.roomy = true;
@@ -101,7 +101,7 @@ size_t classify_usual(struct classify *c, struct batch *b, size_t i)
 
 		if (!v)
 			break;
-		token = token_of((struct slice){ v->p, v->n });
+		token = token_of((struct slice){ v->p, v->n }, v->roomy);
 		o = token_find(&c->usual, &token);
 		if (!o)
 			break;

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-static size_t first_steps(const struct normalise *n)
+static size_t steps_of_shape(const struct normalise *n)
 {
 	size_t k = 0;
 
@@ -79,7 +79,7 @@ enum outcome norm_first(struct normalise *n, struct batch *b, struct record *r, 
 		*done = n->first.steps;
 		return STAYS;
 	}
-	*done = n->explain ? 0 : first_steps(n);
+	*done = n->explain ? 0 : steps_of_shape(n);
 	outcome = norm_steps(n, 0, *done, b, r);
 	if (outcome == STAYS && *done)
 		learn(n, *done, shape, r);

@@ -17,7 +17,7 @@ static struct slice text_at(size_t i)
 int main(void)
 {
 	struct token_table table = { 0 };
-	struct token token = token_of(SLICE("absent"));
+	struct token token = token_of(SLICE("absent"), false);
 	size_t n = 0;
 
 	CHECK(token_find(&table, &token) == NULL);
@@ -30,7 +30,7 @@ int main(void)
 			texts[n][k] = "\0ab"[random_below(3)];
 		while (!slice_eq(text_at(i), text_at(n)))
 			i++;
-		token = token_of(text_at(n));
+		token = token_of(text_at(n), false);
 		CHECK(token_find(&table, &token) == (i < n ? texts[i] : NULL));
 		if (i < n)
 			continue;
@@ -39,7 +39,7 @@ int main(void)
 		n++;
 	}
 	for (size_t i = 0; i < TEXTS; i++) {
-		token = token_of(text_at(i));
+		token = token_of(text_at(i), false);
 		CHECK(token_find(&table, &token) == texts[i]);
 	}
 	CHECK(table.n == TEXTS);

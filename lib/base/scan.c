@@ -274,6 +274,8 @@ TARGET static inline __mmask64 is_avx512(__m512i x, unsigned char c)
 
 TARGET static inline __mmask64 least_avx512(__m512i x, unsigned char c)
 {
+	if (c == 0x80) /* the sign */
+		return _mm512_movepi8_mask(x);
 	return _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8((char)c));
 }
 

@@ -57,8 +57,8 @@ enum { SCAN_LIST_ROOM = 16 };
 struct scan_kernel {
 	const char *name;
 	bool (*runs)(void); /* whether this processor can */
-	/* `words` words of text from `p` on, which may be read to their end. */
-	void (*json)(const char *p, size_t words, struct json_bits bits, struct scan_state *state);
+	/* `words` words of text from `p` on, which may be read to their end; whether a byte is wrong. */
+	bool (*json)(const char *p, size_t words, struct json_bits bits, struct scan_state *state);
 	void (*cells)(const char *p, size_t words, char delimiter, char quote, struct cell_bits *bits,
 	              struct scan_state *state);
 	/* Adds those of words that begin at byte `at`; quotes only where text is `quoted`. */
@@ -92,11 +92,13 @@ static inline size_t scan_next(const uint64_t *bits, size_t at, size_t end)
 {
 	uint64_t word = scan_bits(bits, at);
 
-	while (!word) {
-		at += 57;
-		if (at >= end)
-			return end;
-		word = scan_bits(bits, at);
+	if (!word) {
+		word = bits[at / 64] & ~(uint64_t)0 << at % 64;
+		for (at -= at % 64; !word; word = bits[at / 64]) {
+			at += 64;
+			if (at >= end)
+				return end;
+		}
 	}
 	at += (size_t)__builtin_ctzll(word);
 	return at < end ? at : end;

@@ -51,7 +51,7 @@ TARGET static inline __attribute__((always_inline)) uint64_t KERNEL(not_utf8)(LA
 		return 0;
 	leads = bits(least(x, 0xC0));
 	next = high & ~leads;
-	wrong = bits(either(is(x, 0xC0), is(x, 0xC1)));
+	wrong = leads & bits(most(x, 0xC1));
 	follow |= leads << 1;
 	s->continuations = leads >> 63;
 	if (bits(least(x, 0xE0)) | s->after)
@@ -59,21 +59,27 @@ TARGET static inline __attribute__((always_inline)) uint64_t KERNEL(not_utf8)(LA
 	return wrong | (follow ^ next);
 }
 
-TARGET static void KERNEL(json)(const char *p, size_t words, struct json_bits out, struct scan_state *s)
+TARGET static bool KERNEL(json)(const char *p, size_t words, struct json_bits out, struct scan_state *state)
 {
+	struct scan_state s = *state; /* in registers */
+	uint64_t faults = 0;
+
 	for (size_t i = 0; i < words; i++) {
 		LANES x = lanes_load(p + i * SCAN_WORD);
 		uint64_t quotes = bits(is(x, '"')), slashes = bits(is(x, '\\')), lines = bits(is(x, '\n'));
 		uint64_t wrong = bits(most(x, 0x1F)) & ~lines;
 
-		wrong |= KERNEL(not_utf8)(x, bits(least(x, 0x80)), s);
+		wrong |= KERNEL(not_utf8)(x, bits(least(x, 0x80)), &s);
+		faults |= wrong;
 		out.slashes[i] = slashes;
 		out.lines[i] = lines;
 		out.wrong[i] = wrong;
-		if (slashes | s->escaped)
-			quotes &= ~escaped(slashes, s);
+		if (slashes | s.escaped)
+			quotes &= ~escaped(slashes, &s);
 		out.quotes[i] = quotes;
 	}
+	*state = s;
+	return faults != 0;
 }
 
 TARGET static void KERNEL(cells)(const char *p, size_t words, char delimiter, char quote,

@@ -30,10 +30,12 @@ void layout_learn(struct layout *l, struct node *node, const struct value *v)
 	if ((!again && !twice) || shape->n < FIELDS_MIN || shape->n > FIELDS_MAX)
 		return;
 	l->node = node;
+	l->plain = true;
 	l->pieces = xgrow(l->pieces, &l->cap, shape->n, sizeof(*l->pieces));
 	for (uint32_t i = 0; i < shape->n; i++) {
 		bool string = v[i].kind == VALUE_STRING && (!again || l->pieces[i].string);
 		l->pieces[i] = piece_of(&shape->keys[i], i == 0, string);
+		l->plain = l->plain && string && l->pieces[i].n <= LAYOUT_BEGIN;
 	}
 }
 

@@ -17,7 +17,7 @@
 #include "stream/schema.h"
 
 /* PADDING: the string scanner may look past the end of a line. */
-enum { BLOCK = 256 * 1024, PIECE = 32 * 1024, PADDING = 2 * SCAN_WORD, SCHEMA_LIMIT = 16 * 1024 * 1024 };
+enum { BLOCK = 256 * 1024, PIECE = 16 * 1024, PADDING = 2 * SCAN_WORD, SCHEMA_LIMIT = 16 * 1024 * 1024 };
 
 struct reader {
 	struct input *in;
@@ -112,49 +112,52 @@ bool reader_sealed(const struct reader *r)
 
 /* ---- scanning ------------------------------------------------------------ */
 
-static void scan_words(struct reader *r, size_t words, struct scan_state *state)
+/* Whether a byte of them is wrong. */
+static bool scan_words(struct reader *r, size_t words, struct scan_state *state)
 {
 	size_t at = r->whole / SCAN_WORD;
 	struct json_bits bits = { r->bits.quotes + at, r->bits.slashes + at, r->bits.lines + at,
 		                  r->bits.wrong + at };
 
-	scan_kernel()->json(r->block + r->whole, words, bits, state);
+	return scan_kernel()->json(r->block + r->whole, words, bits, state);
 }
 
 /* The line feeds of [from, to) behind one another; those before `done` were there already. */
 static void list_ends(struct reader *r, size_t from, size_t to, size_t done)
 {
-	r->ends_n = r->ends_at = 0;
-	for (size_t word = from / SCAN_WORD; word * SCAN_WORD < to; word++) {
-		uint64_t bits = r->bits.lines[word];
+	uint32_t *end = r->ends;
+	const uint64_t *lines = r->bits.lines + from / SCAN_WORD;
+	uint64_t bits = *lines & ~(uint64_t)0 << (done - from);
 
-		if (word * SCAN_WORD < done)
-			bits &= ~(uint64_t)0 << (done - word * SCAN_WORD);
+	for (size_t at = from; at < to; at += SCAN_WORD, bits = *++lines) {
 		/* Most words have one or none, and this has no branch for them. */
-		r->ends[r->ends_n] = (uint32_t)(word * SCAN_WORD + (size_t)(bits ? __builtin_ctzll(bits) : 0));
-		r->ends_n += bits != 0;
-		for (bits &= bits - 1; bits; bits &= bits - 1)
-			r->ends[r->ends_n++] = (uint32_t)(word * SCAN_WORD + (size_t)__builtin_ctzll(bits));
+		*end = (uint32_t)(at + (size_t)__builtin_ctzll(bits | (uint64_t)1 << 63));
+		end += bits != 0;
+		for (bits &= bits - 1; __builtin_expect(bits != 0, 0); bits &= bits - 1)
+			*end++ = (uint32_t)(at + (size_t)__builtin_ctzll(bits));
 	}
+	r->ends_n = (size_t)(end - r->ends);
+	r->ends_at = 0;
 }
 
 /* Scans the next piece; false when all that was read is scanned. */
 static bool scan(struct reader *r)
 {
 	size_t to = r->n - r->whole > PIECE ? r->whole + PIECE : r->n, from = r->whole, done = r->scanned;
+	bool wrong;
 
 	if (done == r->n)
 		return false;
-	scan_words(r, (to - from) / SCAN_WORD, &r->state);
+	wrong = scan_words(r, (to - from) / SCAN_WORD, &r->state);
 	r->whole = to - to % SCAN_WORD;
 	if (to % SCAN_WORD) {
 		struct scan_state part = r->state; /* the word is scanned again when it is full */
-		scan_words(r, 1, &part);
+		wrong |= scan_words(r, 1, &part);
 	}
 	r->scanned = to;
 	list_ends(r, from, to, done);
 	if (r->wrong >= done)
-		r->wrong = scan_next(r->bits.wrong, done, to);
+		r->wrong = wrong ? scan_next(r->bits.wrong, done, to) : to;
 	if (r->slash >= done)
 		r->slash = scan_next(r->bits.slashes, done, to);
 	return true;
@@ -317,27 +320,27 @@ static const char *read_key(struct reader *r, const char **p, const char *end, s
 	return NULL;
 }
 
-/* The line [start, end), `compact` where it has no blanks, is a record of that shape and those
- * values. */
-static inline void add_record(struct reader *r, const struct shape *shape, struct value *v, bool compact,
-                              const char *start, const char *end)
+/* Makes of the line [start, end), `compact` where it has no blanks, a record of that shape and
+ * those values. */
+static inline void fill_record(struct record *record, const struct shape *shape, struct value *v, bool compact,
+                               const char *start, const char *end, uint64_t line)
 {
 	uint32_t n = (uint32_t)(end - start);
 	uint8_t fields = compact && shape->n <= UINT8_MAX ? (uint8_t)shape->n : 0;
 
-	if (r->records_n == r->records_cap)
-		r->records = xgrow(r->records, &r->records_cap, r->records_n + 1, sizeof(*r->records));
-	r->records[r->records_n++] = (struct record){
-		.shape = shape, .v = v, .text = start, .text_n = n, .most = n, .line = r->lines,
+	*record = (struct record){
+		.shape = shape, .v = v, .text = start, .text_n = n, .most = n, .line = line,
 		.fields = fields, .from = fields,
 	};
 }
 
-/* The same where the shape may be new; for the lines behind. */
+/* Adds such a record, whose shape may be new, and learns from it for the lines behind. */
 static void add_new(struct reader *r, struct node *node, struct value *v, bool compact, const char *start,
                     const char *end)
 {
-	add_record(r, schema_finish(r->schema, node), v, compact, start, end);
+	if (r->records_n == r->records_cap)
+		r->records = xgrow(r->records, &r->records_cap, r->records_n + 1, sizeof(*r->records));
+	fill_record(&r->records[r->records_n++], schema_finish(r->schema, node), v, compact, start, end, r->lines);
 	r->usual = node->shape.n;
 	if (compact)
 		layout_learn(&r->layout, node, v);
@@ -368,23 +371,27 @@ static bool mark_escapes(const struct reader *r, struct value *v, const struct v
  * Reads the values of the line [at, to), which has no wrong byte, if it is of the layout that was
  * learnt. What is found beyond its end does not matter, for then the last test fails.
  */
-static inline bool read_values(const struct reader *r, size_t at, size_t to, struct value *v)
+static inline __attribute__((always_inline)) bool read_values(const struct reader *r, bool plain, size_t at, size_t to,
+                                                              struct value *v)
 {
-	const struct layout_piece *piece = r->layout.pieces, *end = piece + r->layout.node->shape.n;
+	const struct layout_piece *piece = r->layout.pieces;
 	const uint64_t *const quotes = r->bits.quotes;
 	const char *const block = r->block;
-	struct value *const first = v;
+	struct value *const first = v, *const end = v + r->layout.node->shape.n;
 
-	for (; piece < end; piece++, v++) {
-		if (!layout_piece_at(piece, block + at, block + to))
+	for (; v < end; piece++, v++) {
+		if (plain ? !layout_begins(piece, block + at) : !layout_piece_at(piece, block + at, block + to))
 			return false;
 		at += piece->n;
-		if (__builtin_expect(piece->string, 1)) {
+		if (plain || __builtin_expect(piece->string, 1)) {
 			uint64_t bits = scan_bits(quotes, at);
-			size_t n = bits ? (size_t)__builtin_ctzll(bits) : scan_next(quotes, at, to) - at;
+			size_t n = (size_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
 
-			if (__builtin_expect(!bits, 0) && at + n >= to)
-				return false;
+			if (__builtin_expect(!bits, 0)) {
+				n = scan_next(quotes, at, to) - at;
+				if (at + n >= to)
+					return false;
+			}
 			*v = (struct value){ block + at, (uint32_t)n, VALUE_STRING, 0, true };
 			at += n + 1;
 		} else {
@@ -396,32 +403,45 @@ static inline bool read_values(const struct reader *r, size_t at, size_t to, str
 	}
 	if (at + 1 != to || block[at] != '}')
 		return false;
-	return __builtin_expect(r->slash >= to, 1) || mark_escapes(r, first, v, to);
+	return __builtin_expect(r->slash >= to, 1) || mark_escapes(r, first, end, to);
 }
 
 /* Takes the lines of the piece as long as they are of one layout and nothing is wrong with them;
  * returns where the next one begins. */
-static __attribute__((noinline)) const char *take_usual_lines(struct reader *r, const char *p)
+static inline __attribute__((always_inline)) const char *take_lines(struct reader *r, bool plain, const char *p)
 {
 	const struct shape *shape = &r->layout.node->shape;
-	size_t size = shape->n * sizeof(struct value);
-	char *values = arena_alloc(&r->arena, (r->ends_n - r->ends_at) * size);
+	const char *const block = r->block;
+	size_t fields = shape->n, lines_n = r->ends_n - r->ends_at, i = 0, from = (size_t)(p - block);
+	struct value *values = arena_alloc(&r->arena, lines_n * fields * sizeof(*values));
+	const uint32_t *ends = r->ends + r->ends_at;
+	struct record *records;
 
-	for (; r->ends_at < r->ends_n; r->ends_at++) {
-		size_t from = (size_t)(p - r->block), to = r->ends[r->ends_at];
+	if (r->records_cap - r->records_n < lines_n)
+		r->records = xgrow(r->records, &r->records_cap, r->records_n + lines_n, sizeof(*r->records));
+	records = r->records + r->records_n;
+	for (; i < lines_n; i++) {
+		size_t to = ends[i];
 
 		if (__builtin_expect(r->slash < from, 0))
 			r->slash = scan_next(r->bits.slashes, from, r->scanned);
 		/* A character cut short at the line's end is marked at its line feed. */
-		if (r->wrong <= to || !read_values(r, from, to, (struct value *)(void *)values))
+		if (r->wrong <= to || !read_values(r, plain, from, to, values))
 			break;
-		r->lines++;
-		add_record(r, shape, (struct value *)(void *)values, true, p, r->block + to);
-		values += size;
-		p = r->block + to + 1;
+		fill_record(&records[i], shape, values, true, block + from, block + to, r->lines + i + 1);
+		values += fields;
+		from = to + 1;
 	}
-	arena_cut(&r->arena, values);
-	return p;
+	r->ends_at += i;
+	r->lines += i;
+	r->records_n += i;
+	arena_cut(&r->arena, (char *)values);
+	return block + from;
+}
+
+static __attribute__((noinline)) const char *take_usual_lines(struct reader *r, const char *p)
+{
+	return r->layout.plain ? take_lines(r, true, p) : take_lines(r, false, p);
 }
 
 /*

@@ -87,12 +87,12 @@ static void check_kernel(const struct scan_kernel *kernel, const char *text)
 	struct json_bits out = { quotes, slashes, lines, wrong };
 	struct scan_state state = { 0 };
 	size_t cut = random_below(WORDS + 1);
-	bool escaped = false;
+	bool escaped = false, told, found = false;
 
 	/* In two parts, as a reader calls it. */
-	kernel->json(text, cut, out, &state);
-	kernel->json(text + cut * SCAN_WORD, WORDS - cut,
-	             (struct json_bits){ quotes + cut, slashes + cut, lines + cut, wrong + cut }, &state);
+	told = kernel->json(text, cut, out, &state);
+	told |= kernel->json(text + cut * SCAN_WORD, WORDS - cut,
+	                     (struct json_bits){ quotes + cut, slashes + cut, lines + cut, wrong + cut }, &state);
 	for (size_t i = 0; i < SIZE; i++) {
 		unsigned char c = (unsigned char)text[i];
 		bool control = c < 0x20 && c != '\n';
@@ -100,8 +100,10 @@ static void check_kernel(const struct scan_kernel *kernel, const char *text)
 		CHECK(bit(slashes, i) == (c == '\\'));
 		CHECK(bit(lines, i) == (c == '\n'));
 		CHECK(!control || bit(wrong, i));
+		found |= bit(wrong, i);
 		escaped = c == '\\' && !escaped;
 	}
+	CHECK(told == found);
 	check_cells(kernel, text, &out);
 	check_list(kernel, text, random_below(2));
 }

@@ -229,8 +229,16 @@ static inline char *copy_roomy(char *to, const char *from, size_t n)
 	return to + n;
 }
 
+/* The same of longer text. Most lines are a few steps, which costs less than a call. */
+static inline char *copy_text(char *to, const char *from, size_t n)
+{
+	for (size_t i = 0; i < n; i += ARENA_SLACK)
+		memcpy(to + i, from + i, ARENA_SLACK);
+	return to + n;
+}
+
 /* Writes the fields [i, end) behind `p`, each with a comma before it. */
-static inline char *write_fields(char *p, const struct record *r, uint32_t i, uint32_t end)
+static inline __attribute__((always_inline)) char *write_fields(char *p, const struct record *r, uint32_t i, uint32_t end)
 {
 	const struct key *key = r->shape->keys + i;
 
@@ -247,7 +255,7 @@ static inline char *write_fields(char *p, const struct record *r, uint32_t i, ui
 }
 
 /* The fields that are as the text says, from there; behind their comma. */
-static inline char *write_text(char *p, const struct record *r)
+static inline __attribute__((always_inline)) char *write_text(char *p, const struct record *r)
 {
 	const char *text = r->text, *end = text + r->text_n - 1;
 	const struct value *v = r->v;
@@ -255,9 +263,7 @@ static inline char *write_text(char *p, const struct record *r)
 	if (r->from < r->to) {
 		if (r->from) {
 			const struct value *last = v + r->from - 1;
-			size_t n = (size_t)(last->p + last->n + (last->kind == VALUE_STRING) - text);
-			memcpy(p, text, n);
-			p += n;
+			p = copy_text(p, text, (size_t)(last->p + last->n + (last->kind == VALUE_STRING) - text));
 		}
 		p = write_fields(p, r, r->from, r->to);
 		if (r->to == r->fields)
@@ -265,36 +271,53 @@ static inline char *write_text(char *p, const struct record *r)
 		v += r->to;
 		text = v->p - (v->kind == VALUE_STRING) - r->shape->keys[r->to].json.n - 1;
 	}
-	memcpy(p, text, (size_t)(end - text));
-	return p + (end - text);
+	return copy_text(p, text, (size_t)(end - text));
+}
+
+/* The record's line to the end of `out`, and room behind it. */
+static inline __attribute__((always_inline)) void write_line(struct buf *out, const struct record *r)
+{
+	const struct shape *shape = r->shape;
+	size_t need = shape->text_n;
+	char *p, *start;
+
+	if (r->text && !r->changed)
+		need = r->text_n;
+	else if (r->most)
+		need += r->most;
+	else
+		for (const struct value *v = r->v, *end = v + shape->n; v < end; v++)
+			need += v->n;
+	buf_reserve(out, need + 2 * ARENA_SLACK);
+	p = start = out->p + out->n;
+	if (r->text && !r->changed) {
+		p = copy_text(p, r->text, r->text_n);
+	} else {
+		if (r->text)
+			p = write_fields(write_text(p, r), r, r->fields, shape->n);
+		else
+			p = write_fields(p, r, 0, shape->n);
+		p += p == start;
+		*start = '{';
+		*p++ = '}';
+	}
+	out->n = (size_t)(p - out->p);
 }
 
 void record_write(struct buf *out, const struct record *r)
 {
-	const struct shape *shape = r->shape;
-	const struct value *v = r->v, *end = v + shape->n;
-	size_t need = shape->text_n + 2 * ARENA_SLACK;
-	char *p, *start;
+	write_line(out, r);
+}
 
-	if (r->text && !r->changed) {
-		buf_add(out, r->text, r->text_n);
-		return;
+size_t record_write_lines(struct buf *out, size_t limit, const struct record *records, size_t n)
+{
+	size_t i = 0;
+
+	for (; i < n && out->n < limit; i++) {
+		write_line(out, &records[i]);
+		out->p[out->n++] = '\n';
 	}
-	if (r->most)
-		need += r->most;
-	else
-		for (const struct value *w = v; w < end; w++)
-			need += w->n;
-	buf_reserve(out, need);
-	p = start = out->p + out->n;
-	if (r->text)
-		p = write_fields(write_text(p, r), r, r->fields, shape->n);
-	else
-		p = write_fields(p, r, 0, shape->n);
-	p += p == start;
-	*start = '{';
-	*p++ = '}';
-	out->n = (size_t)(p - out->p);
+	return i;
 }
 
 /* The line of the row's record to `start`, which has room and ARENA_SLACK more. */

@@ -35,7 +35,8 @@ struct value {
 	uint32_t n;
 	uint8_t kind;    /* enum value_kind */
 	uint8_t escaped; /* a string that holds a backslash: decode before comparing */
-	uint8_t roomy;   /* ARENA_SLACK bytes behind the token may be read: it is copied faster */
+	uint16_t roomy;  /* ARENA_SLACK bytes behind the token may be read: it is copied faster; of
+	                  * two bytes, so that these three are set at once */
 };
 
 /* One key in one shape. */
@@ -55,7 +56,8 @@ struct shape {
 struct record {
 	const struct shape *shape;
 	struct value *v;  /* shape->n values */
-	const char *text; /* the whole line as read, without LF; NULL for one that was made */
+	const char *text; /* the whole line as read, without LF; NULL for one that was made;
+	                   * ARENA_SLACK bytes behind it may be read */
 	uint32_t text_n;
 	uint32_t most;    /* its values have no more bytes; 0: nobody has measured them */
 	uint64_t line;    /* in the stage's input, from 1; 0 for a made record */
@@ -216,6 +218,10 @@ struct record record_copy(const struct batch *b, const struct record *r);
 
 /* The record as one line of JSON without LF, appended to `out`. */
 void record_write(struct buf *out, const struct record *r);
+
+/* The records as lines, as long as less than `limit` bytes are in `out`; returns the count of those
+ * written. */
+size_t record_write_lines(struct buf *out, size_t limit, const struct record *records, size_t n);
 
 /* Lines of the rows' records, of all their cells or those in `pick`, as long as less than `limit`
  * bytes are in `out`. The rows that are written are taken from `rows`; returns their count. */

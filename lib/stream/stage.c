@@ -5,12 +5,16 @@
 #include "stream/output.h"
 #include "stream/run.h"
 
+/* How many bytes may gather before they are flushed. */
+static size_t block_of(const struct output *out)
+{
+	return out->fd == OUTPUT_KEPT ? SIZE_MAX : OUTPUT_BLOCK;
+}
+
 static int write_batch(struct output *out, const struct batch *b)
 {
-	for (size_t i = 0; i < b->n; i++) {
-		const struct record *r = &b->records[i];
-		record_write(&out->buf, r);
-		buf_addc(&out->buf, '\n');
+	for (size_t i = 0; i < b->n;) {
+		i += record_write_lines(&out->buf, block_of(out), b->records + i, b->n - i);
 		if (output_flush_if_full(out) < 0)
 			return -1;
 	}
@@ -30,10 +34,9 @@ int stage_emit(struct stage *s, struct batch *b)
 int stage_emit_cells(struct stage *s, const struct shape *shape, struct cell_rows rows, const size_t *pick)
 {
 	struct output *out = s->output;
-	size_t block = out->fd == OUTPUT_KEPT ? SIZE_MAX : OUTPUT_BLOCK;
 
 	while (rows.n) {
-		s->counts.written += record_write_cells(&out->buf, block, shape, &rows, pick);
+		s->counts.written += record_write_cells(&out->buf, block_of(out), shape, &rows, pick);
 		if (output_flush_if_full(out) < 0)
 			return -1;
 	}

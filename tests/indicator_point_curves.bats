@@ -1,9 +1,16 @@
 # Curves over the distances between establishments against a computation in plain Python from the
 # definitions; dbmss's values are in golden.bats.
+# shellcheck disable=SC2154
 load helper
 load points
 
 health() { parse --comment '#' "$ROOT/tests/golden/points.csv"; }
+
+# 60 places along a gradient.
+gradient() {
+    awk 'function unit() { return (seed = seed * 16807 % 2147483647) / 2147483647 } BEGIN { seed = 4
+        for (i = 1; i <= 60; i++) printf "{\"region\":\"%d\",\"nace\":\"A\",\"x\":%.6f,\"y\":%.6f,\"value\":1}\n", i, 10 * unit() ^ 3, 10 * unit() }'
+}
 
 # Holds ours to MEASURE, below, of every type.
 same_as() { # MEASURE ARGUMENTS
@@ -105,6 +112,60 @@ PY
 
 @test "the inhomogeneous K by Scott's kernel" { same_as Kinhom --param 'window=0;0;80;70' inhomogeneous_k; }
 
+# What `health` is, by R 4.2.2, spatstat.explore 3.0-6:
+#   d <- read.csv("tests/golden/points.csv", comment.char = "#")
+#   for (t in sort(unique(d$nace))) for (edge in c("isotropic", "translate", "none"))
+#     cat(t, edge, format(bw.diggle(with(d[d$nace == t,], ppp(x, y, c(-1, 76), c(-1, 64))), correction = edge), digits = 17), "\n")
+@test "Diggle's bandwidth is spatstat's bw.diggle" {
+    bandwidths() {
+        health | compute-indicator --with x=x --with y=y --param 'window=-1;-1;76;64' --param "edge=$1" --param bandwidth=diggle --param r=1 inhomogeneous_k |
+            jq -r '.bandwidth * 1e12 | round' | paste -sd' '
+    }
+    run -0 bandwidths isotropic
+    [ "$output" = "365704500978 238502935421 349804305284 286203522505" ]
+    run -0 bandwidths translation
+    [ "$output" = "349804305284 302103718200 349804305284 286203522505" ]
+    run -0 bandwidths none
+    [ "$output" = "365704500978 238502935421 349804305284 286203522505" ]
+}
+
+@test "Diggle's bandwidth has the least criterion of those on its grid, and serves as if it had been given" {
+    gradient > "$BATS_TEST_TMPDIR/points"
+    local points="cat $BATS_TEST_TMPDIR/points" bandwidth
+    compute "$points" "--param 'window=0;0;10;12' --param edge=none --param bandwidth=diggle --param 'r=0.5;1;2' inhomogeneous_k" > "$BATS_TEST_TMPDIR/ours"
+    bandwidth=$(jq -r .bandwidth "$BATS_TEST_TMPDIR/ours" | uniq)
+    python3 - "$bandwidth" "$BATS_TEST_TMPDIR/points" <<'PY'
+import json, math, sys
+P = [(p["x"], p["y"]) for p in map(json.loads, open(sys.argv[2]))]
+n, A = len(P), 120
+far = min(10 / 4, math.sqrt(1000 * A / (math.pi * n)))
+d = [math.dist(p, q) for p in P for q in P if p is not q]
+r = [far * k / 511 for k in range(512)]
+K = [A / n / (n - 1) * sum(x <= s for x in d) for s in r]
+def M(i):
+    """Berman, Diggle (1989): what two discs of radius h, u diameters apart, have in common is 2 h^2 times the bracket."""
+    h = r[i]
+    J = sum(2 * h * h * (math.acos(u) - u * math.sqrt(1 - u * u)) * (K[k + 1] - K[k]) for k in range(511) if (u := r[k] / (2 * h)) < 1)
+    return (A / n - 2 * K[i]) / (math.pi * h * h) + J / (math.pi * h * h) ** 2
+best = min(range(1, 256), key=M)
+assert 1 < best < 255, best
+assert abs(r[best] / 2 - float(sys.argv[1])) < 1e-12, (r[best] / 2, sys.argv[1])
+PY
+    run -0 compute "$points" "--param 'window=0;0;10;12' --param edge=none --param bandwidth=$bandwidth --param 'r=0.5;1;2' inhomogeneous_k"
+    [ "$output" = "$(< "$BATS_TEST_TMPDIR/ours")" ]
+}
+
+@test "a bandwidth at the end of what Diggle's search sees is told; where there is none, it is not there" {
+    # two at one place: the narrower the better
+    run -0 --separate-stderr compute "at 1:A:1:1 2:A:1:1 3:A:5:5 4:A:8:2" "--param 'window=0;0;9;9' --param bandwidth=diggle --param r=1 inhomogeneous_k | jq -c '[.value, .bandwidth < 0.01]'"
+    [ "$output" = '[null,true]' ]
+    [[ "$stderr" == *"bandwidth=diggle is at the lower end"*"establishments at one place"* ]]
+    run -0 compute "at 1:A:1:1" "--param 'window=0;0;9;9' --param bandwidth=diggle --param r=1 inhomogeneous_k | jq -c '[.value, .bandwidth]'"
+    [ "$output" = '[null,null]' ]
+    run -0 compute "at 1:A:1:1 2:A:1:3" "--param bandwidth=diggle --param r=1 inhomogeneous_k | jq -c '[.value, .bandwidth]'"
+    [ "$output" = '[null,null]' ]
+}
+
 @test "m is the mean local density of the industry over its share anywhere" { same_as m m_density; }
 
 @test "g is dbmss's, but for its grid of 513 distances" {
@@ -169,11 +230,7 @@ PY
 }
 
 @test "the null of the inhomogeneous K: places drawn by the intensity are within their own envelope" {
-    # 60 places along a gradient: K of random places overstates, the inhomogeneous one does not
-    gradient() {
-        awk 'function unit() { return (seed = seed * 16807 % 2147483647) / 2147483647 } BEGIN { seed = 4
-            for (i = 1; i <= 60; i++) printf "{\"region\":\"%d\",\"nace\":\"A\",\"x\":%.6f,\"y\":%.6f,\"value\":1}\n", i, 10 * unit() ^ 3, 10 * unit() }'
-    }
+    # K of random places overstates, the inhomogeneous one does not
     gradient > "$BATS_TEST_TMPDIR/points"
     local points="cat $BATS_TEST_TMPDIR/points"
     run -0 compute "$points" "--param 'window=0;0;10;10' --param 'r=0.5;1;2' --param repetitions=99 inhomogeneous_k | jq -c '.low <= .value and .value <= .high' | sort -u"

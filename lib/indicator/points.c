@@ -28,6 +28,11 @@ double metric_apart(const struct metric *m, double x1, double y1, double x2, dou
 	return 2 * m->radius * asin(fmin(1, sqrt(u * u + cos(y1) * cos(y2) * v * v)));
 }
 
+double area_of(const struct run *run, const struct points *p)
+{
+	return !parameter_known(run, "area") || parameter_is(run, "area", "auto") ? p->window.area : parameter_number(run, "area");
+}
+
 double points_apart(const struct points *p, size_t i, size_t k)
 {
 	return metric_apart(&p->metric, p->x[i], p->y[i], p->x[k], p->y[k]);

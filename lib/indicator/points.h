@@ -46,6 +46,9 @@ struct points {
 bool points_of(struct run *run, const struct panel *panel, struct points *p);
 void points_free(struct points *p);
 
+/* The area that counts: the window's, or what --param area= says. */
+double area_of(const struct run *run, const struct points *p);
+
 double points_apart(const struct points *p, size_t i, size_t k);
 
 /* How often the pair of i and k, d away, counts. */

@@ -12,6 +12,7 @@ struct curves {
 	size_t types, radii, times;
 	double *value; /* types x radii */
 	double *drawn; /* types x radii x times */
+	double *width; /* of each type's kernel */
 };
 
 static struct curves curves_new(const struct run *run, size_t types, size_t radii)
@@ -21,6 +22,7 @@ static struct curves curves_new(const struct run *run, size_t types, size_t radi
 
 	c.value = xcalloc(types * radii + 1, sizeof(double));
 	c.drawn = xcalloc(types * radii * c.times + 1, sizeof(double));
+	c.width = xcalloc(types + 1, sizeof(double));
 	return c;
 }
 
@@ -28,6 +30,7 @@ static void curves_free(struct curves *c)
 {
 	free(c->value);
 	free(c->drawn);
+	free(c->width);
 }
 
 /* Which of n points stand where, drawn anew. */
@@ -50,9 +53,19 @@ static size_t sort_finite(double *x, size_t n)
 	return finite;
 }
 
+static void add_figure(struct result *r, const char *field, double number)
+{
+	size_t k = 0;
+
+	while (r->more[k].field)
+		k++;
+	r->more[k].field = field;
+	r->more[k].number = number;
+}
+
 static void give_curves(struct run *run, const struct panel *p, const struct points *points, struct curves *c, const char *reason)
 {
-	double tail = (1 - parameter_number(run, "confidence")) / 2;
+	double tail = (1 - parameter_number(run, "confidence")) / 2, area = area_of(run, points);
 	const char *field = parameter_known(run, "neighbour") ? "neighbour" : parameter_known(run, "controls") ? "controls" : NULL;
 	struct slice other = field ? parameter(run, field) : SLICE("same");
 
@@ -66,9 +79,13 @@ static void give_curves(struct run *run, const struct panel *p, const struct poi
 				                 .value = c->value[a * c->radii + k], .reason = reason, .key = { { "r", slice_of(r) } } };
 			if (!slice_is(other, "same") && !slice_is(other, "others"))
 				result.key[1].field = pair_field(run, p->group), result.key[1].text = other;
+			if (c->width[a] > 0)
+				add_figure(&result, "bandwidth", c->width[a]);
+			if (parameter_known(run, "window"))
+				add_figure(&result, "area", area);
 			if (c->times) {
-				result.more[0].field = "low", result.more[0].number = n ? quantile_of(drawn, n, tail) : NAN;
-				result.more[1].field = "high", result.more[1].number = n ? quantile_of(drawn, n, 1 - tail) : NAN;
+				add_figure(&result, "low", n ? quantile_of(drawn, n, tail) : NAN);
+				add_figure(&result, "high", n ? quantile_of(drawn, n, 1 - tail) : NAN);
 			}
 			emit_result(run, p->group, &result);
 		}
@@ -113,6 +130,7 @@ static void draw_type(struct run *run, const struct curve *curve, const struct s
 			place_anew(&random, drawn.some, n);
 		else if (curve->draw(run, &random, s, &drawn, &at) != 0)
 			break;
+		drawn.width = curve->width ? curve->width(run, &drawn, false) : NAN;
 		if (curve->compute(run, &drawn, value) != 0)
 			break;
 		for (size_t k = 0; k < c->radii; k++)
@@ -136,6 +154,7 @@ int each_type(struct run *run, const struct group *g, const struct curve *curve)
 		struct sample s = { .points = &points, .some = xcalloc(points.n + 1, sizeof(*s.some)) };
 		for (uint32_t a = 0; a < g->activities_n && run->rc == 0; a++) {
 			sample_of(&s, a, neighbour);
+			s.width = c.width[a] = curve->width ? curve->width(run, &s, true) : NAN;
 			if (curve->compute(run, &s, c.value + a * c.radii) == 0 && c.times)
 				draw_type(run, curve, &s, a, &c);
 		}

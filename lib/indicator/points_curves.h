@@ -21,6 +21,7 @@ struct sample {
 	const struct points *points;
 	uint32_t *some;    /* points->n of them: first the type's, then the neighbours' */
 	size_t m, others;  /* how many; others 0 where the neighbours are the type's own */
+	double width;      /* of the curve's kernel; NAN where it has none */
 };
 
 /* The measure at each of the radii; not 0 after diag_fail(). */
@@ -29,9 +30,13 @@ typedef int curve_compute(struct run *run, const struct sample *s, double *value
 /* Deals out anew what `drawn` holds copies of: `some`, x, y and weight. Not 0 after diag_fail(). */
 typedef int curve_draw(struct run *run, struct random *random, const struct sample *observed, struct sample *drawn, struct points *at);
 
+/* How wide the kernel is for that sample; `tell` what is odd of it. */
+typedef double curve_width(struct run *run, const struct sample *s, bool tell);
+
 struct curve {
 	curve_compute *compute;
-	curve_draw *draw; /* NULL: as many points drawn from all */
+	curve_draw *draw;   /* NULL: as many points drawn from all */
+	curve_width *width; /* NULL: no kernel */
 	const char *reason;
 };
 
@@ -68,6 +73,13 @@ double pairs_of(const struct run *run, const struct sample *s);
 /* Sorted distances between the m points of `some`, or from them to the n of `others` where n is
  * not 0, to be freed; those that have none are left out. NULL after diag_fail(): too many. */
 double *distances_of(struct run *run, const struct points *p, const uint32_t *some, size_t m, const uint32_t *others, size_t n, size_t *count);
+
+/* How long a step of one in x and in y is at that latitude. */
+void step_of(const struct points *p, double y, double step[2]);
+
+/* The standard deviation of the kernel of an intensity, as --param bandwidth= says; NAN where
+ * the intensity is known or there is none. */
+double kernel_width(struct run *run, const struct sample *s, bool tell);
 
 /* Silverman's bandwidth (1986, 3.31) of n sorted distances, NAN for fewer than two. */
 double bandwidth_of(const double *d, size_t n);

@@ -18,16 +18,22 @@ static double epanechnikov(double x, double a)
 	return fabs(x) < a ? 0.75 * (1 - x * x / (a * a)) / a : 0;
 }
 
+static double pair_width(struct run *run, const struct sample *s, bool tell)
+{
+	double width = parameter_number(run, "bandwidth");
+
+	(void)tell;
+	return isnan(width) ? 0.15 / sqrt(5 * (double)(s->others ? s->others : s->m) / s->points->window.area) : width;
+}
+
 static int pair_correlation(struct run *run, const struct sample *s, double *value)
 {
 	const struct points *p = s->points;
 	const uint32_t *others = s->others ? s->some + s->m : s->some;
 	size_t n = s->others ? s->others : s->m;
-	double area = p->window.area, width = parameter_number(run, "bandwidth");
+	double area = p->window.area, width = sqrt(5) * s->width; /* half of what the kernel reaches */
 	struct sum sum[RADII] = { { 0, 0 } };
 
-	/* the kernel's standard deviation; its half-width is sqrt(5) times that */
-	width = sqrt(5) * (isnan(width) ? 0.15 / sqrt(5 * (double)n / area) : width);
 	for (size_t a = 0; a < s->m && area > 0; a++)
 		for (size_t b = s->others ? 0 : a + 1; b < n; b++) {
 			size_t i = s->some[a], k = others[b];
@@ -48,7 +54,8 @@ static int compute_g(struct run *run, const struct group *g)
 {
 	if (!parameter_is(run, "bandwidth", "auto") && !(parameter_number(run, "bandwidth") > 0))
 		return run->rc = diag_fail(run->stage->diag, NULL, "pair_correlation: --param bandwidth= is a distance above 0, or auto");
-	return each_type(run, g, &(struct curve){ .compute = pair_correlation, .reason = "r is 0, no establishments, or no area around all points" });
+	return each_type(run, g, &(struct curve){ .compute = pair_correlation, .width = pair_width,
+		                                  .reason = "r is 0, no establishments, or no area around all points" });
 }
 
 /* ---- Kinhom: the intensity differs from place to place -------------------------------------- */
@@ -69,42 +76,12 @@ static double inside_of(const struct points *p, double x, double y, double h)
 	       (normal_below((w->high[1] - y) / h) - normal_below((w->low[1] - y) / h));
 }
 
-/* How long a step of one in x and in y is at that latitude. */
-static void step_of(const struct points *p, double y, double step[2])
-{
-	step[0] = p->metric.sphere ? p->metric.radius * cos(y) : 1;
-	step[1] = p->metric.sphere ? p->metric.radius : 1;
-}
-
-/* Scott's rule (1992) for both coordinates, by the geometric mean of their deviations. */
-static double scott(const struct sample *s)
-{
-	const struct points *p = s->points;
-	double *at = xcalloc(s->m + 1, sizeof(*at)), spread = 1, mean = 0, step[2];
-
-	for (int k = 0; k < 2; k++) {
-		for (size_t i = 0; i < s->m; i++)
-			at[i] = (k ? p->y : p->x)[s->some[i]];
-		spread *= spread_of(at, s->m, true, &mean);
-	}
-	free(at);
-	step_of(p, mean, step); /* the mean latitude */
-	return sqrt(spread * step[0] * step[1]) * pow((double)s->m, -1.0 / 6);
-}
-
-static double kernel_width(const struct run *run, const struct sample *s)
-{
-	double width = parameter_number(run, "bandwidth");
-
-	return isnan(width) ? scott(s) : width;
-}
-
 /* Inverse intensity at each of the sample's points: its kernels over the others, for what of the
  * kernel is outside the window; or the column lambda. By the index of the point, to be freed. */
-static double *inverse_intensity(const struct run *run, const struct sample *s)
+static double *inverse_intensity(const struct sample *s)
 {
 	const struct points *p = s->points;
-	double *inverse = xcalloc(p->n + 1, sizeof(*inverse)), h = kernel_width(run, s);
+	double *inverse = xcalloc(p->n + 1, sizeof(*inverse)), h = s->width;
 
 	for (size_t a = 0; a < s->m; a++) {
 		size_t i = s->some[a];
@@ -123,7 +100,7 @@ static double *inverse_intensity(const struct run *run, const struct sample *s)
 static int inhomogeneous_k(struct run *run, const struct sample *s, double *value)
 {
 	const struct points *p = s->points;
-	double *inverse = inverse_intensity(run, s);
+	double *inverse = inverse_intensity(s);
 	struct sum area = { 0, 0 };
 	bool defined = s->m > 1 && p->window.area > 0;
 
@@ -162,7 +139,7 @@ static bool draw_place(struct random *random, const struct sample *s, double h, 
 
 static int draw_places(struct run *run, struct random *random, const struct sample *observed, struct sample *drawn, struct points *at)
 {
-	double h = kernel_width(run, observed);
+	double h = observed->width;
 
 	(void)drawn;
 	for (size_t k = 0; k < observed->m && observed->m > 1 && h > 0; k++) {
@@ -177,13 +154,13 @@ static int compute_inhomogeneous(struct run *run, const struct group *g)
 {
 	bool drawn = parameter_number(run, "repetitions") > 0, given = false;
 
-	if (!parameter_is(run, "bandwidth", "scott") && !(parameter_number(run, "bandwidth") > 0))
-		return run->rc = diag_fail(run->stage->diag, NULL, "inhomogeneous_k: --param bandwidth= is a distance above 0, or scott");
+	if (!parameter_is(run, "bandwidth", "scott") && !parameter_is(run, "bandwidth", "diggle") && !(parameter_number(run, "bandwidth") > 0))
+		return run->rc = diag_fail(run->stage->diag, NULL, "inhomogeneous_k: --param bandwidth= is a distance above 0, scott or diggle");
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		given |= panel_column(p, "lambda") != NULL;
 	if (drawn && given)
 		return run->rc = diag_fail(run->stage->diag, NULL, "inhomogeneous_k: --param repetitions= draws places by the kernels, not with --with lambda=");
-	return each_type(run, g, &(struct curve){ .compute = inhomogeneous_k, .draw = draw_places,
+	return each_type(run, g, &(struct curve){ .compute = inhomogeneous_k, .draw = draw_places, .width = kernel_width,
 		                                  .reason = "fewer than two establishments, no area, or one so far from all others that the intensity there is 0: a wider bandwidth" });
 }
 
@@ -194,18 +171,18 @@ const struct indicator points_intensity_rows[] = {
 	               "Во сколько раз чаще соседи именно на расстоянии r, чем при случайном размещении: 1 – случайно, выше – скученность на этом расстоянии",
 	               "How many times as often neighbours stand at r as if places were random: 1 by chance, above it clusters at that distance" },
 	  .formula = "g(r) = A / (n^2 2 pi r) sum over ordered pairs of k(r - d_ij) and their edge weight, k Epanechnikov's with standard deviation 0.15 / sqrt(5 n / A)",
-	  .source = "Ripley (1977); Stoyan, Stoyan (1994). [dbmss ghat, to its grid]; envelopes: establishments change places", .range = "any, 1 by chance",
+	  .source = "Ripley (1977); Stoyan, Stoyan (1994). [dbmss ghat, to its grid]; envelopes: establishments change places", .range = "any, 1 by chance; bandwidth above 0; area 0 and more",
 	  .parameters = PARAMETERS({ "bandwidth", "auto", "auto|number", "the kernel's standard deviation" }, PAIRS("square"), NEIGHBOUR, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
-	  .output = "nace, r, time; low, high", .undefined = "null at r = 0 and where all points lie on a line", .example = POINTS_WITH "--param repetitions=9 pair_correlation", .data = POINTS },
+	  .output = "nace, r, time; bandwidth, area, low, high", .undefined = "null at r = 0 and where all points lie on a line", .example = POINTS_WITH "--param repetitions=9 pair_correlation", .data = POINTS },
 	{ .name = "inhomogeneous_k", .also = "kinhom kinhomhat baddeley", .needs = NEED_ACTIVITY, .compute = compute_inhomogeneous,
 	  .columns = COLUMNS(POINT_COLUMNS, { "lambda?", "the intensity at the point, where it is known", false }),
 	  .title = { "Біртекті емес K", "Неоднородная K", "Inhomogeneous K" },
 	  .meaning = { "Рипли K, бірақ тығыздық орыннан орынға өзгереді: pi r^2-ден жоғары – тығыздықтың өзі түсіндіретіннен артық топталу",
 	               "K Рипли, где плотность меняется от места к месту: выше pi r^2 – скученность сверх той, что объясняет сама плотность",
 	               "Ripley's K where the intensity differs from place to place: above pi r^2 it clusters beyond what the intensity explains" },
-	  .formula = "K(r) = A / (sum 1/l_i)^2 sum over ordered pairs within r of their edge weight / (l_i l_j); l_i the sum over the others of a Gaussian kernel at i, over the part of the kernel around i inside the window unless edge=none",
-	  .source = "Baddeley, Moller, Waagepetersen (2000); Diggle (1985); Scott (1992). [dbmss Kinhomhat: bandwidth= what spatstat's bw.diggle gives]; envelopes: as many places drawn by the intensity",
-	  .range = "0 and more, H any", .parameters = PARAMETERS({ "bandwidth", "scott", "scott|number", "the kernel's standard deviation; scott: sqrt(sd_x sd_y) n^(-1/6)" }, AS, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
-	  .output = "nace, r, time; low, high", .undefined = "null for fewer than two establishments, and where the intensity is 0 at one", .example = POINTS_WITH "--param repetitions=9 inhomogeneous_k", .data = POINTS },
+	  .formula = "K(r) = A / (sum 1/l_i)^2 sum over ordered pairs within r of their edge weight / (l_i l_j); l_i the sum over the others of a Gaussian kernel at i, over the part of the kernel around i inside the window unless edge=none; bandwidth=diggle: h / 2 of the least (A / n - 2 K(h)) / (pi h^2) + integral by K of what two discs of radius h have in common / (pi h^2)^2, of 255 h up to half of min(a quarter of the window's short side, sqrt(1000 A / (pi n)))",
+	  .source = "Baddeley, Moller, Waagepetersen (2000); Diggle (1985); Berman, Diggle (1989); Scott (1992). [spatstat bw.diggle; dbmss Kinhomhat: bandwidth=diggle]; envelopes: as many places drawn by the intensity",
+	  .range = "0 and more, H any; bandwidth above 0; area 0 and more", .parameters = PARAMETERS({ "bandwidth", "scott", "scott|diggle|number", "the kernel's standard deviation; scott: sqrt(sd_x sd_y) n^(-1/6); diggle: by cross-validation" }, AS, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
+	  .output = "nace, r, time; bandwidth, area, low, high", .undefined = "null for fewer than two establishments, and where the intensity is 0 at one", .example = POINTS_WITH "--param repetitions=9 inhomogeneous_k", .data = POINTS },
 	{ .name = NULL },
 };

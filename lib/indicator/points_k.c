@@ -14,7 +14,7 @@
 static int k_and_l(struct run *run, const struct sample *s, double *value)
 {
 	const struct points *p = s->points;
-	double area = parameter_is(run, "area", "auto") ? p->window.area : parameter_number(run, "area"), pairs = pairs_of(run, s);
+	double area = area_of(run, p), pairs = pairs_of(run, s);
 
 	pairs_within(s, NULL, value);
 	for (size_t k = 0; k < p->radii; k++)
@@ -161,27 +161,27 @@ const struct indicator points_k_rows[] = {
 	  .title = { "Рипли K", "K Рипли", "Ripley's K" },
 	  .meaning = { "Кәсіпорын маңындағы r ішінде орта есеппен қанша көрші бар, тығыздыққа шаққанда; H > 0 – топталу", "Сколько соседей в среднем в пределах r, на плотность; H > 0 – скученность",
 	               "How many neighbours within r on average, over the density; H above 0 is clustering" },
-	  .formula = "K(r) = A / n^2 sum over ordered pairs within r of their edge weight, 1 without correction; L = sqrt(K / pi); H = L - r", .source = "Ripley (1977); Besag (1977). [REAT ripley: radius=6378000, arc=cosines; dbmss Khat: edge=isotropic, pairs=distinct]", .range = "0 and more; low, high 0 and more",
+	  .formula = "K(r) = A / n^2 sum over ordered pairs within r of their edge weight, 1 without correction; L = sqrt(K / pi); H = L - r", .source = "Ripley (1977); Besag (1977). [REAT ripley: radius=6378000, arc=cosines; dbmss Khat: edge=isotropic, pairs=distinct]", .range = "0 and more; area, low, high 0 and more",
 	  .parameters = PARAMETERS({ "area", "auto", "auto|number", "A, in the square of the unit; auto: that of the window" }, AS, PAIRS("square"), NEIGHBOUR, WINDOW("none"), DISTANCES, ENVELOPE, METRIC),
-	  .output = "nace, r, time; low, high", .undefined = "null where all points lie on a line", .example = POINTS_WITH "--param area=900 ripley_k", .data = POINTS },
+	  .output = "nace, r, time; area, low, high", .undefined = "null where all points lie on a line", .example = POINTS_WITH "--param area=900 ripley_k", .data = POINTS },
 	{ .name = "k_difference", .also = "d_function diggle_chetwynd dhat", .needs = NEED_ACTIVITY, .compute = compute_d, .columns = COLUMNS(POINT_COLUMNS),
 	  .title = { "K айырмасы (D функциясы)", "Разность K (функция D)", "Difference of K, D function" },
 	  .meaning = { "Салада көршілер бақылау тобындағыдан қанша артық: 0 – бәрі қалай орналасса, сала да солай; high шегінен жоғары – сала басқалардан тығызырақ топталған",
 	               "На сколько плотнее соседи у отрасли, чем у контрольной группы: 0 – отрасль размещена как все; выше high – отрасль скученнее прочих",
 	               "How much more crowded the industry's establishments are than the controls: 0 where it is spread as they are, above `high` it clusters beyond what all do" },
 	  .formula = "D(r) = K of the cases - K of the controls, each A / (n (n - 1)) sum over ordered pairs within r of their edge weight; between=types: less K from cases to controls, A / (n m) sum",
-	  .source = "Diggle, Chetwynd (1991). [dbmss Dhat; Intertype: between=types]; envelopes: establishments change places", .range = "any, 0 by chance",
+	  .source = "Diggle, Chetwynd (1991). [dbmss Dhat; Intertype: between=types]; envelopes: establishments change places", .range = "any, 0 by chance; area 0 and more",
 	  .parameters = PARAMETERS({ "controls", "others", "others|text", "what the industry is held against: all others together, or a code" },
 	                           { "between", "controls", "controls|types", "K of the controls alone, or from the cases to the controls" }, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
-	  .output = "nace, r, time; low, high", .undefined = "null for fewer than two cases or controls, for the controls themselves, and where all points lie on a line", .example = POINTS_WITH "--param repetitions=9 k_difference", .data = POINTS },
+	  .output = "nace, r, time; area, low, high", .undefined = "null for fewer than two cases or controls, for the controls themselves, and where all points lie on a line", .example = POINTS_WITH "--param repetitions=9 k_difference", .data = POINTS },
 	{ .name = "weighted_k", .also = "kmm kmmhat lmm mark_weighted", .needs = NEED_ACTIVITY, .compute = compute_weighted, .columns = COLUMNS(POINT_COLUMNS),
 	  .title = { "Салмақталған K (Kmm)", "Взвешенная K (Kmm)", "Weighted K, Kmm" },
 	  .meaning = { "K сияқты, бірақ әр жұп екі кәсіпорынның көлемі бойынша есептеледі: high шегінен жоғары – ірілер бір-біріне жақын",
 	               "Как K, но каждая пара считается по размерам обоих предприятий: выше high – крупные стоят рядом с крупными",
 	               "As K, but each pair counts by the sizes of its two establishments: above `high` the large ones stand near one another" },
 	  .formula = "Kmm(r) = A / (n^2 mean(w)^2) sum over ordered pairs within r of w_i w_j and their edge weight",
-	  .source = "Penttinen, Stoyan, Henttonen (1992); Penttinen (2006). [dbmss Kmmhat, Lmmhat: as=H]; envelopes: the industry's establishments exchange weights", .range = "0 and more, H any",
+	  .source = "Penttinen, Stoyan, Henttonen (1992); Penttinen (2006). [dbmss Kmmhat, Lmmhat: as=H]; envelopes: the industry's establishments exchange weights", .range = "0 and more, H any; area 0 and more",
 	  .parameters = PARAMETERS(AS, WINDOW("auto"), DISTANCES, ENVELOPE, METRIC),
-	  .output = "nace, r, time; low, high", .undefined = "null where all points lie on a line or weigh nothing", .example = POINTS_WITH "--param repetitions=9 weighted_k", .data = POINTS },
+	  .output = "nace, r, time; area, low, high", .undefined = "null where all points lie on a line or weigh nothing", .example = POINTS_WITH "--param repetitions=9 weighted_k", .data = POINTS },
 	{ .name = NULL },
 };

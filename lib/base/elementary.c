@@ -95,9 +95,20 @@ UNARY(acosh, acoshl, mpfr_acosh)
 UNARY(atanh, atanhl, mpfr_atanh)
 UNARY(cbrt, cbrtl, mpfr_cbrt)
 UNARY(erf, erfl, mpfr_erf)
-BINARY(pow, powl, mpfr_pow)
 BINARY(atan2, atan2l, mpfr_atan2)
 BINARY(hypot, hypotl, mpfr_hypot)
+
+/* The root and the square are rounded right by the processor. */
+double pow(double x, double y)
+{
+	double result;
+
+	if (y == 0.5 && x > 0)
+		return sqrt(x);
+	if (y == 2)
+		return x * x;
+	return is_settled(powl(x, y), &result) ? result : settle(NULL, mpfr_pow, x, y);
+}
 
 /* What compilers make of sin(x) and cos(x) of the same x. */
 void sincos(double x, double *sine, double *cosine)

@@ -92,3 +92,62 @@ PY
         compute-indicator --param repetitions=49 --table cluster=<(printf '{\"nace\":\"%s\",\"cluster\":\"%s\"}\n' A p B p C q D q) --component vs cluster_validation"
     [ "$(jq -c 'select(.matrix == "all") | [.value, .low, .high, .se]' <<< "$output")" = '[100,100,100,0]' ]
 }
+
+@test "intervals of inequality: error and bounds of all ways in which the regions may come, weighted and not" {
+    printf '{"region":"%s","value":%s,"people":%s}\n' A 10 3 B 0 2 C 35 4 D 12 1 E 12 5 > "$BATS_TEST_TMPDIR/in"
+    for weight in "" "--weight people"; do
+        # shellcheck disable=SC2086
+        compute-indicator $weight --param repetitions=9999 --param confidence=0.8 inequality_interval "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
+        python3 - "$BATS_TEST_TMPDIR" "$weight" <<'PY'
+import itertools, json, math, sys
+folder, weighted = sys.argv[1:]
+rows = [json.loads(line) for line in open(folder + "/in")]
+data = [(r["value"], r["people"] if weighted else 1) for r in rows]
+def indices(d):
+    W = sum(w for x, w in d)
+    m = sum(x * w for x, w in d) / W
+    n, plain = len(d), sum(x for x, w in d)
+    if not plain:
+        return {}
+    of = {"gini": sum(w * v * abs(x - y) for x, w in d for y, v in d) / (2 * W * W * m),
+          "theil_T": sum(w * x / m * math.log(x / m) for x, w in d if x) / W,
+          "atkinson": 1 - (sum(w * math.sqrt(x) for x, w in d) / W) ** 2 / m,
+          "hoover": sum(abs(x / plain - w / W) for x, w in d) / 2,
+          "cv": math.sqrt(sum((x - plain / n) ** 2 for x, w in d) / (n - 1)) / (plain / n)}
+    if all(x for x, w in d):
+        of["theil_L"] = -sum(w * math.log(x / m) for x, w in d) / W
+    return of
+ways = [indices(d) for d in itertools.product(data, repeat=len(data))]
+given = {r["component"]: r for r in map(json.loads, open(folder + "/out"))}
+assert sorted(given) == ["atkinson", "cv", "gini", "hoover", "theil_L", "theil_T"]
+for name, r in given.items():
+    if name == "theil_L":  # of a zero: not defined, and no interval beside it
+        assert r["value"] is None and r["low"] is None and r["se"] is None
+        continue
+    assert abs(r["value"] - indices(data)[name]) < 1e-12
+    all_ways = sorted(w[name] for w in ways if w)
+    n = len(all_ways)
+    mean = sum(all_ways) / n
+    square = sum((v - mean) ** 2 for v in all_ways) / n
+    fourth = sum((v - mean) ** 4 for v in all_ways) / n
+    off = math.sqrt((fourth / square ** 2 - 1) / 9999) / 2  # of a standard deviation, of itself
+    assert abs(r["se"] / math.sqrt(square) - 1) < 4 * off, (name, r["se"], math.sqrt(square))
+    for bound, part in (r["low"], 0.1), (r["high"], 0.9):  # as much lies below and above as there should
+        assert sum(v < bound - 1e-9 for v in all_ways) / n <= part + 0.013, (name, bound)
+        assert sum(v > bound + 1e-9 for v in all_ways) / n <= 1 - part + 0.013, (name, bound)
+PY
+    done
+}
+
+@test "intervals of inequality: an activity's are its own, whatever stands beside it and whoever comes first" {
+    panel > "$BATS_TEST_TMPDIR/in"
+    compute-indicator inequality_interval "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/out"
+    tac "$BATS_TEST_TMPDIR/in" | compute-indicator inequality_interval | cmp - "$BATS_TEST_TMPDIR/out"
+    one=$(jq -r .nace "$BATS_TEST_TMPDIR/out" | tail -n 1)
+    jq -c --arg one "$one" 'select(.nace == $one)' "$BATS_TEST_TMPDIR/in" | compute-indicator inequality_interval > "$BATS_TEST_TMPDIR/one"
+    [ -s "$BATS_TEST_TMPDIR/one" ]
+    jq -c --arg one "$one" 'select(.nace == $one)' "$BATS_TEST_TMPDIR/out" | cmp - "$BATS_TEST_TMPDIR/one"
+    # all alike: no draw differs
+    run -0 pipe "printf '{\"region\":\"%s\",\"value\":7}\n' {1..300} | compute-indicator inequality_interval | jq -c '[.value, .low, .high, .se] | map(fabs < 1e-12) | all' | sort -u"
+    [ "$output" = true ]
+}

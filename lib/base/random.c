@@ -22,24 +22,6 @@ void random_seed(struct random *r, uint64_t seed, uint64_t stream)
 		r->state[i] = splitmix(&state);
 }
 
-static uint64_t rotate(uint64_t x, int by)
-{
-	return x << by | x >> (64 - by);
-}
-
-uint64_t random_next(struct random *r)
-{
-	uint64_t *s = r->state, result = rotate(s[1] * 5, 7) * 9, t = s[1] << 17;
-
-	s[2] ^= s[0];
-	s[3] ^= s[1];
-	s[1] ^= s[2];
-	s[0] ^= s[3];
-	s[2] ^= t;
-	s[3] = rotate(s[3], 45);
-	return result;
-}
-
 double random_unit(struct random *r)
 {
 	return (double)(random_next(r) >> 11) * 0x1p-53;

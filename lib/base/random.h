@@ -16,7 +16,18 @@ struct random {
 
 void random_seed(struct random *r, uint64_t seed, uint64_t stream);
 
-uint64_t random_next(struct random *r);
+static inline uint64_t random_next(struct random *r)
+{
+	uint64_t *s = r->state, fives = s[1] * 5, result = (fives << 7 | fives >> 57) * 9, t = s[1] << 17;
+
+	s[2] ^= s[0];
+	s[3] ^= s[1];
+	s[1] ^= s[2];
+	s[0] ^= s[3];
+	s[2] ^= t;
+	s[3] = s[3] << 45 | s[3] >> 19;
+	return result;
+}
 
 /* Even over [0, 1), 53 bits. */
 double random_unit(struct random *r);

@@ -45,8 +45,12 @@ double quantile_in(double *x, size_t n, double p)
 /* Most cells of a sparse panel are zero, and the least of all: they need no sorting. */
 static void sort_doubles(double *x, size_t n)
 {
-	size_t zeros = 0;
+	size_t zeros = 0, rises = 1;
 
+	while (rises < n && x[rises - 1] <= x[rises])
+		rises++;
+	if (rises >= n)
+		return;
 	for (size_t i = 0; i < n; i++)
 		if (x[i] == 0) {
 			x[i] = x[zeros];

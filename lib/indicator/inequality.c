@@ -31,13 +31,17 @@ static double lorenz_gini(const struct vector *v)
 
 double vector_gini(const struct vector *v)
 {
+	struct pair *pairs;
 	double *x, value;
 
 	if (v->weighted)
 		return lorenz_gini(v);
+	pairs = vector_sorted(v);
 	x = xcalloc(v->n + 1, sizeof(*x));
-	memcpy(x, v->x, v->n * sizeof(*x));
+	for (size_t i = 0; i < v->n; i++)
+		x[i] = pairs[i].x;
 	value = gini_of(x, v->n);
+	free(pairs);
 	free(x);
 	return value;
 }

@@ -2,6 +2,7 @@
 /* Whether inequality is more than chance: intervals by resampling, and neighbours against the others. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/random.h"
 #include "indicator/groups.h"
@@ -12,38 +13,87 @@
 
 static const char *const index_names[INDICES] = { "gini", "theil_T", "theil_L", "atkinson", "hoover", "cv" };
 
-static void give_interval(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v, int k, double value, double *drawn,
-                          size_t times)
-{
-	struct interval of = interval_of(drawn, times, parameter_number(run, "confidence"));
-	bool defined = isfinite(value) && !v->negative;
+/* One that waits for its draws. Those of several are made by turns, so that what the draws of a bundle
+ * count is still at hand for the next. */
+struct waiting {
+	const struct panel *panel;
+	uint32_t activity;
+	bool negative;
+	double value[INDICES], *drawn;
+	size_t n;
+	struct vector_draw *draw;
+};
 
-	emit_result(run, p->group, &(struct result){ .region = NO_CODE, .activity = p->group->activities_n ? activity : NO_CODE, .time = panel_time(p),
-		                                     .component = index_names[k], .value = v->negative ? NAN : value,
-		                                     .reason = v->negative ? reason_negative : NULL,
-		                                     .more = { { "low", defined ? of.low : NAN }, { "high", defined ? of.high : NAN },
-		                                               { "se", defined ? of.se : NAN } } });
+enum { WAITING = 32 };
+
+static void wait_for(struct run *run, struct waiting *w, const struct panel *p, uint32_t activity, const struct vector *v)
+{
+	double epsilon = parameter_number(run, "epsilon");
+
+	*w = (struct waiting){ .panel = p, .activity = activity, .negative = v->negative, .n = v->n, .draw = vector_draw_new(v, epsilon) };
+	w->drawn = xcalloc(resample_times(run) * INDICES, sizeof(*w->drawn));
+	vector_indices(v, epsilon, w->value);
 }
 
-static void interval(struct run *run, const struct panel *p, uint32_t activity, const struct vector *v)
+static void give_interval(struct run *run, const struct waiting *w, size_t k, double *drawn, size_t times)
 {
-	double epsilon = parameter_number(run, "epsilon"), value[INDICES], one[INDICES];
-	size_t times = (size_t)parameter_number(run, "repetitions");
-	struct vector_draw *draw = vector_draw_new(v, epsilon);
-	double *drawn = xcalloc(times * INDICES, sizeof(*drawn));
-	struct random random;
+	struct interval of = interval_of(drawn, times, parameter_number(run, "confidence"));
+	const struct group *g = w->panel->group;
+	bool defined = isfinite(w->value[k]) && !w->negative;
 
-	random_seed(&random, (uint64_t)parameter_number(run, "seed"), activity);
-	vector_indices(v, epsilon, value);
-	for (size_t t = 0; draw && t < times; t++) {
-		vector_draw_indices(draw, &random, one);
-		for (int k = 0; k < INDICES; k++)
-			drawn[(size_t)k * times + t] = one[k];
+	emit_result(run, g, &(struct result){ .region = NO_CODE, .activity = g->activities_n ? w->activity : NO_CODE, .time = panel_time(w->panel),
+		                              .component = index_names[k], .value = w->negative ? NAN : w->value[k],
+		                              .reason = w->negative ? reason_negative : NULL,
+		                              .more = { { "low", defined ? of.low : NAN }, { "high", defined ? of.high : NAN },
+		                                        { "se", defined ? of.se : NAN } } });
+}
+
+static void give_waiting(struct run *run, struct waiting *waiting, size_t n, struct draws *draws)
+{
+	size_t times = resample_times(run);
+	double some[INDICES][DRAWS_WIDTH];
+
+	for (size_t t = 0; t < times; t += DRAWS_WIDTH)
+		for (struct waiting *w = waiting; w < waiting + n; w++) {
+			if (!w->draw)
+				continue;
+			vector_draw_indices(w->draw, draws_of(draws, t / DRAWS_WIDTH, w->n), some);
+			for (size_t k = 0; k < INDICES; k++)
+				memcpy(w->drawn + k * times + t, some[k], (times - t < DRAWS_WIDTH ? times - t : DRAWS_WIDTH) * sizeof(*w->drawn));
+		}
+	for (struct waiting *w = waiting; w < waiting + n; w++) {
+		for (size_t k = 0; k < INDICES; k++)
+			give_interval(run, w, k, w->drawn + k * times, w->draw ? times : 0);
+		vector_draw_free(w->draw);
+		free(w->drawn);
 	}
-	for (int k = 0; k < INDICES; k++)
-		give_interval(run, p, activity, v, k, value[k], drawn + (size_t)k * times, draw ? times : 0);
-	vector_draw_free(draw);
-	free(drawn);
+}
+
+/* Activities, and periods, with as many regions have the same draws. */
+static int compute_interval(struct run *run, const struct group *g)
+{
+	struct draws *draws = draws_new((uint64_t)parameter_number(run, "seed"), g->regions_n);
+	struct waiting waiting[WAITING];
+	struct vector v;
+	bool per_weight;
+	size_t n = 0;
+
+	vector_init(&v, run, g);
+	per_weight = v.weighted && parameter_is(run, "per_weight", "1");
+	for (const struct panel *p = NULL; (p = next_panel(g, p));)
+		for (uint32_t a = 0; a < g->activities_n; a++) {
+			vector_fill(&v, p, a, per_weight);
+			if (v.n)
+				wait_for(run, &waiting[n++], p, a, &v);
+			if (n == WAITING) {
+				give_waiting(run, waiting, n, draws);
+				n = 0;
+			}
+		}
+	give_waiting(run, waiting, n, draws);
+	vector_fini(&v);
+	draws_free(draws);
+	return run->rc;
 }
 
 /* ---- neighbours and others ---------------------------------------------------------- */
@@ -133,7 +183,7 @@ static void spatial_gini(struct run *run, const struct panel *p, uint32_t activi
 	if (!pairs || far_pairs <= 0)
 		why = pairs ? "all are neighbours of all" : "no two regions are neighbours in the table";
 	bool defined = !v->negative && pairs && far_pairs > 0 && all != 0;
-	total = vector_gini(&(struct vector){ .x = v->x, .w = v->w, .n = v->n }) * all; /* regions count alike */
+	total = vector_gini(&(struct vector){ .x = v->x, .w = v->w, .region = v->region, .n = v->n }) * all; /* regions count alike */
 	near = apart(v->x, at, list, pairs);
 	double others = total - near, odds = ratio((double)pairs, far_pairs);
 	vector_give(run, p, activity, "gini", defined ? ratio(total, all) : NAN, why);
@@ -146,7 +196,6 @@ static void spatial_gini(struct run *run, const struct panel *p, uint32_t activi
 	free(at);
 }
 
-static int compute_interval(struct run *run, const struct group *g) { return each_vector(run, g, interval, true); }
 static int compute_spatial(struct run *run, const struct group *g) { return each_vector(run, g, spatial_gini, false); }
 
 /* ---- rows --------------------------------------------------------------- */

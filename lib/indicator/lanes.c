@@ -6,30 +6,21 @@
 #include <string.h>
 
 #include "base/arena.h"
-
-/* Eight columns; a processor with narrower lanes takes them in parts. */
-typedef double eight __attribute__((vector_size(64)));
+#include "indicator/eight.h"
 
 enum { TOGETHER = 4 }; /* rows of weights that are taken together */
-
-#define ALWAYS static inline __attribute__((always_inline))
-
-ALWAYS void load(eight *to, const double *from)
-{
-	memcpy(to, from, sizeof(*to));
-}
 
 /* What stands over TOGETHER rows of weights and LANES_WIDTH columns of m. */
 typedef double tile[TOGETHER][LANES_WIDTH];
 
-ALWAYS void multiply(tile *sums, const double (*columns)[LANES_WIDTH], const uint32_t *rows, const double (*weights)[TOGETHER], size_t n)
+EIGHT_INLINE void multiply(tile *sums, const double (*columns)[LANES_WIDTH], const uint32_t *rows, const double (*weights)[TOGETHER], size_t n)
 {
 	eight s00 = { 0 }, s01 = { 0 }, s10 = { 0 }, s11 = { 0 }, s20 = { 0 }, s21 = { 0 }, s30 = { 0 }, s31 = { 0 }, x, y;
 
 	for (size_t i = 0; i < n; i++) {
 		const double *w = weights[i];
-		load(&x, columns[rows[i]]);
-		load(&y, columns[rows[i]] + 8);
+		eight_load(&x, columns[rows[i]]);
+		eight_load(&y, columns[rows[i]] + 8);
 		s00 += x * w[0];
 		s01 += y * w[0];
 		s10 += x * w[1];
@@ -49,31 +40,22 @@ ALWAYS void multiply(tile *sums, const double (*columns)[LANES_WIDTH], const uin
 	memcpy((*sums)[3] + 8, &s31, sizeof(x));
 }
 
-/* The rounding error of a sum is a double, and this is it (Knuth), whichever term is the larger. */
-ALWAYS void add(eight *sum, eight *lost, const eight *x)
-{
-	eight t = *sum + *x, back = t - *sum;
-
-	*lost += (*sum - (t - back)) + (*x - back);
-	*sum = t;
-}
-
-ALWAYS void add_products(double *values, double *lost, const double (*dense)[LANES_WIDTH], const uint32_t *rows,
+EIGHT_INLINE void add_products(double *values, double *lost, const double (*dense)[LANES_WIDTH], const uint32_t *rows,
                          const double *x, size_t n)
 {
 	eight v0, v1, l0, l1, d0, d1;
 
-	load(&v0, values);
-	load(&v1, values + 8);
-	load(&l0, lost);
-	load(&l1, lost + 8);
+	eight_load(&v0, values);
+	eight_load(&v1, values + 8);
+	eight_load(&l0, lost);
+	eight_load(&l1, lost + 8);
 	for (size_t i = 0; i < n; i++) {
-		load(&d0, dense[rows[i]]);
-		load(&d1, dense[rows[i]] + 8);
+		eight_load(&d0, dense[rows[i]]);
+		eight_load(&d1, dense[rows[i]] + 8);
 		d0 *= x[i];
 		d1 *= x[i];
-		add(&v0, &l0, &d0);
-		add(&v1, &l1, &d1);
+		eight_add(&v0, &l0, &d0);
+		eight_add(&v1, &l1, &d1);
 	}
 	memcpy(values, &v0, sizeof(v0));
 	memcpy(values + 8, &v1, sizeof(v1));
@@ -118,11 +100,11 @@ static bool avx2_runs(void)
 
 static bool avx512_runs(void)
 {
-	return __builtin_cpu_supports("avx512f");
+	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
 }
 
 KERNEL(avx2, __attribute__((target("avx2"))))
-KERNEL(avx512, __attribute__((target("avx512f"))))
+KERNEL(avx512, __attribute__((target("avx512f,avx512bw"))))
 #endif
 
 static const struct lanes_kernel kernels[] = {
@@ -159,6 +141,11 @@ static const struct lanes_kernel *kernel_of(void)
 		best = k;
 	lanes_use(best);
 	return best;
+}
+
+size_t lanes_place(void)
+{
+	return (size_t)(kernel_of() - kernels);
 }
 
 /* ---- what others call ------------------------------------------------------ */

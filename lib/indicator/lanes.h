@@ -33,4 +33,9 @@ struct lanes_kernel;
 const struct lanes_kernel *lanes_next(const struct lanes_kernel *kernel);
 void lanes_use(const struct lanes_kernel *kernel);
 
+/* Where the one that is used stands among LANES_KERNELS, for others' functions of the same processors:
+ * any, avx2, avx512f with avx512bw. */
+enum { LANES_KERNELS = 3 };
+size_t lanes_place(void);
+
 #endif

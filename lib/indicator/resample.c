@@ -23,13 +23,12 @@ struct interval interval_of(double *drawn, size_t times, double confidence)
 			drawn[n++] = drawn[t];
 	if (!n)
 		return (struct interval){ NAN, NAN, NAN };
-	qsort(drawn, n, sizeof(*drawn), compare_doubles);
 	for (size_t t = 0; t < n; t++)
 		sum_add(&sum, drawn[t]);
 	mean = sum_of(&sum) / (double)n;
 	for (size_t t = 0; t < n; t++)
 		sum_add(&squares, (drawn[t] - mean) * (drawn[t] - mean));
-	return (struct interval){ quantile_of(drawn, n, tail), quantile_of(drawn, n, 1 - tail),
+	return (struct interval){ quantile_in(drawn, n, tail), quantile_in(drawn, n, 1 - tail),
 		                  n > 1 ? sqrt(sum_of(&squares) / (double)(n - 1)) : NAN };
 }
 

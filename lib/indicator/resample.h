@@ -26,8 +26,8 @@ struct interval {
 	double low, high, se;
 };
 
-/* Percentiles and standard deviation of the draws, sorted by it; those that are not finite say
- * nothing. NAN where there are none, with one no se. */
+/* Percentiles and standard deviation of the draws, which it moves about; those that are not finite
+ * say nothing. NAN where there are none, with one no se. */
 struct interval interval_of(double *drawn, size_t n, double confidence);
 
 /* Indices of the shares of a region's cells, which lie as p->cells from p->rows[region] on. */

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "indicator/eight.h"
+#include "indicator/lanes.h"
 
 void vector_indices(const struct vector *v, double epsilon, double *index)
 {
@@ -16,55 +18,61 @@ void vector_indices(const struct vector *v, double epsilon, double *index)
 	index[CV] = vector_variation(v, false, false);
 }
 
-/* The sorted regions lie in lanes: each holds a quarter of them, one after the other, so that what
- * stands below a region is added up in all lanes at once. */
-enum { LANES = 4 };
+/* What a region adds to the sums each time that it comes: x, its distance from the mean squared; w x,
+ * w x ln x, w ln x, the power of the Atkinson index by w; w. All x are over the vector's mean. */
+enum { X, SQUARE, WX, WX_LOG, W_LOG, W_POWER, W, SUMS };
 
-typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
+enum {
+	PLAIN = 64, /* figures whose sums are plain; what those of blocks lose is kept */
+	AHEAD = 16, /* rows of counts lie far from one another: fetched before they are used */
+};
 
-/* What a region in each lane gives to the sums: x over the mean, w, and what the indices add up. */
-struct row {
-	double x[LANES], w[LANES], x_log[LANES], log[LANES], power[LANES];
+/* Regions of one figure, or one region where weights differ; gap: how far the next figure is. */
+struct figure {
+	double adds[SUMS], x, gap;
 };
 
 struct vector_draw {
-	size_t n, rows, zeros; /* the first `zeros` regions have nothing */
-	double epsilon, base;  /* x is over `base` in the power, so that it does not leave the numbers */
-	struct row *row;
-	int32_t (*count)[LANES]; /* how often each was drawn */
-	uint32_t *places, *drawn; /* where in the lanes each region of the vector lies; numbers of regions */
+	size_t n, figures_n, blocks;
+	bool weighted;
+	double epsilon, base; /* x is over `base` in the power, so that it does not leave the numbers */
+	size_t zeros;         /* the first so many regions have nothing */
+	struct figure *figures;
+	size_t *begin;   /* of each figure in `places`; one more is the end */
+	uint32_t *places; /* of regions in the vector, by their figures; AHEAD zeros behind */
+	/* What lies below each block, of each draw. */
+	double (*below)[DRAWS_WIDTH], (*below_x)[DRAWS_WIDTH];
 };
 
-static uint32_t place_of(const struct vector_draw *d, size_t sorted)
+static void fill(struct vector_draw *d, struct figure *f, double x, double w)
 {
-	return (uint32_t)(sorted % d->rows * LANES + sorted / d->rows);
+	double ln = x > 0 ? log(x) : 0, power = x > 0 || d->epsilon < 1 ? pow(x / d->base, 1 - d->epsilon) : 0;
+
+	*f = (struct figure){ .x = x, .adds = { [X] = x, [SQUARE] = (x - 1) * (x - 1), [WX] = w * x, [WX_LOG] = w * (x * ln), [W_LOG] = w * ln,
+		                                [W_POWER] = w * power, [W] = w } };
 }
 
-static void fill(struct vector_draw *d, const struct pair *pairs, double mean)
+static void fill_all(struct vector_draw *d, const struct pair *pairs, double mean)
 {
-	size_t some = d->n;
-
-	for (size_t i = d->n; i-- && pairs[i].x > 0;)
-		some = i;
-	d->zeros = some;
-	d->base = (d->epsilon > 1 ? pairs[some].x : pairs[d->n - 1].x) / mean;
+	while (d->zeros < d->n && pairs[d->zeros].x == 0)
+		d->zeros++;
+	d->base = (d->epsilon > 1 ? pairs[d->zeros].x : pairs[d->n - 1].x) / mean;
 	for (size_t i = 0; i < d->n; i++) {
-		struct row *row = &d->row[i % d->rows];
-		size_t lane = i / d->rows;
-		double x = pairs[i].x / mean, ln = i < some ? 0 : log(x);
-
-		row->x[lane] = x;
-		row->w[lane] = pairs[i].w;
-		row->log[lane] = ln;
-		row->x_log[lane] = x * ln;
-		row->power[lane] = i < some && d->epsilon >= 1 ? 0 : pow(x / d->base, 1 - d->epsilon);
+		if (i && !d->weighted && pairs[i].x == pairs[i - 1].x)
+			continue;
+		if (d->figures_n)
+			d->figures[d->figures_n - 1].gap = (pairs[i].x - pairs[i - 1].x) / mean;
+		d->begin[d->figures_n] = i;
+		fill(d, &d->figures[d->figures_n++], pairs[i].x / mean, pairs[i].w);
 	}
+	d->begin[d->figures_n] = d->n;
+	d->blocks = (d->figures_n + PLAIN - 1) / PLAIN;
 }
 
 struct vector_draw *vector_draw_new(const struct vector *v, double epsilon)
 {
 	double mean = vector_mean(v, false);
-	uint32_t last = 0, *sorted_at;
+	uint32_t last = 0, *place;
 	struct vector_draw *d;
 	struct pair *pairs;
 
@@ -72,20 +80,21 @@ struct vector_draw *vector_draw_new(const struct vector *v, double epsilon)
 		return NULL;
 	pairs = vector_sorted(v);
 	d = xcalloc(1, sizeof(*d));
-	*d = (struct vector_draw){ .n = v->n, .rows = (v->n + LANES - 1) / LANES, .epsilon = epsilon };
-	d->row = xcalloc(d->rows, sizeof(*d->row));
-	d->count = xcalloc(d->rows, sizeof(*d->count));
-	d->places = xcalloc(d->n, sizeof(*d->places));
-	d->drawn = xcalloc(d->n, sizeof(*d->drawn));
-	fill(d, pairs, mean);
+	*d = (struct vector_draw){ .n = v->n, .weighted = v->weighted, .epsilon = epsilon };
+	d->figures = xcalloc(d->n, sizeof(*d->figures));
+	d->begin = xcalloc(d->n + 1, sizeof(*d->begin));
+	d->places = xcalloc(d->n + AHEAD, sizeof(*d->places));
+	fill_all(d, pairs, mean);
+	d->below = xcalloc(d->blocks, sizeof(*d->below));
+	d->below_x = xcalloc(d->blocks, sizeof(*d->below_x));
 	for (size_t i = 0; i < d->n; i++)
-		last = pairs[i].region > last ? pairs[i].region : last;
-	sorted_at = xcalloc((size_t)last + 1, sizeof(*sorted_at));
+		last = v->region[i] > last ? v->region[i] : last;
+	place = xcalloc((size_t)last + 1, sizeof(*place));
 	for (size_t i = 0; i < d->n; i++)
-		sorted_at[pairs[i].region] = (uint32_t)i;
+		place[v->region[i]] = (uint32_t)i;
 	for (size_t i = 0; i < d->n; i++)
-		d->places[i] = place_of(d, sorted_at[v->region[i]]);
-	free(sorted_at);
+		d->places[i] = place[pairs[i].region];
+	free(place);
 	free(pairs);
 	return d;
 }
@@ -94,192 +103,317 @@ void vector_draw_free(struct vector_draw *d)
 {
 	if (!d)
 		return;
-	free(d->row);
-	free(d->count);
+	free(d->figures);
+	free(d->begin);
 	free(d->places);
-	free(d->drawn);
+	free(d->below);
+	free(d->below_x);
 	free(d);
 }
 
-/* ---- the sums of a draw ---------------------------------------------------------- */
+/* ---- the sums of a block ----------------------------------------------------------- */
 
-/* w; w x; x whatever its w; what the logarithms and the power make of them; w x times the w of what
- * lies below and above it. */
-enum { W, WX, X, WX_LOG, W_LOG, W_POWER, RANKS, SUMS };
-/* How far from the mean, and shares of x from those of w. */
-enum { SQUARES, APART, FURTHER };
+/* How often each figure of a block comes in each draw. */
+typedef int32_t block_counts[PLAIN][DRAWS_WIDTH];
 
-enum { PLAIN = 64 }; /* rows whose sums are plain */
+/* A sum of each draw, and what rounding lost of it. */
+struct sums {
+	double value[DRAWS_WIDTH], lost[DRAWS_WIDTH];
+};
 
-#define ALWAYS static inline __attribute__((always_inline))
+/* What the draws add up to. */
+struct added {
+	struct sums of[SUMS], ranks, apart;
+	double all[DRAWS_WIDTH];       /* w of all, given */
+	double by_x[DRAWS_WIDTH], by_w[DRAWS_WIDTH], middle[DRAWS_WIDTH]; /* 1 over all x, over all w; the mean; given */
+	double so_far[DRAWS_WIDTH];    /* w up to here */
+};
 
-ALWAYS void load(lanes *to, const double *from)
+enum { HALF = DRAWS_WIDTH / 2, QUARTER = DRAWS_WIDTH / 4 };
+
+typedef uint8_t half_row __attribute__((vector_size(HALF)));
+typedef uint16_t half_part __attribute__((vector_size(2 * HALF)));
+typedef uint16_t quarter_part __attribute__((vector_size(2 * QUARTER)));
+typedef int32_t quarter_whole __attribute__((vector_size(4 * QUARTER)));
+
+/* At most 256 places: their sums fit 16 bits. */
+EIGHT_INLINE void count_places(int32_t *to, const draws_row *count, const uint32_t *places, size_t n)
 {
-	memcpy(to, from, sizeof(*to));
-}
+	half_part low = { 0 }, high = { 0 };
+	uint16_t parts[DRAWS_WIDTH];
+	half_row row;
 
-ALWAYS void load_counts(lanes *to, const int32_t *from)
-{
-	int32_t counts __attribute__((vector_size(LANES * sizeof(int32_t))));
-
-	memcpy(&counts, from, sizeof(counts));
-	*to = __builtin_convertvector(counts, lanes);
-}
-
-ALWAYS void absolute(lanes *x)
-{
-	int64_t bits __attribute__((vector_size(LANES * sizeof(int64_t))));
-
-	memcpy(&bits, x, sizeof(bits));
-	bits &= INT64_MAX;
-	memcpy(x, &bits, sizeof(bits));
-}
-
-/* Of n rows; `below` is twice the w of what lies below them in each lane. */
-ALWAYS void add_rows(double (*out)[LANES], const double *below, const struct row *row, const int32_t (*count)[LANES], size_t n)
-{
-	lanes sums[SUMS] = { { 0 } }, twice, c, x, w, v;
-
-	load(&twice, below);
-	for (size_t i = 0; i < n; i++) {
-		load_counts(&c, count[i]);
-		load(&x, row[i].x);
-		load(&w, row[i].w);
-		sums[X] += c * x;
-		w *= c;
-		sums[W] += w;
-		x *= w;
-		sums[WX] += x;
-		load(&v, row[i].x_log);
-		sums[WX_LOG] += w * v;
-		load(&v, row[i].log);
-		sums[W_LOG] += w * v;
-		load(&v, row[i].power);
-		sums[W_POWER] += w * v;
-		twice += w;
-		sums[RANKS] += x * twice;
-		twice += w;
+	for (size_t k = 0; k < n; k++) {
+		const uint8_t *from = count[places[k]];
+		__builtin_prefetch(count[places[k + AHEAD]]);
+		memcpy(&row, from, sizeof(row));
+		low += __builtin_convertvector(row, half_part);
+		memcpy(&row, from + HALF, sizeof(row));
+		high += __builtin_convertvector(row, half_part);
 	}
-	memcpy(out, sums, sizeof(sums));
-}
-
-ALWAYS void add_further(double (*out)[LANES], double mean, double by_x, double by_w, const struct row *row,
-                        const int32_t (*count)[LANES], size_t n)
-{
-	lanes sums[FURTHER] = { { 0 } }, c, x, w, v;
-
-	for (size_t i = 0; i < n; i++) {
-		load_counts(&c, count[i]);
-		load(&x, row[i].x);
-		load(&w, row[i].w);
-		v = x - mean;
-		sums[SQUARES] += c * v * v;
-		v = x * by_x - w * by_w;
-		absolute(&v);
-		sums[APART] += c * v;
+	memcpy(parts, &low, sizeof(low));
+	memcpy(parts + HALF, &high, sizeof(high));
+	for (size_t at = 0; at < DRAWS_WIDTH; at += QUARTER) {
+		quarter_part part;
+		quarter_whole whole, sum;
+		memcpy(&part, parts + at, sizeof(part));
+		memcpy(&sum, to + at, sizeof(sum));
+		whole = __builtin_convertvector(part, quarter_whole) + sum;
+		memcpy(to + at, &whole, sizeof(whole));
 	}
-	memcpy(out, sums, sizeof(sums));
 }
 
-/* Takes the sums of a block to those of all. */
-static void keep(struct sum (*all)[LANES], const double (*block)[LANES], size_t sums)
+EIGHT_INLINE void count_block(block_counts *counts, const draws_row *count, const uint32_t *places, const size_t *begin, size_t n)
 {
-	for (size_t k = 0; k < sums; k++)
-		for (size_t l = 0; l < LANES; l++)
-			sum_add(&all[k][l], block[k][l]);
+	memset(counts, 0, n * sizeof(**counts));
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = begin[i]; k < begin[i + 1]; k += 256)
+			count_places((*counts)[i], count, places + k, begin[i + 1] - k < 256 ? begin[i + 1] - k : 256);
 }
 
-static double of_lanes(const struct sum *lane)
+EIGHT_INLINE void keep(struct sums *sums, size_t at, const eight *x)
 {
+	eight value, lost;
+
+	eight_load(&value, sums->value + at);
+	eight_load(&lost, sums->lost + at);
+	eight_add(&value, &lost, x);
+	eight_store(sums->value + at, &value);
+	eight_store(sums->lost + at, &lost);
+}
+
+/* All that regions of weight 1 need but Hoover's index. */
+EIGHT_INLINE void add_plain(struct added *to, const block_counts *counts, const struct figure *f, size_t n)
+{
+	for (size_t at = 0; at < DRAWS_WIDTH; at += EIGHT) {
+		eight x = { 0 }, square = { 0 }, x_log = { 0 }, log = { 0 }, power = { 0 }, ranks = { 0 }, so_far, all, c;
+		eight_load(&so_far, to->so_far + at);
+		eight_load(&all, to->all + at);
+		for (size_t i = 0; i < n; i++) {
+			eight_load_counts(&c, (*counts)[i] + at);
+			x += c * f[i].adds[X];
+			square += c * f[i].adds[SQUARE];
+			x_log += c * f[i].adds[WX_LOG];
+			log += c * f[i].adds[W_LOG];
+			power += c * f[i].adds[W_POWER];
+			so_far += c;
+			ranks += so_far * (all - so_far) * f[i].gap;
+		}
+		eight_store(to->so_far + at, &so_far);
+		keep(&to->of[X], at, &x);
+		keep(&to->of[SQUARE], at, &square);
+		keep(&to->of[WX_LOG], at, &x_log);
+		keep(&to->of[W_LOG], at, &log);
+		keep(&to->of[W_POWER], at, &power);
+		keep(&to->ranks, at, &ranks);
+	}
+}
+
+/* Of regions that weigh differently: what goes by the draw's sums is added when they are known. */
+EIGHT_INLINE void add_weighted(struct added *to, const block_counts *counts, const struct figure *f, size_t n)
+{
+	for (size_t at = 0; at < DRAWS_WIDTH; at += EIGHT) {
+		eight sum[SUMS] = { { 0 } }, c;
+		for (size_t i = 0; i < n; i++) {
+			eight_load_counts(&c, (*counts)[i] + at);
+			for (size_t k = 0; k < SUMS; k++)
+				sum[k] += c * f[i].adds[k];
+		}
+		for (size_t k = 0; k < SUMS; k++)
+			keep(&to->of[k], at, &sum[k]);
+	}
+}
+
+EIGHT_INLINE void add_further(struct added *to, const block_counts *counts, const struct figure *f, size_t n)
+{
+	for (size_t at = 0; at < DRAWS_WIDTH; at += EIGHT) {
+		eight ranks = { 0 }, apart = { 0 }, so_far, all, by_x, by_w, c, v;
+		eight_load(&so_far, to->so_far + at);
+		eight_load(&all, to->all + at);
+		eight_load(&by_x, to->by_x + at);
+		eight_load(&by_w, to->by_w + at);
+		for (size_t i = 0; i < n; i++) {
+			eight_load_counts(&c, (*counts)[i] + at);
+			v = by_x * f[i].x - by_w * f[i].adds[W];
+			eight_absolute(&v);
+			apart += c * v;
+			so_far += c * f[i].adds[W];
+			ranks += so_far * (all - so_far) * f[i].gap;
+		}
+		eight_store(to->so_far + at, &so_far);
+		keep(&to->ranks, at, &ranks);
+		keep(&to->apart, at, &apart);
+	}
+}
+
+/* How far below its mean each draw has what it has. */
+EIGHT_INLINE void add_apart(struct added *to, const block_counts *counts, const struct figure *f, size_t n)
+{
+	for (size_t at = 0; at < DRAWS_WIDTH; at += EIGHT) {
+		eight apart = { 0 }, middle, c, v;
+		eight_load(&middle, to->middle + at);
+		for (size_t i = 0; i < n; i++) {
+			eight_load_counts(&c, (*counts)[i] + at);
+			v = middle - f[i].x;
+			eight_positive(&v);
+			apart += c * v;
+		}
+		keep(&to->apart, at, &apart);
+	}
+}
+
+/* ---- for each processor -------------------------------------------------------------- */
+
+enum pass { PASS_PLAIN, PASS_WEIGHTED, PASS_FURTHER, PASS_APART, PASSES };
+
+typedef void pass_block(struct added *to, const struct vector_draw *d, const draws_row *count, size_t first, size_t n);
+
+#define PASS(name, target, add) \
+	target static void add##_##name(struct added *to, const struct vector_draw *d, const draws_row *count, size_t first, size_t n) \
+	{ \
+		block_counts counts; \
+		count_block(&counts, count, d->places, d->begin + first, n); \
+		add(to, (const block_counts *)&counts, d->figures + first, n); \
+	}
+
+#define KERNEL(name, target) \
+	PASS(name, target, add_plain) \
+	PASS(name, target, add_weighted) \
+	PASS(name, target, add_further) \
+	PASS(name, target, add_apart)
+
+#define PASSES_OF(name) \
+	{ [PASS_PLAIN] = add_plain_##name, [PASS_WEIGHTED] = add_weighted_##name, [PASS_FURTHER] = add_further_##name, [PASS_APART] = add_apart_##name }
+
+KERNEL(any, )
+
+#ifdef __x86_64__
+KERNEL(avx2, __attribute__((target("avx2"))))
+KERNEL(avx512, __attribute__((target("avx512f,avx512bw"))))
+#endif
+
+static pass_block *const kernels[LANES_KERNELS][PASSES] = {
+	PASSES_OF(any),
+#ifdef __x86_64__
+	PASSES_OF(avx2),
+	PASSES_OF(avx512),
+#endif
+};
+
+/* Figures of the blocks from `block` on, before `until`. */
+static void pass(enum pass which, struct added *to, const struct vector_draw *d, const draws_row *count, size_t block, size_t until)
+{
+	pass_block *add = kernels[lanes_place()][which];
+
+	for (; block < until; block++) {
+		size_t first = block * PLAIN, n = d->figures_n - first < PLAIN ? d->figures_n - first : PLAIN;
+		if (which == PASS_PLAIN)
+			for (size_t t = 0; t < DRAWS_WIDTH; t++) {
+				d->below[block][t] = to->so_far[t];
+				d->below_x[block][t] = to->of[X].value[t] + to->of[X].lost[t];
+			}
+		add(to, d, count, first, n);
+	}
+}
+
+/* ---- a bundle of draws ----------------------------------------------------------------- */
+
+static double sum_at(const struct sums *s, size_t t)
+{
+	return s->value[t] + s->lost[t];
+}
+
+/* The block in which figures reach x. */
+static size_t block_of(const struct vector_draw *d, double x)
+{
+	size_t low = 0, high = d->blocks - 1;
+
+	while (low < high) {
+		size_t middle = (low + high + 1) / 2;
+		if (d->figures[middle * PLAIN].x < x)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
+/* Half of all distances from the mean lie below it. Blocks that are below all means are known. */
+static void add_up_apart(struct added *to, const struct vector_draw *d, const draws_row *count)
+{
+	double least = INFINITY, most = 0;
+	size_t first, last;
+
+	for (size_t t = 0; t < DRAWS_WIDTH; t++) {
+		to->middle[t] = sum_at(&to->of[X], t) / (double)d->n;
+		least = fmin(least, to->middle[t]);
+		most = fmax(most, to->middle[t]);
+	}
+	first = block_of(d, least);
+	last = block_of(d, most);
+	pass(PASS_APART, to, d, count, first, last + 1);
+	for (size_t t = 0; t < DRAWS_WIDTH; t++)
+		to->apart.value[t] = 2 * (to->middle[t] * d->below[first][t] - d->below_x[first][t] + sum_at(&to->apart, t)) / sum_at(&to->of[X], t);
+	memset(to->apart.lost, 0, sizeof(to->apart.lost));
+}
+
+static void add_up(struct added *to, const struct vector_draw *d, const draws_row *count)
+{
+	if (!d->weighted) {
+		for (size_t t = 0; t < DRAWS_WIDTH; t++)
+			to->all[t] = (double)d->n;
+		pass(PASS_PLAIN, to, d, count, 0, d->blocks);
+		to->of[WX] = to->of[X];
+		memcpy(to->of[W].value, to->all, sizeof(to->all));
+		add_up_apart(to, d, count);
+		return;
+	}
+	pass(PASS_WEIGHTED, to, d, count, 0, d->blocks);
+	for (size_t t = 0; t < DRAWS_WIDTH; t++) {
+		to->all[t] = sum_at(&to->of[W], t);
+		to->by_x[t] = 1 / sum_at(&to->of[X], t);
+		to->by_w[t] = 1 / to->all[t];
+	}
+	pass(PASS_FURTHER, to, d, count, 0, d->blocks);
+}
+
+/* Squares about the mean of a draw; those about the vector's say little where the draw has next to
+ * none, and then they are added up. */
+static double squares(const struct vector_draw *d, const draws_row *count, size_t t, double about, double mean)
+{
+	double n = (double)d->n, of = about - n * ((mean - 1) * (mean - 1));
 	struct sum sum = { 0, 0 };
 
-	for (size_t l = 0; l < LANES; l++)
-		sum_add(&sum, sum_of(&lane[l]));
+	if (of > about / 1024)
+		return of;
+	for (size_t i = 0; i < d->figures_n; i++)
+		for (size_t k = d->begin[i]; k < d->begin[i + 1]; k++)
+			if (count[d->places[k]][t])
+				sum_add(&sum, count[d->places[k]][t] * ((d->figures[i].x - mean) * (d->figures[i].x - mean)));
 	return sum_of(&sum);
 }
 
-/* The ranks of a lane begin behind the lanes before it; they count from the middle, where what is
- * alike comes to nothing. */
-static double of_ranks(const struct sum (*all)[LANES])
+void vector_draw_indices(struct vector_draw *d, const draws_row *count, double (*index)[DRAWS_WIDTH])
 {
-	double below = -of_lanes(all[W]);
-	struct sum sum = { 0, 0 };
+	struct added added = { .all = { 0 } };
+	uint8_t zero[DRAWS_WIDTH] = { 0 };
+	double n = (double)d->n;
 
-	for (size_t l = 0; l < LANES; l++) {
-		sum_add(&sum, sum_of(&all[RANKS][l]));
-		sum_add(&sum, below * sum_of(&all[WX][l]));
-		below += 2 * sum_of(&all[W][l]);
-	}
-	return sum_of(&sum);
-}
-
-static void add_up(const struct vector_draw *d, double *sums, double *ranks)
-{
-	struct sum all[SUMS][LANES] = { { { 0, 0 } } };
-	double block[SUMS][LANES], below[LANES];
-
-	for (size_t i = 0; i < d->rows; i += PLAIN) {
-		for (size_t l = 0; l < LANES; l++)
-			below[l] = 2 * sum_of(&all[W][l]);
-		add_rows(block, below, d->row + i, (const int32_t (*)[LANES])d->count + i, d->rows - i < PLAIN ? d->rows - i : PLAIN);
-		keep(all, (const double (*)[LANES])block, SUMS);
-	}
-	for (size_t k = 0; k < SUMS; k++)
-		sums[k] = of_lanes(all[k]);
-	*ranks = of_ranks((const struct sum (*)[LANES])all);
-}
-
-static void add_up_further(const struct vector_draw *d, const double *of, double *sums)
-{
-	struct sum all[FURTHER][LANES] = { { { 0, 0 } } };
-	double block[FURTHER][LANES];
-
-	for (size_t i = 0; i < d->rows; i += PLAIN) {
-		add_further(block, of[X] / (double)d->n, 1 / of[X], 1 / of[W], d->row + i, (const int32_t (*)[LANES])d->count + i,
-		            d->rows - i < PLAIN ? d->rows - i : PLAIN);
-		keep(all, (const double (*)[LANES])block, FURTHER);
-	}
-	for (size_t k = 0; k < FURTHER; k++)
-		sums[k] = of_lanes(all[k]);
-}
-
-/* ---- a draw ----------------------------------------------------------------------- */
-
-static void draw(struct vector_draw *d, struct random *random)
-{
-	int32_t *count = &d->count[0][0];
-
-	memset(count, 0, d->rows * sizeof(*d->count));
-	random_belows(random, d->n, d->drawn, d->n);
-	for (size_t i = 0; i < d->n; i++)
-		count[d->places[d->drawn[i]]]++;
-}
-
-static bool has_zero(const struct vector_draw *d)
-{
-	const int32_t *count = &d->count[0][0];
-
+	add_up(&added, d, count);
 	for (size_t i = 0; i < d->zeros; i++)
-		if (count[place_of(d, i)])
-			return true;
-	return false;
-}
-
-void vector_draw_indices(struct vector_draw *d, struct random *random, double *index)
-{
-	double sums[SUMS], further[FURTHER], ranks, mean, even, n = (double)d->n;
-	bool zero;
-
-	draw(d, random);
-	add_up(d, sums, &ranks);
-	add_up_further(d, sums, further);
-	zero = has_zero(d);
-	mean = ratio(sums[WX], sums[W]);
-	even = d->epsilon == 1 ? exp(sums[W_LOG] / sums[W]) : d->base * pow(sums[W_POWER] / sums[W], 1 / (1 - d->epsilon));
-	index[GINI] = ratio(ranks, sums[W] * sums[WX]);
-	index[THEIL_T] = ratio(sums[WX_LOG], sums[WX]) - log(mean);
-	index[THEIL_L] = zero ? NAN : log(mean) - sums[W_LOG] / sums[W];
-	index[ATKINSON] = 1 - ratio(zero && d->epsilon >= 1 ? 0 : even, mean);
-	index[HOOVER] = sums[X] > 0 ? further[APART] / 2 : NAN;
-	index[CV] = ratio(sqrt(ratio(further[SQUARES], n - 1)), sums[X] / n);
+		for (size_t t = 0; t < DRAWS_WIDTH; t++)
+			zero[t] |= count[d->places[i]][t];
+	for (size_t t = 0; t < DRAWS_WIDTH; t++) {
+		double of[SUMS], mean, even;
+		for (size_t k = 0; k < SUMS; k++)
+			of[k] = sum_at(&added.of[k], t);
+		mean = ratio(of[WX], of[W]);
+		even = d->epsilon == 1 ? exp(of[W_LOG] / of[W]) : d->base * pow(of[W_POWER] / of[W], 1 / (1 - d->epsilon));
+		index[GINI][t] = ratio(sum_at(&added.ranks, t), of[W] * of[WX]);
+		index[THEIL_T][t] = ratio(of[WX_LOG], of[WX]) - log(mean);
+		index[THEIL_L][t] = zero[t] ? NAN : log(mean) - of[W_LOG] / of[W];
+		index[ATKINSON][t] = 1 - ratio(zero[t] && d->epsilon >= 1 ? 0 : even, mean);
+		index[HOOVER][t] = of[X] > 0 ? sum_at(&added.apart, t) / 2 : NAN;
+		index[CV][t] = ratio(sqrt(ratio(squares(d, count, t, of[SQUARE], of[X] / n), n - 1)), of[X] / n);
+	}
 }

@@ -2,12 +2,12 @@
 /*
  * Indices of inequality of the regions of a vector drawn anew, over and over. The regions are sorted
  * once and a draw says how often each comes: what sorting, logarithms and powers cost is paid once, and
- * a draw is one pass of multiplications and another for what needs its mean.
+ * that many draws at once are one pass of multiplications over the different figures.
  */
 #ifndef KLASTER_VECTOR_DRAW_H
 #define KLASTER_VECTOR_DRAW_H
 
-#include "base/random.h"
+#include "indicator/draws.h"
 #include "indicator/vector.h"
 
 enum inequality { GINI, THEIL_T, THEIL_L, ATKINSON, HOOVER, CV, INDICES };
@@ -21,8 +21,8 @@ struct vector_draw;
 struct vector_draw *vector_draw_new(const struct vector *v, double epsilon);
 void vector_draw_free(struct vector_draw *d);
 
-/* Those of as many regions as there are, drawn with replacement by random_below(); NAN where not
- * defined. Where a weight is missing, only the cv is. */
-void vector_draw_indices(struct vector_draw *d, struct random *random, double *index);
+/* Those of DRAWS_WIDTH draws, of which `count` says how often the i-th region of the vector comes, n
+ * times all of them; NAN where not defined. Where a weight is missing, only the cv is. */
+void vector_draw_indices(struct vector_draw *d, const draws_row *count, double (*index)[DRAWS_WIDTH]);
 
 #endif

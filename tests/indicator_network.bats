@@ -1,4 +1,5 @@
 # Networks and proximity by hand and by their properties; networkx's results are in golden.bats.
+# shellcheck disable=SC2154
 load helper
 
 # ties FROM:TO:VALUE[:TIME]...
@@ -229,4 +230,48 @@ r2 1" ]
     local first=$output
     run -0 network "triangles | tac" "$groups --param permutations=99 ei_index --component network"
     [ "$output" = "$first" ]
+}
+
+@test "a flow without value leaves null, and why, what hangs on it; missing=zero says that nothing flows there" {
+    whole="ties A:B:90 A:C:20 A:D:5 B:A:70 B:C:40 B:D:8 C:A:15 C:B:30 C:D:25 D:A:4 D:B:9 D:C:35"
+    holed="${whole//D:C:35/D:C:null}" zero="${whole//D:C:35/D:C:0}"
+    two_tables="--table distance=<(ties A:B:40 A:C:120 A:D:300 B:C:100 B:D:260 C:D:180) --table institutional=<(ties A:B:1 A:C:0 A:D:0.5 B:C:0.5 B:D:0 C:D:1)"
+    groups="--table group=<(printf '{\"node\":\"%s\",\"group\":\"%s\"}\n' A west B west C east D east)"
+    while IFS='|' read -r name tables nulls; do
+        echo "indicator: $name"
+        # the period before is as it would be alone
+        run -0 network "$whole" "$tables $name"
+        alone=$output
+        run -0 network "{ $whole | jq -c '.time = \"2019\"'; $holed; }" "--missing skip $tables $name"
+        found=$output
+        run -0 pipe "jq -c 'select(.time == \"2019\") | .time = \"2020\"' <<< '$found'"
+        [ "$output" = "$alone" ]
+        run -0 pipe "jq -r 'select(.time == \"2020\" and .value == null and .reason == \"a record of it has no value\") | .component // \"value\"' <<< '$found' | sort | uniq -c | sed 's/^ *//' | paste -sd,"
+        [ "$output" = "$nulls" ]
+        # nothing flows there: as if it had been said so
+        run -0 network "$zero" "$tables $name"
+        said=$output
+        run -0 network "$holed" "--missing skip --param missing=zero $tables $name"
+        [ "$output" = "$said" ]
+        # told, and the exit status, whatever is done about it
+        run -1 --separate-stderr network "$holed" "$tables $name"
+        [[ "$stderr" == *"1 records without a value were left out (D C"* ]]
+    done << END
+network_centrality||4 betweenness,4 closeness,4 closeness_in,4 clustering,4 constraint,4 eigenvector,2 in_degree,2 in_strength,2 out_degree,2 out_strength,4 pagerank
+network_community||1 modularity,4 value
+network_structure||1 actors,1 assortativity,1 centralisation,1 density,1 kept,1 largest_part,1 lost,1 mean_age,1 new,1 parts,1 reciprocity,1 reciprocity_of_value,1 share_kept,1 survival,1 ties,1 transitivity,1 turnover
+network_ties||1 value
+gravity_model|$two_tables|1 constant,1 distance,1 institutional,1 r2,1 size_from,1 size_to
+gravity_residual|$two_tables|11 value
+proximity_index|$two_tables|1 geographical,1 institutional,1 mean,11 value
+proximity_index|--param scale=100 $two_tables|1 geographical,1 institutional,1 mean
+proximity_index|--param pairs=all $two_tables|1 geographical,1 institutional,1 mean
+ei_index|$groups|1 network,2 value
+END
+}
+
+@test "a pair of which nothing is known is listed, unless it is of an actor with itself or of those left out" {
+    run -0 network "ties A:B:null A:C:1 A:A:null A:FD:null" "--missing skip --param without=FD network_ties | jq -r '[.from, .to, .status, .value] | map(tostring) | join(\" \")'"
+    [ "$output" = "A B unknown null
+A C first 1" ]
 }

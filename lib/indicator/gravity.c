@@ -152,6 +152,6 @@ const struct indicator gravity_rows[] = {
 	  .meaning = { "Байланыс көлем мен жақындыққа қарап күткеннен күштірек пе (оң), әлде әлсіз бе (теріс): түсіндірілмеген байланыс немесе пайдаланылмаған мүмкіндік", "Сильнее ли связь (плюс) или слабее (минус), чем ожидается по размерам и близости: необъяснённая связь или неиспользованная возможность",
 	               "Whether a tie is stronger (above 0) or weaker than sizes and proximity lead one to expect: a bond unexplained, or a chance unused" },
 	  .formula = "ln w_ij less the fit of gravity_model; standardised: over the residuals' standard error", .source = "Tinbergen (1962)", .units = "tie expected", .range = "any; tie, expected 0 and more", .parameters = PARAMETERS(NETWORK_PARAMETERS, PROXIMITY_ABSENT),
-	  .output = "from, to, time; tie, expected, standardised", .undefined = "null where a size, a distance or a proximity is missing or has no logarithm, or there is no fit", .example = PROXIMITY_TOWNS_TABLES "gravity_residual", .data = PROXIMITY_TOWNS },
+	  .output = "from, to, time; tie, expected, standardised", .undefined = "null where a size, a distance or a proximity is missing or has no logarithm, or there is no fit, as where a flow is missing or negative", .example = PROXIMITY_TOWNS_TABLES "gravity_residual", .data = PROXIMITY_TOWNS },
 	{ .name = NULL },
 };

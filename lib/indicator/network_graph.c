@@ -71,7 +71,7 @@ static void index_ties(struct network *net)
 struct network network_of(const struct run *run, const struct panel *p)
 {
 	const struct group *g = p->group;
-	struct network net = { .panel = p };
+	struct network net = { .panel = p, .missing_n = parameter_is(run, "missing", "zero") ? 0 : p->missing_n };
 	double least = fmax(0, parameter_number(run, "least"));
 	uint32_t *sender = xcalloc(g->regions_n + 1, sizeof(*sender)), *receiver = xcalloc(g->activities_n + 1, sizeof(*receiver));
 
@@ -86,12 +86,29 @@ struct network network_of(const struct run *run, const struct panel *p)
 		if (t.from != NO_CODE && t.to != NO_CODE && t.from != t.to && t.value > least)
 			net.ties[net.m++] = t;
 	}
-	for (size_t c = 0; c < p->missing_n; c++)
+	for (size_t c = 0; c < net.missing_n; c++)
 		note_flaw(&net, sender[p->missing[c].region], receiver[p->missing[c].activity], FLAW_MISSING);
 	index_ties(&net);
 	free(sender);
 	free(receiver);
 	return net;
+}
+
+bool network_has(const struct network *net, struct slice code)
+{
+	size_t low = 0, high = net->n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = slice_cmp(net->codes[middle], code);
+		if (order == 0)
+			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
 }
 
 void network_free(struct network *net)

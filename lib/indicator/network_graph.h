@@ -22,15 +22,20 @@ struct network {
 	size_t *start;       /* n + 1: where the ties of each node begin */
 	uint8_t *flaws;      /* enum flaw of each node's own flows */
 	unsigned flawed;     /* of all */
+	size_t missing_n;    /* the panel's records without value; 0 where nothing flows there */
 };
 
 #define NETWORK_PARAMETERS                                                                               \
 	{ "least", "0", "number", "ties of this value or less are none" },                               \
-	{ "without", "none", "none|text", "codes that are no actors (final use, rest of the world), ; between them" }
+	{ "without", "none", "none|text", "codes that are no actors (final use, rest of the world), ; between them" }, \
+	{ "missing", "null", "null|zero", "what hangs on a flow that has no value is null, or nothing flows there" }
 
 /* The network of the panel. Freed by network_free(). */
 struct network network_of(const struct run *run, const struct panel *p);
 void network_free(struct network *net);
+
+/* Whether it is one of its nodes. */
+bool network_has(const struct network *net, struct slice code);
 
 /* Without directions: a tie both ways of the sum of the two flows. Codes are borrowed from `net`,
  * which must outlive it; freed likewise. */

@@ -73,12 +73,18 @@ static int compare_pairs(const void *pa, const void *pb)
 	return (a->to > b->to) - (a->to < b->to);
 }
 
+/* Whether both are actors, and not one and the same. */
+static bool may_tie(const struct network *net, struct slice from, struct slice to)
+{
+	return !slice_eq(from, to) && network_has(net, from) && network_has(net, to);
+}
+
 /* The ties of one period and the pairs of which it says nothing, sorted. */
 static struct past *pairs_of(const struct history *h, const struct network *net, size_t *n)
 {
 	const struct panel *p = net->panel;
 	const struct group *g = p->group;
-	struct past *pairs = xcalloc(net->m + p->missing_n + p->n + 1, sizeof(*pairs));
+	struct past *pairs = xcalloc(net->m + net->missing_n + p->n + 1, sizeof(*pairs));
 
 	*n = 0;
 	for (size_t k = 0; k < net->m; k++) {
@@ -86,11 +92,12 @@ static struct past *pairs_of(const struct history *h, const struct network *net,
 		pairs[(*n)++] = (struct past){ .from = code_number(h, net->codes[t->from]), .to = code_number(h, net->codes[t->to]),
 			                       .now = true, .value = t->value, .back = network_tie(net, t->to, t->from) };
 	}
-	for (size_t k = 0; k < p->missing_n; k++)
-		pairs[(*n)++] = (struct past){ .from = code_number(h, g->regions[p->missing[k].region]),
-			                       .to = code_number(h, g->activities[p->missing[k].activity]), .unknown = FLAW_MISSING };
+	for (size_t k = 0; k < net->missing_n; k++)
+		if (may_tie(net, g->regions[p->missing[k].region], g->activities[p->missing[k].activity]))
+			pairs[(*n)++] = (struct past){ .from = code_number(h, g->regions[p->missing[k].region]),
+				                       .to = code_number(h, g->activities[p->missing[k].activity]), .unknown = FLAW_MISSING };
 	for (size_t k = 0; k < p->n; k++)
-		if (p->cells[k].value < 0)
+		if (p->cells[k].value < 0 && may_tie(net, g->regions[p->cells[k].region], g->activities[p->cells[k].activity]))
 			pairs[(*n)++] = (struct past){ .from = code_number(h, g->regions[p->cells[k].region]),
 				                       .to = code_number(h, g->activities[p->cells[k].activity]), .unknown = FLAW_NEGATIVE };
 	qsort(pairs, *n, sizeof(*pairs), compare_pairs);
@@ -157,15 +164,16 @@ static void give_tie(struct run *run, const struct panel *p, const struct histor
 }
 
 /* By the codes of all periods; a seller's ties with those that are no actors count as sales too. */
-static double *sums_of(const struct history *h, const struct panel *p, bool arriving)
+static double *sums_of(const struct history *h, const struct network *net, bool arriving)
 {
+	const struct panel *p = net->panel;
 	const struct group *g = p->group;
 	double *sums = xcalloc(h->codes_n + 1, sizeof(*sums));
 	size_t n = arriving ? g->activities_n : g->regions_n;
 
 	for (uint32_t i = 0; i < n; i++) {
 		struct sum sum = { 0, 0 };
-		unsigned flaws = arriving ? p->activity_flaws[i] : p->region_flaws[i];
+		unsigned flaws = (arriving ? p->activity_flaws[i] : p->region_flaws[i]) & ~(net->missing_n ? 0U : FLAW_MISSING);
 		size_t from = arriving ? p->columns[i] : p->rows[i], until = arriving ? p->columns[i + 1] : p->rows[i + 1];
 		for (size_t k = from; k < until; k++)
 			sum_add(&sum, p->cells[arriving ? p->by_activity[k] : k].value);
@@ -181,11 +189,11 @@ static int compute_ties(struct run *run, const struct group *g)
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		struct network net = network_of(run, p);
-		double *sold = sums_of(&h, p, false), *bought = sums_of(&h, p, true);
+		double *sold = sums_of(&h, &net, false), *bought = sums_of(&h, &net, true);
 		history_add(&h, &net);
 		for (size_t i = 0; i < h.n; i++) {
 			const struct past *t = &h.pairs[i];
-			if (t->now || (t->before && slice_is(wanted, "all")))
+			if (t->now || ((t->before || t->unknown) && slice_is(wanted, "all")))
 				give_tie(run, p, &h, t, sold, bought);
 		}
 		free(sold);

@@ -131,10 +131,10 @@ static double combine(const double *x, const double *weight, bool geometric)
 }
 
 static void give_pair(struct run *run, const struct network *net, const struct tie *t, const double *x,
-                      const double *weight, double index)
+                      const double *weight, double index, const char *reason)
 {
 	struct result r = { .region = NO_CODE, .activity = NO_CODE, .time = panel_time(net->panel), .value = index,
-		            .reason = reason_pair, .key = { { "from", net->codes[t->from] }, { "to", net->codes[t->to] } } };
+		            .reason = reason ? reason : reason_pair, .key = { { "from", net->codes[t->from] }, { "to", net->codes[t->to] } } };
 
 	for (int k = 0, n = 0; k < PROXIMITY_KINDS; k++)
 		if (weight[k] != 0) {
@@ -159,14 +159,18 @@ static void add_means(struct means *m, const double *x, const double *weight, do
 	m->n++;
 }
 
+/* Weighted by ties, of which one that is not known leaves none; of all pairs, where those are not by ties. */
 static void give_means(struct run *run, const struct network *net, const struct means *m, const double *weight)
 {
+	const char *flawed = network_reason(net->flawed);
+	bool by_ties = flawed && parameter_is(run, "pairs", "ties");
+
 	for (int k = 0; k <= PROXIMITY_KINDS; k++)
 		if (k == PROXIMITY_KINDS || weight[k] != 0)
 			emit_result(run, net->panel->group, &(struct result){ .region = NO_CODE, .activity = NO_CODE, .time = panel_time(net->panel),
-				    .component = k < PROXIMITY_KINDS ? proximity_kinds[k] : "mean", .value = ratio(sum_of(&m->weighted[k]), sum_of(&m->value)),
-				    .reason = "no tie whose proximity is known",
-				    .more = { { "of_pairs", ratio(sum_of(&m->plain[k]), (double)m->n) }, { "n", (double)m->n } } });
+				    .component = k < PROXIMITY_KINDS ? proximity_kinds[k] : "mean", .value = flawed ? NAN : ratio(sum_of(&m->weighted[k]), sum_of(&m->value)),
+				    .reason = flawed ? flawed : "no tie whose proximity is known",
+				    .more = { { "of_pairs", by_ties ? NAN : ratio(sum_of(&m->plain[k]), (double)m->n) }, { "n", by_ties ? NAN : (double)m->n } } });
 }
 
 /* The weights of the kinds that have a table; -1 after diag_fail(). */
@@ -185,6 +189,12 @@ static int weights_of(struct run *run, double *weight)
 	return 0;
 }
 
+/* Whether distances are put in terms of the mean of those pairs that have a tie. */
+static bool mean_hangs_on_ties(const struct run *run, const double *weight)
+{
+	return weight[0] != 0 && parameter_is(run, "scale", "mean") && parameter_is(run, "pairs", "ties");
+}
+
 static int compute_index(struct run *run, const struct group *g)
 {
 	bool geometric = parameter_is(run, "combine", "geometric");
@@ -198,15 +208,16 @@ static int compute_index(struct run *run, const struct group *g)
 		size_t n;
 		struct tie *pairs = pairs_of(run, &net, &n);
 		struct decay decay = decay_of(run, &net, pairs, n);
+		const char *why = mean_hangs_on_ties(run, weight) ? network_reason(net.flawed) : NULL;
 		for (size_t i = 0; i < n; i++) {
 			double x[PROXIMITY_KINDS], index;
 			for (int k = 0; k < PROXIMITY_KINDS; k++)
-				x[k] = weight[k] == 0 ? NAN : k ? proximity_of(run, &net, k, &pairs[i]) : near(&decay, proximity_distance(run, &net, &pairs[i]));
+				x[k] = weight[k] == 0 ? NAN : k ? proximity_of(run, &net, k, &pairs[i]) : why ? NAN : near(&decay, proximity_distance(run, &net, &pairs[i]));
 			index = combine(x, weight, geometric);
 			add_means(&means, x, weight, index, pairs[i].value);
-			give_pair(run, &net, &pairs[i], x, weight, index);
+			give_pair(run, &net, &pairs[i], x, weight, index, why);
 		}
-		if (n)
+		if (n || net.flawed)
 			give_means(run, &net, &means, weight);
 		free(pairs);
 		network_free(&net);
@@ -353,7 +364,7 @@ const struct indicator proximity_rows[] = {
 	                           { "scale", "mean", "mean|number", "the distance that counts as one; mean: of the pairs" }, { "power", "1", "number", "of decay=power" },
 	                           { "pairs", "ties", "ties|all", "pairs with a tie, or all pairs" }, PROXIMITY_ABSENT),
 	  .output = "from, to, time; those of geographical, cognitive, organisational, social, institutional that have a table; without from, to: components by these names and mean (of_pairs, n)",
-	  .undefined = "null where a table lacks the pair (absent=null) or its value is outside 0 to 1", .example = PROXIMITY_TOWNS_TABLES "proximity_index", .data = PROXIMITY_TOWNS },
+	  .undefined = "null where a table lacks the pair (absent=null) or its value is outside 0 to 1; means, and what scale=mean makes of ties, where a flow is missing or negative", .example = PROXIMITY_TOWNS_TABLES "proximity_index", .data = PROXIMITY_TOWNS },
 	{ .name = "ei_index", .also = "homophily external_internal krackhardt", .needs = NEED_FLOWS, .compute = compute_ei,
 	  .tables = TABLES({ "group", { "node", NULL }, "the group of each actor: region, cluster, owner, institution", true, NULL }),
 	  .title = { "E-I индексі", "Индекс E-I", "E-I index" },

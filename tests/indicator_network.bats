@@ -11,6 +11,10 @@ ties() {
     done
 }
 
+always() { # the same in every period
+    ties "$@" | jq -c 'del(.time)'
+}
+
 star() { # S in the middle of four
     ties S:A:2 S:B:2 S:C:2 S:D:2 A:S:2 B:S:2 C:S:2 D:S:2
 }
@@ -22,7 +26,7 @@ triangles() { # two, and a bridge from C to D
 network() { # RECORDS arguments
     local records=$1
     shift
-    pipe "$(declare -f ties star triangles); $records | compute-indicator $*"
+    pipe "$(declare -f ties always star triangles); $records | compute-indicator $*"
 }
 
 @test "in a star all ways lead through the middle" {
@@ -235,7 +239,7 @@ r2 1" ]
 @test "a flow without value leaves null, and why, what hangs on it; missing=zero says that nothing flows there" {
     whole="ties A:B:90 A:C:20 A:D:5 B:A:70 B:C:40 B:D:8 C:A:15 C:B:30 C:D:25 D:A:4 D:B:9 D:C:35"
     holed="${whole//D:C:35/D:C:null}" zero="${whole//D:C:35/D:C:0}"
-    two_tables="--table distance=<(ties A:B:40 A:C:120 A:D:300 B:C:100 B:D:260 C:D:180 | jq -c 'del(.time)') --table institutional=<(ties A:B:1 A:C:0 A:D:0.5 B:C:0.5 B:D:0 C:D:1 | jq -c 'del(.time)')"
+    two_tables="--table distance=<(always A:B:40 A:C:120 A:D:300 B:C:100 B:D:260 C:D:180) --table institutional=<(always A:B:1 A:C:0 A:D:0.5 B:C:0.5 B:D:0 C:D:1)"
     groups="--table group=<(printf '{\"node\":\"%s\",\"group\":\"%s\"}\n' A west B west C east D east)"
     while IFS='|' read -r name tables nulls; do
         echo "indicator: $name"

@@ -18,6 +18,10 @@
 #include "base/buf.h"
 #include "base/words.h"
 
+#ifdef __x86_64__
+#include <smmintrin.h>
+#endif
+
 enum {
 	EXACT_TOP = 400,     /* digits stand for powers of ten below this */
 	EXACT_BOTTOM = -1100, /* and not below this */
@@ -177,6 +181,41 @@ static inline bool exact_read_words(struct words w, uint32_t n, int64_t *number,
 	return exact_read_small((struct slice){ (const char *)&w, n }, number, scale);
 #endif
 }
+
+#ifdef __x86_64__
+/*
+ * The same, in a few instructions of SSE4.1, of what has no sign: one shuffle takes the point out
+ * and moves the digits to the end. False for some that exact_read_words() reads.
+ */
+#define EXACT_SSE41 __attribute__((target("sse4.1")))
+
+EXACT_SSE41 static inline bool exact_read_sse41(struct words w, uint32_t n, int64_t *number, uint32_t *scale)
+{
+	static const signed char places[2 * WORDS_BYTES] = { -16, -15, -14, -13, -12, -11, -10, -9, -8, -7, -6,
+		                                             -5,  -4,  -3,  -2,  -1,  0,   1,   2,  3,  4,  5,
+		                                             6,   7,   8,   9,   10,  11,  12,  13, 14, 15 };
+	const __m128i x = _mm_set_epi64x((long long)w.last, (long long)w.first);
+	uint32_t points = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')));
+	int point = points ? __builtin_ctz(points) : -1;
+	/* Of byte i, the place of its digit; of what stands before the first one, none. */
+	__m128i from = _mm_loadu_si128((const __m128i *)(const void *)(places + n));
+	__m128i digits, pairs, fours, eights;
+	uint64_t both;
+
+	from = _mm_add_epi8(from, _mm_cmpgt_epi8(_mm_set1_epi8((char)(point + 1)), from));
+	digits = _mm_shuffle_epi8(_mm_xor_si128(x, _mm_set1_epi8('0')), from);
+	if (n - 1 >= WORDS_BYTES || (points & (1 | 1u << (n - 1))) ||
+	    _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(digits, _mm_set1_epi8(10)), digits)))
+		return false;
+	pairs = _mm_maddubs_epi16(digits, _mm_set1_epi16(1 << 8 | 10));
+	fours = _mm_madd_epi16(pairs, _mm_set1_epi32(1 << 16 | 100));
+	eights = _mm_madd_epi16(_mm_packus_epi32(fours, fours), _mm_set1_epi32(1 << 16 | 10000));
+	both = (uint64_t)_mm_cvtsi128_si64(eights);
+	*number = (int64_t)((both & UINT32_MAX) * 100000000u + (both >> 32));
+	*scale = points ? n - 1 - (uint32_t)point : 0;
+	return true;
+}
+#endif
 
 /* The powers of ten that fit 64 bits, from the noughth on. */
 enum { EXACT_TENS = 19 };

@@ -331,14 +331,14 @@ TARGET static inline void places_vbmi2(uint64_t rest, size_t count, uint32_t at,
 /* ---- the choice ----------------------------------------------------------- */
 
 const struct scan_kernel scan_kernels[] = {
-	{ "plain", runs_anywhere, json_plain, cells_plain, list_plain },
+	{ "plain", runs_anywhere, json_plain, cells_plain, list_plain, false },
 #ifdef __x86_64__
-	{ "sse2", runs_anywhere, json_sse2, cells_sse2, list_sse2 },
-	{ "avx2", avx2_runs, json_avx2, cells_avx2, list_avx2 },
-	{ "avx512", avx512_runs, json_avx512, cells_avx512, list_avx512 },
-	{ "vbmi2", vbmi2_runs, json_avx512, cells_avx512, list_vbmi2 },
+	{ "sse2", runs_anywhere, json_sse2, cells_sse2, list_sse2, false },
+	{ "avx2", avx2_runs, json_avx2, cells_avx2, list_avx2, true },
+	{ "avx512", avx512_runs, json_avx512, cells_avx512, list_avx512, true },
+	{ "vbmi2", vbmi2_runs, json_avx512, cells_avx512, list_vbmi2, true },
 #endif
-	{ NULL, NULL, NULL, NULL, NULL },
+	{ NULL, NULL, NULL, NULL, NULL, false },
 };
 
 static const struct scan_kernel *chosen;

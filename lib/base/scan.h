@@ -63,6 +63,7 @@ struct scan_kernel {
 	              struct scan_state *state);
 	/* Adds those of words that begin at byte `at`; quotes only where text is `quoted`. */
 	void (*list)(const struct cell_bits *bits, size_t words, bool quoted, uint32_t at, struct cell_list *list);
+	bool sse41; /* a processor on which it runs has SSE4.1 */
 };
 
 /* From the plainest to the best, ended by a row without name. */

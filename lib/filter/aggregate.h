@@ -47,7 +47,7 @@ struct name {
 };
 
 struct name_slot {
-	struct words words; /* see token(); all zeros: free */
+	_Alignas(32) struct words words; /* see token(); all zeros: free */
 	uint32_t number;
 };
 

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/scan.h"
 #include "filter/aggregate.h"
 
 static struct slice text_of(const struct reading *r)
@@ -39,17 +40,29 @@ bool reading_of(const struct layout *l, struct reading *r, const struct value *v
 /* More digits are not put behind shorter numbers: sums of 64 bits are to have room for them. */
 enum { COMMON_SCALE = 4 };
 
-bool readings_of(const struct layout *l, struct reading *readings, const struct record *r, size_t n,
-                 uint32_t field, uint32_t *scale, bool *missing)
+#ifndef __x86_64__
+#define EXACT_SSE41
+#define exact_read_sse41 exact_read_words
+#endif
+
+/* `wide`: the processor has SSE4.1. */
+static inline __attribute__((always_inline)) bool take_readings(const struct layout *l, struct reading *readings,
+                                                                const struct record *r, size_t n, uint32_t field,
+                                                                uint32_t *scale, bool *missing, bool wide)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct reading *to = &readings[i];
 		const struct value *v = &r[i].v[field];
+		bool small = v->n <= WORDS_BYTES && v->kind <= VALUE_NUMBER;
 
 		to->value = v;
 		to->what = READ_SMALL;
-		if (v->n > WORDS_BYTES || v->kind > VALUE_NUMBER ||
-		    !exact_read_words(words_of(v->p, v->n, v->roomy), v->n, &to->n, &to->scale)) {
+		if (small) {
+			struct words w = words_of(v->p, v->n, v->roomy);
+			small = (wide && exact_read_sse41(w, v->n, &to->n, &to->scale)) ||
+			        exact_read_words(w, v->n, &to->n, &to->scale);
+		}
+		if (!small) {
 			if (!reading_of(l, to, v))
 				return false;
 			*missing |= to->what == READ_MISSING;
@@ -67,6 +80,19 @@ bool readings_of(const struct layout *l, struct reading *readings, const struct 
 		}
 	}
 	return true;
+}
+
+EXACT_SSE41 static bool readings_wide(const struct layout *l, struct reading *readings, const struct record *r,
+                                      size_t n, uint32_t field, uint32_t *scale, bool *missing)
+{
+	return take_readings(l, readings, r, n, field, scale, missing, true);
+}
+
+bool readings_of(const struct layout *l, struct reading *readings, const struct record *r, size_t n,
+                 uint32_t field, uint32_t *scale, bool *missing)
+{
+	return scan_kernel()->sse41 ? readings_wide(l, readings, r, n, field, scale, missing) :
+	                              take_readings(l, readings, r, n, field, scale, missing, false);
 }
 
 static void reading_exact(struct exact *to, const struct reading *r)

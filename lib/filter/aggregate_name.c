@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * From values to numbers. Each column numbers its distinct values: a table of codes has
- * few. Codes are short, so a name stands in its slot whole, and the two places where it
- * nearly always is are looked at without a branch.
+ * few. Codes are short, so a name stands in its slot whole; and slots cost nothing that nobody
+ * looks at, so there are many, and a name is nearly always where it is looked for first.
  */
 #include "filter/aggregate.h"
 
 #include <stdlib.h>
 
-/* Few names are given more room, so that they stand where they are looked for. */
-enum { FIRST_SLOTS = 64, SPARSE_SLOTS = 8192 };
+/* Slots to a name: many, as long as there are few of them. */
+enum { FIRST_SLOTS = 64, SPARSE_SLOTS = 8192, SPARSE = 16, DENSE = 2 };
 
 uint64_t aggregate_seed(void)
 {
@@ -52,12 +52,17 @@ static inline size_t token_hash(uint64_t seed, struct words token)
 	return words_mix(token.first ^ seed, token.last);
 }
 
+static struct name_slot *slots_new(size_t n)
+{
+	return memset(xaligned(sizeof(struct name_slot), n * sizeof(struct name_slot)), 0, n * sizeof(struct name_slot));
+}
+
 void names_init(struct names *t)
 {
 	*t = (struct names){ 0 };
 	t->mask = FIRST_SLOTS - 1;
 	t->seed = aggregate_seed();
-	t->slots = xcalloc(FIRST_SLOTS, sizeof(*t->slots));
+	t->slots = slots_new(FIRST_SLOTS);
 	t->list = xgrow(NULL, &t->cap, 1, sizeof(*t->list));
 	t->list[0] = (struct name){ .p = "", .kind = VALUE_NULL };
 	t->n = 1;
@@ -82,7 +87,7 @@ static void names_grow(struct names *t)
 	size_t size = t->mask + 1;
 
 	t->mask = size * 2 - 1;
-	t->slots = xcalloc(size * 2, sizeof(*t->slots));
+	t->slots = slots_new(size * 2);
 	for (size_t i = 0; i < size; i++) {
 		size_t at = token_hash(t->seed, old[i].words) & t->mask;
 		if (!old[i].number)
@@ -117,7 +122,7 @@ static uint32_t names_search(struct names *t, const struct value *v, bool add)
 		.p = arena_dup(&t->arena, (struct slice){ v->p, v->n }).p,
 		.n = v->n, .kind = v->kind, .escaped = v->escaped,
 	};
-	if (t->n * (t->mask < SPARSE_SLOTS ? 4 : 2) > t->mask)
+	if (t->n * (t->mask < SPARSE_SLOTS ? SPARSE : DENSE) > t->mask)
 		names_grow(t);
 	return (uint32_t)t->n - 1;
 }
@@ -137,30 +142,36 @@ uint32_t names_add(struct names *t, const struct value *v)
 	return number;
 }
 
+/* Numbers the names that are in the first slot where they are looked for, up to the first one that
+ * is not; returns how many they are. Without a call, so that all it needs stays in registers. */
+static size_t number_known(const struct names *t, const struct record *r, size_t n, uint32_t field,
+                           uint32_t *numbers)
+{
+	const struct name_slot *const slots = t->slots;
+	const uint64_t seed = t->seed;
+	const size_t mask = t->mask;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct value *v = &r[i].v[field];
+		const struct name_slot *slot;
+		struct words wanted;
+
+		if (v->escaped || v->n > SHORT)
+			break;
+		wanted = token(v);
+		slot = &slots[token_hash(seed, wanted) & mask];
+		if (!words_same(slot->words, wanted))
+			break;
+		numbers[i] = slot->number;
+	}
+	return i;
+}
+
 void names_number(struct names *t, const struct record *r, size_t n, uint32_t field, uint32_t *numbers)
 {
-	const struct name_slot *slots = t->slots;
-	const uint64_t seed = t->seed;
-	size_t mask = t->mask;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct value *v = &r[i].v[field];
-		uint32_t number = 0;
-
-		if (!v->escaped && v->n <= SHORT) {
-			struct words wanted = token(v);
-			size_t at = token_hash(seed, wanted);
-			const struct name_slot *first = &slots[at & mask], *second = &slots[(at + 1) & mask];
-			number = (first->number & -(uint32_t)words_same(first->words, wanted)) |
-			         (second->number & -(uint32_t)words_same(second->words, wanted));
-		}
-		if (!number) {
-			number = names_add(t, v);
-			slots = t->slots;
-			mask = t->mask;
-		}
-		numbers[i] = number;
-	}
+	for (size_t i = 0; (i += number_known(t, r + i, n - i, field, numbers + i)) < n; i++)
+		numbers[i] = names_add(t, &r[i].v[field]);
 }
 
 uint32_t names_text(struct names *t, struct slice text, bool add)

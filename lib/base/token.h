@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A table of short texts (codes, years, names), which are compared and hashed as words.
- * `struct token_table t = {0}` is empty and ready; it leads from tokens to pointers, which
- * belong to whoever puts them in. Nothing is ever listed from it, so its order decides no
+ * `struct token_table t = {0}` is empty and ready; it leads from tokens to what
+ * whoever puts them in keeps of them. Nothing is ever listed from it, so its order decides no
  * output.
  */
 #ifndef KLASTER_TOKEN_H
@@ -20,9 +20,18 @@ struct token {
 	uint32_t size; /* its bytes, so that two texts are never one token */
 };
 
+/* What a token leads to: what its owner keeps of it, at once where that is often asked for. */
+struct token_item {
+	void *item;
+	struct slice text;
+	bool flag;
+};
+
+/* One line of the processor's memory. */
 struct token_slot {
-	struct token token;
-	void *item; /* NULL in a free slot */
+	_Alignas(64) struct token token;
+	bool used;
+	struct token_item to;
 };
 
 struct token_table {
@@ -47,21 +56,21 @@ static inline bool token_same(const struct token *a, const struct token *b)
 	return words_same(a->words, b->words) && a->size == b->size;
 }
 
-/* The item, or NULL when there is none. */
-static inline void *token_find(const struct token_table *t, const struct token *token)
+/* What it leads to, until another is put in; NULL when it is not there. */
+static inline const struct token_item *token_find(const struct token_table *t, const struct token *token)
 {
 	size_t at = token_hash(t, token) & t->mask;
 
 	if (!t->mask)
 		return NULL;
-	for (; t->slots[at].item; at = (at + 1) & t->mask)
+	for (; t->slots[at].used; at = (at + 1) & t->mask)
 		if (token_same(&t->slots[at].token, token))
-			return t->slots[at].item;
+			return &t->slots[at].to;
 	return NULL;
 }
 
 /* Puts in a token that is not there. */
-void token_add(struct token_table *t, const struct token *token, void *item);
+void token_add(struct token_table *t, const struct token *token, struct token_item to);
 
 void token_fini(struct token_table *t);
 

@@ -243,6 +243,7 @@ void classify_forget(struct classify *c)
 	for (size_t i = 0; i < nomenclatures_n(); i++)
 		dict_fini(&c->conversions[i].memo);
 	token_fini(&c->usual);
+	token_fini(&c->texts);
 	dict_fini(&c->memo);
 	arena_reset(&c->arena);
 }

@@ -540,6 +540,7 @@ static void release(struct stage *s)
 		scheme_close(c->uses[i].scheme);
 	classify_close_conversions(c);
 	token_fini(&c->usual);
+	token_fini(&c->texts);
 	dict_fini(&c->memo);
 	arena_fini(&c->arena);
 	arena_fini(&c->names);

@@ -70,8 +70,7 @@ struct outcome {
 	} *parts;
 	size_t n;
 	bool folded;
-	struct value via;  /* where a conversion began; p is NULL without one */
-	struct value code; /* of a usual one: what is written; p is NULL where the spelling is it */
+	struct value via; /* where a conversion began; p is NULL without one */
 };
 
 /* The figures of one measure that went through a conversion. */
@@ -100,9 +99,11 @@ struct classify {
 	struct moved *moved;
 	size_t moved_n, moved_cap;
 	struct dict memo;
-	struct token_table usual; /* spellings that lead to usual outcomes, see classify_record.c */
+	struct token_table usual; /* spellings that lead to usual answers, see classify_record.c */
+	struct token_table texts; /* what they write, once a text */
 	uint64_t shape_id;        /* and where a record of that shape has its spelling, or -1 */
 	int32_t place;
+	bool clean;               /* and only the code is to be looked after where an answer is bare */
 	struct arena arena; /* of the memo */
 	struct arena names; /* of derived field names */
 	uint64_t folded, repaired;
@@ -154,7 +155,7 @@ void classify_put_member(const struct batch *b, struct record *r, struct use *us
 size_t classify_usual(struct classify *c, struct batch *b, size_t i);
 
 /* The record, which was not among them, leads to `o`: whether the next of its spelling will be. */
-void classify_learn(struct classify *c, const struct record *r, struct outcome *o);
+void classify_learn(struct classify *c, const struct record *r, const struct outcome *o);
 
 /* Forgets all answers and outcomes. */
 void classify_forget(struct classify *c);

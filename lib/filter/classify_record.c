@@ -45,14 +45,39 @@ void classify_apply(struct classify *c, struct batch *b, struct record *r, const
 
 /* ---- usual records -------------------------------------------------------- */
 
+/* Whether records of the shape have a field that an answer may take out. */
+static bool has_rest(struct classify *c, const struct shape *shape)
+{
+	bool has = field_index(&c->kind.remove, shape) >= 0 ||
+	           (c->with_section && field_index(&c->section.remove, shape) >= 0) ||
+	           (c->lang && field_index(&c->title.remove, shape) >= 0);
+
+	for (size_t i = 0; i < c->uses_n; i++)
+		for (int k = 0; k < PARTS; k++)
+			has |= field_index(&c->uses[i].out[k].remove, shape) >= 0;
+	return has;
+}
+
+/* Whether an answer writes nothing but the code. */
+static bool is_bare(const struct classify *c, const struct answer *a)
+{
+	bool bare = !a->kind.p && !(c->with_section && a->section.p) && !(c->lang && a->title.p);
+
+	for (size_t i = 0; i < c->uses_n; i++)
+		for (int k = 0; k < PARTS; k++)
+			bare &= !a->uses[i].members[0].v[k].p;
+	return bare;
+}
+
 /* Where the code is that may be looked up as it stands; NULL where it may not. */
 static inline const struct value *usual_code(struct classify *c, const struct record *r)
 {
 	const struct value *v;
 
-	if (c->shape_id != r->shape->id) {
+	if (__builtin_expect(c->shape_id != r->shape->id, 0)) {
 		c->shape_id = r->shape->id;
 		c->place = field_index(&c->rev, r->shape) < 0 ? field_index(&c->nace, r->shape) : -1;
+		c->clean = !c->into.name.n && !has_rest(c, r->shape);
 	}
 	if (c->place < 0)
 		return NULL;
@@ -74,19 +99,36 @@ static bool is_usual(const struct classify *c, const struct outcome *o)
 	return true;
 }
 
-void classify_learn(struct classify *c, const struct record *r, struct outcome *o)
+/* The text, one for all spellings that lead to it: so what is read of it behind here is little. */
+static struct slice text_kept(struct classify *c, struct slice text)
+{
+	const struct token_item *known;
+	struct token token;
+
+	if (text.n > TOKEN_MAX)
+		return arena_dup(&c->arena, text);
+	token = token_of(text, false);
+	known = token_find(&c->texts, &token);
+	if (known)
+		return known->text;
+	text = arena_dup(&c->arena, text);
+	token_add(&c->texts, &token, (struct token_item){ .text = text });
+	return text;
+}
+
+void classify_learn(struct classify *c, const struct record *r, const struct outcome *o)
 {
 	const struct value *v = usual_code(c, r);
+	struct token_item to;
 	struct token token;
 
 	if (!v || !is_usual(c, o))
 		return;
+	to = (struct token_item){ .item = (void *)(uintptr_t)o->parts[0].answer, .flag = is_bare(c, o->parts[0].answer) };
+	if (c->into.name.n || !slice_eq(o->parts[0].answer->text, (struct slice){ v->p, v->n }))
+		to.text = text_kept(c, o->parts[0].answer->text);
 	token = token_of((struct slice){ v->p, v->n }, v->roomy);
-	if (c->into.name.n || !slice_eq(o->parts[0].answer->text, (struct slice){ v->p, v->n })) {
-		o->code = value_plain(arena_dup(&c->arena, o->parts[0].answer->text));
-		o->code.roomy = true;
-	}
-	token_add(&c->usual, &token, o);
+	token_add(&c->usual, &token, to);
 }
 
 size_t classify_usual(struct classify *c, struct batch *b, size_t i)
@@ -96,20 +138,26 @@ size_t classify_usual(struct classify *c, struct batch *b, size_t i)
 	for (; i < b->n; i++) {
 		struct record *r = &b->records[i];
 		const struct value *v = usual_code(c, r);
-		const struct outcome *o;
+		const struct token_item *to;
 		struct token token;
+		struct value code;
 
 		if (!v)
 			break;
 		token = token_of((struct slice){ v->p, v->n }, v->roomy);
-		o = token_find(&c->usual, &token);
-		if (!o)
+		to = token_find(&c->usual, &token);
+		if (!to)
 			break;
-		if (into)
-			record_set(b, r, &c->into, o->code);
-		else if (o->code.p)
-			record_put(r, c->place, o->code);
-		put_rest(c, b, r, o->parts[0].answer);
+		if (to->text.p) { /* the spelling is another */
+			code = value_plain(to->text);
+			code.roomy = true;
+			if (into)
+				record_set(b, r, &c->into, code);
+			else
+				record_put(r, c->place, code);
+		}
+		if (!to->flag || !c->clean) /* not the code alone */
+			put_rest(c, b, r, to->item);
 	}
 	return i;
 }

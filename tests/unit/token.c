@@ -14,13 +14,20 @@ static struct slice text_at(size_t i)
 	return (struct slice){ texts[i] + 1, (size_t)texts[i][0] };
 }
 
+static const char *item_of(const struct token_table *table, const struct token *token)
+{
+	const struct token_item *to = token_find(table, token);
+
+	return to ? to->item : NULL;
+}
+
 int main(void)
 {
 	struct token_table table = { 0 };
 	struct token token = token_of(SLICE("absent"), false);
 	size_t n = 0;
 
-	CHECK(token_find(&table, &token) == NULL);
+	CHECK(item_of(&table, &token) == NULL);
 	while (n < TEXTS) {
 		size_t i = 0;
 
@@ -31,16 +38,16 @@ int main(void)
 		while (!slice_eq(text_at(i), text_at(n)))
 			i++;
 		token = token_of(text_at(n), false);
-		CHECK(token_find(&table, &token) == (i < n ? texts[i] : NULL));
+		CHECK(item_of(&table, &token) == (i < n ? texts[i] : NULL));
 		if (i < n)
 			continue;
-		token_add(&table, &token, texts[n]);
-		CHECK(token_find(&table, &token) == texts[n]);
+		token_add(&table, &token, (struct token_item){ .item = texts[n] });
+		CHECK(item_of(&table, &token) == texts[n]);
 		n++;
 	}
 	for (size_t i = 0; i < TEXTS; i++) {
 		token = token_of(text_at(i), false);
-		CHECK(token_find(&table, &token) == texts[i]);
+		CHECK(item_of(&table, &token) == texts[i]);
 	}
 	CHECK(table.n == TEXTS);
 	token_fini(&table);

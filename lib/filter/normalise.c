@@ -91,6 +91,15 @@ static bool splits(const struct stage *s)
 	return !n->explain;
 }
 
+/* Whether the step lets the record be, for sure: it leaves out rows by one whole text, as ^$ is. */
+static inline bool stays(struct step *step, const struct record *r)
+{
+	const struct value *v = step->is_whole ? record_get(r, &step->ref) : NULL;
+
+	return v && v->kind != VALUE_NULL && !v->escaped &&
+	       slice_eq((struct slice){ v->p, v->n }, step->whole) == (step->kind == STEP_ONLY);
+}
+
 enum outcome norm_steps(struct normalise *n, size_t from, size_t to, struct batch *b, struct record *r)
 {
 	enum outcome outcome = STAYS;
@@ -128,15 +137,23 @@ static inline size_t keep(struct batch *b, size_t kept, size_t i)
 
 int norm_run(struct normalise *n, struct batch *b)
 {
-	size_t first = first_steps(n), kept = 0;
+	size_t first = first_steps(n), known = 0, kept = 0;
 	bool wide = first < n->n_steps;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < b->n; i++) {
 		struct record *r = &b->records[i];
-		size_t done;
-		enum outcome outcome = norm_first(n, b, r, &done);
+		size_t done = n->first.steps;
+		enum outcome outcome = STAYS;
 
+		if (i == known)
+			known = norm_first_known(n, b, i);
+		if (i == known) {
+			outcome = norm_first(n, b, r, &done);
+			known++;
+		}
+		while (outcome == STAYS && done < first && !n->explain && stays(&n->steps[done], r))
+			done++;
 		if (outcome == STAYS && done < first)
 			outcome = norm_steps(n, done, first, b, r);
 		if (outcome == STOPS)

@@ -207,6 +207,9 @@ enum outcome norm_text(struct normalise *n, struct batch *b, struct record *r,
 
 /* ---- what hangs on the shape alone: normalise_first.c --------------------- */
 
+/* Does the steps [0, first.steps) to the records from `i` on, up to the first one whose shape is not
+ * known; returns its number. */
+size_t norm_first_known(const struct normalise *n, const struct batch *b, size_t i);
 /* Does the steps [0, *done) to the record, as many as hang on its shape alone. */
 enum outcome norm_first(struct normalise *n, struct batch *b, struct record *r, size_t *done);
 void norm_first_fini(struct normalise *n);

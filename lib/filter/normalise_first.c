@@ -50,7 +50,7 @@ static void learn(struct normalise *n, size_t steps, const struct shape *from, c
 	}
 }
 
-static void apply(const struct first *f, const struct batch *b, struct record *r)
+static inline void apply(const struct first *f, const struct batch *b, struct record *r)
 {
 	uint32_t old = r->shape->n, new = f->shape->n;
 
@@ -69,16 +69,24 @@ static void apply(const struct first *f, const struct batch *b, struct record *r
 	r->shape = f->shape;
 }
 
+size_t norm_first_known(const struct normalise *n, const struct batch *b, size_t i)
+{
+	const struct first *f = &n->first;
+	const struct shape *shape;
+
+	if (!f->steps || i == b->n || b->records[i].shape->id != f->shape_id)
+		return i;
+	shape = b->records[i].shape;
+	for (; i < b->n && b->records[i].shape == shape; i++)
+		apply(f, b, &b->records[i]);
+	return i;
+}
+
 enum outcome norm_first(struct normalise *n, struct batch *b, struct record *r, size_t *done)
 {
 	const struct shape *shape = r->shape;
 	enum outcome outcome;
 
-	if (n->first.steps && n->first.shape_id == shape->id) {
-		apply(&n->first, b, r);
-		*done = n->first.steps;
-		return STAYS;
-	}
 	*done = n->explain ? 0 : steps_of_shape(n);
 	outcome = norm_steps(n, 0, *done, b, r);
 	if (outcome == STAYS && *done)

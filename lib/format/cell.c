@@ -33,7 +33,7 @@ struct value cell_value(struct arena *arena, const struct value *cell, char quot
 	out = arena_text(arena, json_escaped_size(text));
 	n = json_escape(out, text, doubled);
 	arena_cut(arena, out + n);
-	return (struct value){ out, (uint32_t)n, VALUE_STRING, memchr(out, '\\', n) != NULL, true };
+	return (struct value){ out, (uint32_t)n, VALUE_STRING, doubled || memchr(out, '\\', n), true };
 }
 
 size_t row_utf8_error(const struct row *row, const size_t *pick, size_t n)

@@ -153,6 +153,7 @@ static int reject_ragged(struct table_reader *t, const struct row *row)
 static int take_record(struct table_reader *t, const struct row *row)
 {
 	struct arena *arena = &t->maker.arena;
+	size_t most = 1; /* nothing is not measured */
 	struct value *v;
 
 	if (row->n != t->header.n)
@@ -177,6 +178,9 @@ static int take_record(struct table_reader *t, const struct row *row)
 	}
 	if (t->o->origin)
 		v[t->fields] = format_origin(arena, t->file, row->line);
+	for (size_t k = 0; k < t->shape->n; k++)
+		most += v[k].n;
+	maker_measure(&t->maker, most);
 	return maker_full(&t->maker) ? maker_emit(&t->maker, t->s) : 0;
 }
 

@@ -297,7 +297,7 @@ static inline void maker_measure(struct maker *m, size_t most)
 
 static inline bool maker_full(const struct maker *m)
 {
-	return m->batch.n >= 2048 || m->arena.used >= 512 * 1024;
+	return m->batch.n >= 256 || m->arena.used >= 512 * 1024;
 }
 
 struct stage;

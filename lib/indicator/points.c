@@ -4,8 +4,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/number.h"
+#include "indicator/outline_read.h"
 
 struct metric metric_of(const struct run *run)
 {
@@ -48,6 +50,68 @@ static void extent(const struct points *p, double low[2], double high[2])
 	}
 }
 
+/* The outlines read so far: each once, whatever the number of periods and indicators, so that a
+ * file may be a pipe too. */
+struct outlines {
+	struct kept {
+		const char *path;
+		double unit;
+		struct outline *outline;
+	} *kept;
+	size_t n, cap;
+};
+
+static void *outlines_new(struct run *run, const struct panel *p)
+{
+	(void)run, (void)p;
+	return xcalloc(1, sizeof(struct outlines));
+}
+
+static void outlines_free(void *context)
+{
+	struct outlines *list = context;
+
+	for (size_t i = 0; i < list->n; i++)
+		outline_free(list->kept[i].outline);
+	free(list->kept);
+	free(list);
+}
+
+static struct outline *outline_kept(struct run *run, struct slice path, double unit)
+{
+	static const char kind;
+	struct outlines *list = run_memo(run, NULL, &kind, outlines_new, outlines_free);
+	struct kept one = { arena_printf(&run->arena, "%.*s", SLICE_ARG(path)).p, unit, NULL };
+
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->kept[i].path, one.path) == 0 && list->kept[i].unit == unit)
+			return list->kept[i].outline;
+	one.outline = outline_read(one.path, unit, run->stage->diag);
+	if (one.outline) {
+		list->kept = xgrow(list->kept, &list->cap, list->n + 1, sizeof(*list->kept));
+		list->kept[list->n++] = one;
+	}
+	return one.outline;
+}
+
+static bool outline_asked(struct run *run, struct points *p, struct slice path)
+{
+	struct window *w = &p->window;
+
+	w->outline = outline_kept(run, path, p->metric.unit);
+	if (!w->outline)
+		return false;
+	for (int k = 0; k < 2; k++) {
+		w->low[k] = w->outline->low[k];
+		w->high[k] = w->outline->high[k];
+	}
+	if (!p->metric.sphere || (w->low[0] >= -M_PI && w->high[0] <= M_PI && w->low[1] >= -M_PI / 2 && w->high[1] <= M_PI / 2))
+		return true;
+	diag_fail(run->stage->diag, NULL, "%s: the window %.*s is not in degrees of longitude and latitude, as --param metric=sphere has it",
+	          run->indicator->name, SLICE_ARG(path));
+	return false;
+}
+
 /* The window asked for; that around all points is left to window_around(). */
 static bool window_of(struct run *run, struct points *p)
 {
@@ -70,11 +134,16 @@ static bool window_of(struct run *run, struct points *p)
 	list = parameter(run, "window");
 	if (slice_is(list, "auto"))
 		return true;
+	if (list.n && !memchr(list.p, ';', list.n)) {
+		bool read = outline_asked(run, p, list);
+		run->rc = read ? run->rc : -1;
+		return read;
+	}
 	for (int k = 0; k < 4; k++)
 		if (!list.p || !number_parse(slice_trim(slice_cut(&list, ';')), &x[k]))
 			x[k] = NAN;
 	if (list.p || !(x[0] < x[2] && x[1] < x[3])) {
-		run->rc = diag_fail(run->stage->diag, NULL, "%s: --param window= is x0;y0;x1;y1 with x0 below x1 and y0 below y1, not \"%.*s\"",
+		run->rc = diag_fail(run->stage->diag, NULL, "%s: --param window= is x0;y0;x1;y1 with x0 below x1 and y0 below y1, or a file of GeoJSON or WKT, not \"%.*s\"",
 		                    run->indicator->name, SLICE_ARG(parameter(run, "window")));
 		return false;
 	}
@@ -93,13 +162,16 @@ static void window_around(const struct run *run, struct points *p)
 		return;
 	if (parameter_is(run, "window", "auto"))
 		extent(p, w->low, w->high);
-	w->area = p->metric.sphere ? p->metric.radius * p->metric.radius * (sin(w->high[1]) - sin(w->low[1])) * (w->high[0] - w->low[0])
+	if (w->outline)
+		w->area = p->metric.sphere ? p->metric.radius * p->metric.radius * outline_solid_angle(w->outline) : outline_area(w->outline);
+	else
+		w->area = p->metric.sphere ? p->metric.radius * p->metric.radius * (sin(w->high[1]) - sin(w->low[1])) * (w->high[0] - w->low[0])
 	                           : (w->high[0] - w->low[0]) * (w->high[1] - w->low[1]);
 }
 
-static bool is_inside(const struct window *w, double x, double y)
+bool window_has(const struct window *w, double x, double y)
 {
-	return x >= w->low[0] && x <= w->high[0] && y >= w->low[1] && y <= w->high[1];
+	return x >= w->low[0] && x <= w->high[0] && y >= w->low[1] && y <= w->high[1] && (!w->outline || outline_has(w->outline, x, y));
 }
 
 /* The half of the angle that a circle of radius d has beyond a side `near` away, on the part of
@@ -116,6 +188,8 @@ static double circle_inside(const struct window *w, double at_x, double at_y, do
 {
 	double beyond = 0, x[4];
 
+	if (w->outline)
+		return outline_circle(w->outline, at_x, at_y, d);
 	x[0] = at_x - w->low[0], x[1] = at_y - w->low[1]; /* to the sides, in the order of a walk around */
 	x[2] = w->high[0] - at_x, x[3] = w->high[1] - at_y;
 	for (int side = 0; side < 4; side++)
@@ -126,6 +200,8 @@ static double circle_inside(const struct window *w, double at_x, double at_y, do
 /* The part of the window that is in it still when it is moved so far. */
 static double window_inside(const struct window *w, double by_x, double by_y)
 {
+	if (w->outline)
+		return outline_overlap(w->outline, by_x, by_y) / w->area;
 	return (1 - fabs(by_x) / (w->high[0] - w->low[0])) * (1 - fabs(by_y) / (w->high[1] - w->low[1]));
 }
 
@@ -139,6 +215,11 @@ double points_edge(const struct points *p, size_t i, size_t k, double d)
 		return 1;
 	inside = w->edge == EDGE_ISOTROPIC ? circle_inside(w, p->x[i], p->y[i], d) : window_inside(w, p->x[k] - p->x[i], p->y[k] - p->y[i]);
 	return inside * MOST > 1 ? 1 / inside : MOST;
+}
+
+double points_edge_back(const struct points *p, size_t i, size_t k, double d, double forth)
+{
+	return p->window.edge == EDGE_TRANSLATION ? forth : points_edge(p, k, i, d);
 }
 
 static bool read_radii(struct run *run, struct points *p)
@@ -169,7 +250,7 @@ static bool read_radii(struct run *run, struct points *p)
 bool points_of(struct run *run, const struct panel *panel, struct points *p)
 {
 	const double *x = panel_column(panel, "x"), *y = panel_column(panel, "y"), *lambda = panel_column(panel, "lambda");
-	size_t without = 0, outside = 0;
+	size_t without = 0, outside = 0, first_outside = 0;
 
 	*p = (struct points){ .metric = metric_of(run) };
 	if (!window_of(run, p))
@@ -185,8 +266,8 @@ bool points_of(struct run *run, const struct panel *panel, struct points *p)
 			without++;
 			continue;
 		}
-		if (!is_inside(&p->window, at[0], at[1])) {
-			outside++;
+		if (!window_has(&p->window, at[0], at[1])) {
+			first_outside = outside++ ? first_outside : i;
 			continue;
 		}
 		p->x[p->n] = at[0];
@@ -199,7 +280,8 @@ bool points_of(struct run *run, const struct panel *panel, struct points *p)
 	if (without)
 		diag_incomplete(run->stage->diag, NULL, "%s: %zu points without coordinates are left out", run->indicator->name, without);
 	if (outside)
-		diag_incomplete(run->stage->diag, NULL, "%s: %zu points outside the window are left out", run->indicator->name, outside);
+		diag_incomplete(run->stage->diag, NULL, "%s: %zu points outside the window are left out, the first %.*s at %.15g %.15g: give a --param window= that has them, or leave them out of the records",
+		                run->indicator->name, outside, SLICE_ARG(panel->group->regions[panel->cells[first_outside].region]), x[first_outside], y[first_outside]);
 	window_around(run, p);
 	if (read_radii(run, p))
 		return true;

@@ -53,9 +53,11 @@ static void k_by_steps(const struct sample *s, double far, double *K)
 	for (size_t a = 0; a < s->m; a++)
 		for (size_t b = a + 1; b < s->m; b++) {
 			size_t i = s->some[a], k = s->some[b];
-			double d = points_apart(p, i, k);
-			if (d <= far)
-				sum_add(&steps[(size_t)fmin(ceil(d / step), DISTANCES_SEEN - 1)], points_edge(p, i, k, d) + points_edge(p, k, i, d));
+			double d = points_apart(p, i, k), times;
+			if (!(d <= far))
+				continue;
+			times = points_edge(p, i, k, d);
+			sum_add(&steps[(size_t)fmin(ceil(d / step), DISTANCES_SEEN - 1)], times + points_edge_back(p, i, k, d, times));
 		}
 	for (size_t k = 0; k < DISTANCES_SEEN; k++) {
 		sum_add(&so_far, steps[k].value);

@@ -263,7 +263,8 @@ void pairs_within(const struct sample *s, const double *factor, double *sums)
 				continue;
 			while (d > p->r[ring])
 				ring++;
-			times = points_edge(p, i, k, d) + (s->others ? 0 : points_edge(p, k, i, d));
+			times = points_edge(p, i, k, d);
+			times += s->others ? 0 : points_edge_back(p, i, k, d, times);
 			sum_add(&sum[ring], factor ? times * factor[i] * factor[k] : times);
 		}
 	for (size_t k = 0; k < p->radii; k++) {

@@ -40,7 +40,8 @@ static int pair_correlation(struct run *run, const struct sample *s, double *val
 			double d = points_apart(p, i, k), times;
 			if (!(d < p->r[p->radii - 1] + width))
 				continue;
-			times = points_edge(p, i, k, d) + (s->others ? 0 : points_edge(p, k, i, d));
+			times = points_edge(p, i, k, d);
+			times += s->others ? 0 : points_edge_back(p, i, k, d, times);
 			for (size_t r = 0; r < p->radii; r++)
 				if (fabs(p->r[r] - d) < width)
 					sum_add(&sum[r], times * epanechnikov(p->r[r] - d, width));
@@ -72,6 +73,8 @@ static double inside_of(const struct points *p, double x, double y, double h)
 
 	if (w->edge == EDGE_NONE)
 		return 1;
+	if (w->outline)
+		return outline_kernel(w->outline, x, y, h);
 	return (normal_below((w->high[0] - x) / h) - normal_below((w->low[0] - x) / h)) *
 	       (normal_below((w->high[1] - y) / h) - normal_below((w->low[1] - y) / h));
 }
@@ -116,13 +119,14 @@ static int inhomogeneous_k(struct run *run, const struct sample *s, double *valu
 }
 
 /* A place by the kernel intensity: from a point of the sample, drawn, a normal step; what is
- * outside is drawn anew, and near the sides, where the kernels count more, more is kept. */
+ * outside is drawn anew, and near the sides, where the kernels count more, more is kept. In an
+ * outline that is up to a hundred times as much: what a spit of it has beyond that is too rare. */
 static bool draw_place(struct random *random, const struct sample *s, double h, double *x, double *y)
 {
 	enum { TRIES = 1000000 };
 	const struct points *p = s->points;
 	const struct window *w = &p->window;
-	double least = inside_of(p, w->low[0], w->low[1], h); /* in a corner */
+	double least = w->edge && w->outline ? fmax(0.01, outline_least(w->outline, h)) : inside_of(p, w->low[0], w->low[1], h); /* in a corner */
 
 	for (int k = 0; k < TRIES; k++) {
 		size_t i = s->some[random_below(random, s->m)];
@@ -130,8 +134,7 @@ static bool draw_place(struct random *random, const struct sample *s, double h, 
 		step_of(p, p->y[i], step);
 		*x = p->x[i] + h * random_normal(random) / step[0];
 		*y = p->y[i] + h * random_normal(random) / step[1];
-		if (*x >= w->low[0] && *x <= w->high[0] && *y >= w->low[1] && *y <= w->high[1] &&
-		    random_unit(random) * inside_of(p, *x, *y, h) < least)
+		if (window_has(w, *x, *y) && random_unit(random) * inside_of(p, *x, *y, h) < least)
 			return true;
 	}
 	return false;

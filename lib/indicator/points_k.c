@@ -82,7 +82,7 @@ static int d_values(struct run *run, const struct group *g, const struct points 
 				continue;
 			d = points_apart(p, i, k);
 			from_i = points_edge(p, i, k, d);
-			from_k = points_edge(p, k, i, d);
+			from_k = points_edge_back(p, i, k, d, from_i);
 			sum_add(&total[ring], from_i + from_k);
 			if (a == b) {
 				sum_add(&types[a].own[ring], from_i + from_k);

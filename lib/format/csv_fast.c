@@ -42,6 +42,7 @@ struct scan {
 	size_t word;     /* of the walk: at most 64 before `at` */
 	struct cell_bits masks;
 	struct value *cells; /* ROW_CELLS_MAX + 1 */
+	struct arena texts;  /* of cells that do not stand in the block as they are */
 };
 
 enum step { STEP_ROW, STEP_MORE, STEP_FAULT, STEP_OPEN };
@@ -311,6 +312,93 @@ static inline size_t listed_places(const struct scan *s, size_t place, size_t li
 	               columns + 1 : 0;
 }
 
+/* The place numbered `i`, or a byte that ends whatever is looked for. */
+static inline size_t place_of(const struct scan *s, size_t i)
+{
+	return i < s->list.places_n ? s->list.places[i] : s->n;
+}
+
+/*
+ * Behind a quote, from place `i` on: the number of the place of the quote that closes the cell, 0
+ * where JSON escapes anything in it but quotes. `*doubled`: there are some.
+ */
+static size_t closing_quote(const struct scan *s, size_t i, bool *doubled)
+{
+	for (*doubled = false;; i++) {
+		size_t at = place_of(s, i);
+		if (s->block[at] == '"') {
+			if (s->block[at + 1] != '"')
+				return i;
+			*doubled = true;
+			i++;
+		} else if (at >= s->n || s->block[at] != s->r->delimiter || s->block[at] < ' ' || s->block[at] == '\\') {
+			return 0;
+		}
+	}
+}
+
+/* Gives the doubled quotes in the row's cells JSON's spelling, which is as long. */
+static void escape_quotes(struct scan *s, size_t columns)
+{
+	const uint32_t *place = s->list.places + s->place_at;
+
+	for (struct value *cell = s->cells; cell < s->cells + columns; cell++) {
+		size_t from = (size_t)(cell->p - s->block), to = from + cell->n;
+		char *text;
+
+		if (!cell->escaped)
+			continue;
+		text = memcpy(arena_text(&s->texts, cell->n), cell->p, cell->n);
+		for (; *place < to; place++)
+			if (*place >= from && s->block[*place] == '"')
+				text[*place++ - from] = '\\';
+		cell->p = text;
+	}
+}
+
+/*
+ * Takes the next row where cells of it are quoted, with delimiters or doubled quotes in them, and
+ * nothing else is about it. 1, 0 when it is for the walk, -1.
+ */
+static int take_quoted(struct scan *s)
+{
+	const size_t columns = s->r->columns, start = s->at;
+	size_t place = s->place_at, at = start, end = start;
+	struct row row = { .cells = s->cells, .n = columns, .line = s->line, .offset = s->offset + start };
+	bool escapes = false, crlf;
+
+	if (s->r->quote != '"' || columns > ROW_CELLS_MAX || (s->r->comment && s->block[at] == s->r->comment))
+		return 0;
+	for (size_t k = 0; k < columns; k++, place++, at = end + 1) {
+		bool doubled = false, quoted = s->block[at] == '"';
+
+		if (quoted) {
+			place = closing_quote(s, place + 1, &doubled);
+			if (!place || place_of(s, place) + 1 != place_of(s, place + 1))
+				return 0;
+			place++;
+		}
+		end = place_of(s, place);
+		if (end >= s->n || (k + 1 < columns && s->block[end] != s->r->delimiter))
+			return 0;
+		s->cells[k] = (struct value){ s->block + at + quoted, (uint32_t)(end - at - 2 * quoted), VALUE_STRING,
+			                      doubled, true };
+		escapes |= doubled;
+	}
+	crlf = s->block[end] == '\r' && s->block[end + 1] == '\n' && place_of(s, place) == end + 1 && end + 1 < s->n;
+	if ((s->block[end] != '\n' && !crlf) || end == start)
+		return 0;
+	if (escapes)
+		escape_quotes(s, columns);
+	row.raw = (struct slice){ s->block + start, end - start };
+	s->at = end + 1 + crlf;
+	s->place_at = place + crlf;
+	while (s->break_at < s->list.breaks_n && s->list.breaks[s->break_at] < s->place_at)
+		s->break_at++;
+	s->line++;
+	return s->r->sink(s->r->context, &row) < 0 ? -1 : 1;
+}
+
 /* Whether the list holds a break from its next place on, and the LF of a CRLF. */
 static inline bool is_whole(const struct scan *s)
 {
@@ -320,7 +408,7 @@ static inline bool is_whole(const struct scan *s)
 	return left > 1 || (left == 1 && s->block[list->places[list->breaks[s->break_at]]] != '\r');
 }
 
-/* Takes rows in which nothing is found but their delimiters and line ends, as long as they
+/* Takes rows in which nothing is found but their delimiters, line ends and quotes, as long as they
  * come. 0 when the next one is for the walk, -1. */
 static int take_listed(struct scan *s)
 {
@@ -350,8 +438,12 @@ static int take_listed(struct scan *s)
 			line_end += places - s->r->columns + 1;
 			at = (size_t)list->places[place - 1] + 1;
 		}
-		if (!rows.n)
-			return 0;
+		if (!rows.n) {
+			int rc = take_quoted(s);
+			if (rc <= 0)
+				return rc;
+			continue;
+		}
 		if (s->r->listed ? s->r->listed(s->r->context, &rows, s->line) < 0 : give_rows(s, &rows) < 0)
 			return -1;
 		s->place_at = place;
@@ -381,6 +473,7 @@ static int fill(struct scan *s)
 
 	if (s->r->flush(s->r->context) < 0)
 		return -1;
+	arena_reset(&s->texts);
 	memmove(s->block, s->block + s->at, kept);
 	s->offset += s->at;
 	s->n = kept;
@@ -491,5 +584,6 @@ int rows_fast(const struct row_reader *r)
 	free(s.list.places);
 	free(s.list.breaks);
 	free(s.cells);
+	arena_fini(&s.texts);
 	return rc;
 }

@@ -30,7 +30,7 @@ enum cell_flag {
 struct row {
 	struct value *cells;
 	size_t n;
-	unsigned flags;    /* of all cells together */
+	unsigned flags;    /* of all cells together; 0: they are values as they stand */
 	uint64_t line;     /* where it begins, from 1 */
 	uint64_t offset;   /* the same in bytes, from 0 */
 	struct slice raw;  /* the row as in the file, without its line end; never empty */

@@ -51,7 +51,7 @@ static int tell_row(void *context, const struct row *row)
 		const struct value *cell = &row->cells[i];
 		struct slice text = { cell->p, cell->n };
 		bool good = utf8_error(text) == text.n;
-		struct value v = cell_value(&t->arena, cell, t->quote);
+		struct value v = row->flags ? cell_value(&t->arena, cell, t->quote) : *cell;
 		t->doubt_wrong |= !good && !(cell->escaped & CELL_DOUBT & row->flags);
 		buf_printf(&t->text, "\n[%zu %d %d]", i, v.kind, v.escaped);
 		buf_add(&t->text, v.p, v.n);

@@ -33,7 +33,7 @@ ALL_CFLAGS = -std=gnu11 -ffp-contract=off -Ilib -D_GNU_SOURCE -pthread $(if $(IS
 LAPACK   = $(foreach part,liblapacke.a lapack/liblapack.a blas/libblas.a,$(shell $(CC) -print-file-name=$(part)))
 # ISA-L unpacks gzip where it is there; zlib does else.
 ISAL     = $(wildcard /usr/include/isa-l/igzip_lib.h)
-LIBS     = -Wl,--as-needed -lcsv -lcjson $(if $(ISAL),-lisal) -lz -lutf8proc -lexpat -lzip $(LAPACK) -l:libgfortran.so.5 -ligraph -lgeos_c $(shell $(CC) -print-file-name=libgsl.a) -lmpfr -lnettle -lm
+LIBS     = -Wl,--as-needed -lcsv -lcjson $(if $(ISAL),-lisal) -lz -lutf8proc -lexpat -lzip $(LAPACK) -l:libgfortran.so.5 -ligraph -lgeos_c $(foreach part,libgsl.a libgslcblas.a,$(shell $(CC) -print-file-name=$(part))) -lmpfr -lnettle -lm
 
 # ---- programs ---------------------------------------------------------------
 FILTERS   := parse normalise classify-nace aggregate-region compute-indicator render

@@ -15,8 +15,8 @@ extern const struct indicator points_m_rows[], points_kd_rows[], points_k_rows[]
 extern const struct indicator similarity_rows[], clustering_rows[], cluster_validation_rows[], leamer_rows[], cluster_strength_rows[];
 extern const struct indicator input_output_rows[], input_output_more_rows[], input_output_trade_rows[], input_output_regional_rows[], flow_structure_rows[], filiere_rows[];
 extern const struct indicator network_rows[], network_ties_rows[], proximity_rows[], gravity_rows[];
-extern const struct indicator inequality_rows[], dispersion_rows[], growth_rows[], convergence_rows[], structure_rows[], forecast_rows[], shift_share_more_rows[], shift_share_rows[], rating_rows[];
+extern const struct indicator inequality_rows[], dispersion_rows[], growth_rows[], convergence_rows[], structure_rows[], forecast_rows[], curve_rows[], shift_share_more_rows[], shift_share_rows[], rating_rows[];
 extern const struct indicator life_cycle_rows[], value_chain_rows[], export_rows[], advantage_rows[], typology_rows[], composite_rows[], externality_rows[];
-extern const struct indicator economic_base_rows[], poverty_rows[], inequality_tests_rows[];
+extern const struct indicator economic_base_rows[], poverty_rows[], inequality_tests_rows[], lorenz_curve_rows[];
 
 #endif

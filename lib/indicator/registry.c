@@ -111,6 +111,8 @@ const struct indicator_group indicator_groups[] = {
 	{ { "кедейлік, шеру", "бедность, парад", "poverty and the parade" }, poverty_rows,
 	  "Who is below a line and how far, who stands where, and whether one distribution is more equal than another by "
 	  "any index." },
+	{ { "Лоренц қисықтары", "кривые Лоренца", "Lorenz curves" }, lorenz_curve_rows,
+	  "Curves beside the observed one: the most unequal that its points allow, and those of named distributions." },
 	{ { "теңсіздік: сенімділік", "неравенство: значимость", "inequality, tested" }, inequality_tests_rows,
 	  "How far an index of inequality can be trusted, and whether neighbours are more alike than chance has it." },
 	{ { "өсім", "рост", "growth" }, growth_rows,
@@ -121,6 +123,8 @@ const struct indicator_group indicator_groups[] = {
 	  "How a region's structure moves: what came and went, how it took a shock." },
 	{ { "болжам", "прогноз", "forecast" }, forecast_rows,
 	  "Where series are bound for: chains of indices, trends with their intervals, and how far such forecasts miss." },
+	{ { "қисықтар және жер қажеттілігі", "кривые и потребность в земле", "curves and land" }, curve_rows,
+	  "Curves fitted to series, and what the employment that they foretell asks of land-use planning." },
 	{ { "құрылымдық ығысу", "структурный сдвиг", "shift-share" }, shift_share_rows,
 	  "What of a region's growth is the whole's growth, its mix of activities, and its own (Dunn 1960)." },
 	{ { "shift-share: көршілер, болжам", "структурный сдвиг: соседи, прогноз", "shift-share extended" }, shift_share_more_rows,

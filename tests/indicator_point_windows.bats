@@ -185,7 +185,8 @@ PY
         'MULTIPOLYGON (((0 0, 50 0, 50 70, 0 70, 0 0)), ((30 0, 80 0, 80 70, 30 70, 30 0)))' \
         'POLYGON ((0 0, 0 70, 80 70, 80 0, 0 0))' \
         '{"type":"Polygon","coordinates":[[[0,0],[0,70],[80,70],[80,0],[0,0]]]}' \
-        '{"type":"Feature","properties":{},"geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[80,0],[80,70,5],[0,70,5],[0,0]]]]}}'; do
+        '{"type":"Feature","properties":{},"geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[80,0],[80,70,5],[0,70,5],[0,0]]]]}}' \
+        $'\xEF\xBB\xBF \n{"type":"Polygon","coordinates":[[[0,0],[0,70],[80,70],[80,0],[0,0]]]}'; do
         echo "$text" > "$W"
         over "$W" --param 'r=4;16' ripley_k --param edge=isotropic > "$BATS_TEST_TMPDIR/other"
         alike "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/other"

@@ -189,12 +189,13 @@ struct outline *outline_read(const char *path, double unit, struct diag *diag)
 	struct buf text = { 0 };
 	int err = file_read(path, FILE_MAX, &text);
 	struct outline *o = NULL;
-	size_t blank = 0;
+	size_t blank;
 
 	if (err) {
 		diag_fail_errno(diag, err, "cannot read the window %s: it is auto, x0;y0;x1;y1, or a file of GeoJSON or WKT", path);
 	} else {
 		buf_add(&text, "", 1);
+		blank = strncmp(text.p, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* a byte order mark */
 		while (strchr(" \t\r\n", text.p[blank]) && text.p[blank])
 			blank++;
 		r.geos = GEOS_init_r();

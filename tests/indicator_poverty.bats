@@ -48,8 +48,10 @@ sst 0.4" ]
 }
 
 @test "nobody below the line is no poverty; a line of nothing is none" {
-    run -0 compute "A=5 B=5" "poverty | jq -c 'select(.component != \"line\").value' | sort -u"
+    run -0 compute "A=5 B=5" "poverty | jq -c 'select(.component | . != \"line\" and . != \"depth\").value' | sort -u"
     [ "$output" = 0 ]
+    run -0 compute "A=5 B=5" "--component depth poverty | jq -c '[.value, .reason]'"
+    [ "$output" = '[null,"0/0: nobody is poor"]' ]
     run -0 compute "A=0 B=0" "poverty | jq -r .reason | sort -u"
     [ "$output" = "the line is not above zero" ]
     run -0 compute "A=0 B=9" "--param line=1 --param of=mean --component watts poverty | jq -r .reason"

@@ -138,8 +138,8 @@ same_as() { # MEASURE ARGUMENTS
     done
     run -0 compute "cells A:1:1 A:2:0 B:1:0 B:2:0" "--param by=overlap region_similarity | jq -c '[.value, .reason]'"
     [ "$output" = '[null,"an empty region"]' ]
-    run -0 compute "cells A:1:1 A:2:0 B:1:0 B:2:0" "--param presence=value region_similarity | jq -c .value"
-    [ "$output" = 0 ] # of A's one activity B has none
+    run -0 compute "cells A:1:1 A:2:0 B:1:0 B:2:0" "--param presence=value region_similarity | jq -c '[.value, .reason]'"
+    [ "$output" = '[null,"0/0: a region without any activity"]' ] # of nothing there is no part in common
     run -0 compute "cells A:1:1 A:2:-3 B:1:4 B:2:2" "--param by=share_cosine region_similarity | jq -c .reason"
     [[ "$output" == *negative* ]]
 }

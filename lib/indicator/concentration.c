@@ -96,7 +96,7 @@ static double gini(const struct run *run, const struct panel *p, uint32_t a, dou
 	(void)run;
 	(void)a;
 	for (uint32_t r = 0; r < p->group->regions_n; r++)
-		if (panel_has_region(p, r))
+		if (panel_has_region(p, r) && p->region_total[r] != 0)
 			shares[n++] = ratio(shares[r], ratio(p->region_total[r], p->total));
 	return gini_of(shares, n);
 }
@@ -281,7 +281,7 @@ const struct indicator concentration_rows[] = {
 	  .source = "Nakamura, Morrison Paul (2009); Farhauer, Kroell (2013). [REAT gini.conc, conc]",
 	  .range = "0 to 1",
 	  .output = "nace, time",
-	  .undefined = "null where the activity is empty or has a negative value", .example = "gini_conc" },
+	  .undefined = "null where the activity is empty or has a negative value; empty regions are left out", .example = "gini_conc" },
 	{ .name = "gini_locational", .also = "gini", .needs = NEED_ACTIVITY, .compute = compute_gini_locational,
 	  .title = { "Джини орналасу коэффициенті", "Локационный коэффициент Джини", "Locational Gini coefficient" },
 	  .meaning = { "Қызмет түрі барлық қызметке қарағанда қаншалықты шоғырланған: 0 – бірдей",

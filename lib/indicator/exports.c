@@ -31,7 +31,7 @@ static int each_basket(struct run *run, const struct group *g, basket_compute *c
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		for (uint32_t r = 0; r < g->regions_n; r++) {
 			struct basket b = { .panel = p, .cells = p->cells + p->rows[r], .n = p->rows[r + 1] - p->rows[r],
-				            .total = p->region_total[r], .products = (double)g->active_n };
+				            .total = p->region_total[r], .products = (double)p->active_n };
 			double own = 0;
 			if (!b.n)
 				continue;
@@ -282,7 +282,7 @@ static int compute_similarity(struct run *run, const struct group *g)
 /* ---- rows --------------------------------------------------------------- */
 
 #define PRODUCTS                                                                                                                 \
-	{ "products", "all", "all|own|number", "how many products there are to have: all of the records, the region's own, or of the nomenclature" }
+	{ "products", "all", "all|own|number", "how many products there are to have: all of the period's records, the region's own, or of the nomenclature" }
 #define WORLD "parse --comment '#' tests/golden/world.csv"
 
 const struct indicator export_rows[] = {

@@ -18,17 +18,35 @@ bool flows_named(struct slice list, struct slice code)
 	return false;
 }
 
-/* Codes are sorted on both sides: those that are on both, final use left out. */
-static void find_sectors(const struct group *g, struct slice final, struct flows *f)
+/* Which codes of the group sell and which buy in the period, 0 to a flow and without value too. */
+static void find_sides(const struct panel *p, bool *sells, bool *buys)
 {
+	for (uint32_t r = 0; r < p->group->regions_n; r++)
+		sells[r] = panel_has_region(p, r);
+	for (uint32_t a = 0; a < p->group->activities_n; a++)
+		buys[a] = panel_has_activity(p, a);
+	for (size_t i = 0; i < p->missing_n; i++) {
+		sells[p->missing[i].region] = true;
+		buys[p->missing[i].activity] = true;
+	}
+}
+
+/* Codes are sorted on both sides: those that are on both, final use left out. A period has its own,
+ * unless periods are held against one another. */
+static void find_sectors(const struct run *run, const struct panel *p, struct slice final, struct flows *f)
+{
+	const struct group *g = p->group;
+	bool *sells = xcalloc(g->regions_n + 1, sizeof(*sells)), *buys = xcalloc(g->activities_n + 1, sizeof(*buys));
+	bool all = run->indicator->needs & NEED_PERIODS;
 	size_t i = 0, k = 0;
 
+	find_sides(p, sells, buys);
 	f->codes = xcalloc(g->regions_n + 1, sizeof(*f->codes));
 	f->from = xcalloc(g->regions_n + 1, sizeof(*f->from));
 	f->to = xcalloc(g->regions_n + 1, sizeof(*f->to));
 	while (i < g->regions_n && k < g->activities_n) {
 		int order = slice_cmp(g->regions[i], g->activities[k]);
-		if (order == 0 && !flows_named(final, g->regions[i])) {
+		if (order == 0 && (all || (sells[i] && buys[k])) && !flows_named(final, g->regions[i])) {
 			f->codes[f->n] = g->regions[i];
 			f->from[f->n] = (uint32_t)i;
 			f->to[f->n++] = (uint32_t)k;
@@ -36,6 +54,8 @@ static void find_sectors(const struct group *g, struct slice final, struct flows
 		i += order <= 0;
 		k += order >= 0;
 	}
+	free(sells);
+	free(buys);
 }
 
 static int fail(struct run *run, const struct panel *p, const char *what)
@@ -70,7 +90,7 @@ bool flows_of(struct run *run, const struct panel *p, struct flows *f)
 	uint32_t *row, *column;
 
 	*f = (struct flows){ .panel = p };
-	find_sectors(g, slice_is(final, "none") ? (struct slice){ NULL, 0 } : final, f);
+	find_sectors(run, p, slice_is(final, "none") ? (struct slice){ NULL, 0 } : final, f);
 	if (!f->n || f->n > SECTORS_MAX) {
 		run->rc = fail(run, p, f->n ? "more than 8192 sectors" : "no code both sells (from) and buys (to)");
 		flows_free(f);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An input-output table from flows: sectors are the codes that sell and buy; what only buys is
- * final use (or is named by --param final=), what only sells is primary input. Output is a
+ * An input-output table from flows: sectors are the codes that sell and buy in the period (in any,
+ * where periods are held against one another); what only buys is final use (or is named by
+ * --param final=), what only sells is primary input. Output is a
  * sector's sales, to sectors and to final use.
  */
 #ifndef KLASTER_FLOWS_H

@@ -287,12 +287,23 @@ static size_t sector_of(const struct flows *f, struct slice code)
 	return i;
 }
 
+/* Whether the code sells and buys, be it in another period. */
+static bool in_some_period(const struct group *g, struct slice code)
+{
+	return group_region(g, code) != NO_CODE && group_activity(g, code) != NO_CODE;
+}
+
 static void influence(struct run *run, const struct group *g, const struct flows *f)
 {
 	size_t seller = sector_of(f, parameter(run, "seller")), buyer = sector_of(f, parameter(run, "buyer"));
 	struct matrix l;
 	bool right = flows_inverse_of(f, false, &l);
 
+	if ((seller == f->n || buyer == f->n) && in_some_period(g, parameter(run, "seller")) && in_some_period(g, parameter(run, "buyer"))) {
+		emit(run, g, NO_CODE, NO_CODE, panel_time(f->panel), NULL, NAN, "one of the two is no sector in this period");
+		matrix_free(&l);
+		return;
+	}
 	if (seller == f->n || buyer == f->n) {
 		run->rc = diag_fail(run->stage->diag, NULL, "field_of_influence: no sector \"%.*s\" that sells to \"%.*s\"; name the "
 		                                            "coefficient with --param seller= and buyer=",

@@ -29,8 +29,10 @@ static void index_panel(struct panel *p)
 	}
 	for (size_t i = 0; i < g->regions_n; i++)
 		p->rows[i + 1] += p->rows[i];
-	for (size_t i = 0; i < g->activities_n; i++)
+	for (size_t i = 0; i < g->activities_n; i++) {
+		p->active_n += p->columns[i + 1] > 0;
 		at[i + 1] = p->columns[i + 1] += p->columns[i];
+	}
 	for (size_t i = 0; i < p->n; i++)
 		p->by_activity[at[p->cells[i].activity]++] = i;
 	for (size_t i = 0; i < p->missing_n; i++) {
@@ -249,8 +251,6 @@ const char *group_fill(struct panel_maker *m, struct group *g, struct builder *f
 		for (size_t k = 0; k < g->panels[t].n; k++)
 			g->active[g->panels[t].cells[k].activity] = true;
 	}
-	for (size_t a = 0; a < g->activities_n; a++)
-		g->active_n += g->active[a];
 	forget_codes(local[0], used[0], g->regions_n);
 	forget_codes(local[1], used[1], g->activities_n);
 	return fault;

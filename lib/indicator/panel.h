@@ -44,6 +44,7 @@ struct panel {
 	size_t *by_activity; /* indexes of cells, sorted by activity, then region; PANEL_AHEAD zeros behind */
 	struct place_of_cell *missing; /* records without value, sorted by region, then activity */
 	size_t missing_n;
+	size_t active_n; /* activities that have a value, be it zero */
 	uint8_t *region_flaws, *activity_flaws; /* enum flaw */
 	/* Denominators: sums of the cells, or the published totals where they were named. */
 	double *region_total, *activity_total;
@@ -59,7 +60,6 @@ struct group {
 	struct slice *regions, *activities, *times; /* those that this group has */
 	size_t regions_n, activities_n, times_n;
 	bool *active; /* per activity: whether it occurs in this group */
-	size_t active_n;
 	struct panel *panels; /* times_n; n is 0 where the group has no data */
 };
 

@@ -58,15 +58,16 @@ static void poverty(struct run *run, const struct panel *p, uint32_t activity, c
 		sum_add(&sst, weight / all * short_of * (2 - (2 * passed + weight) / all));
 		passed += weight;
 	}
-	double headcount = ratio(sum_of(&poor), all), depth = n ? ratio(sum_of(&gap), sum_of(&poor)) : 0;
+	double headcount = ratio(sum_of(&poor), all), depth = ratio(sum_of(&gap), sum_of(&poor));
+	double sen = headcount == 0 ? 0 : headcount * (depth + (1 - depth) * gini_below(pairs, n));
 	double none = why ? NAN : 1;
 	vector_give(run, p, activity, "line", line * none, why);
 	vector_give(run, p, activity, "headcount", headcount * none, why);
 	vector_give(run, p, activity, "gap", ratio(sum_of(&gap), all) * none, why);
-	vector_give(run, p, activity, "depth", depth * none, why);
+	vector_give(run, p, activity, "depth", depth * none, why ? why : "0/0: nobody is poor");
 	vector_give(run, p, activity, "foster", ratio(sum_of(&foster), all) * none, why);
 	vector_give(run, p, activity, "watts", ratio(sum_of(&watts), all) * none, why ? why : "the logarithm of a region's zero");
-	vector_give(run, p, activity, "sen", headcount * (depth + (1 - depth) * gini_below(pairs, n)) * none, why);
+	vector_give(run, p, activity, "sen", sen * none, why);
 	vector_give(run, p, activity, "sst", sum_of(&sst) * none, why);
 	free(pairs);
 }
@@ -212,7 +213,7 @@ const struct indicator poverty_rows[] = {
 	                           { "of", "median", "median|mean|value", "what the line is a part of" },
 	                           { "power", "2", "number", "of foster: 0 counts, 1 is the gap, 2 the squared gap" }, PER_WEIGHT),
 	  .output = "nace, time; components line, headcount, gap, depth, foster, watts, sen, sst",
-	  .undefined = "null where the line is not above zero or a value is negative; watts where one is zero", .example = "--param line=0.75 --param of=mean poverty" },
+	  .undefined = "null where the line is not above zero or a value is negative; watts where one is zero, depth where nobody is poor", .example = "--param line=0.75 --param of=mean poverty" },
 	{ .name = "parade", .also = "pen pengram", .needs = 0, .weight = "always", .compute = compute_parade,
 	  .title = { "Пен шеруі", "Парад Пена", "Pen's parade" },
 	  .meaning = { "Өңірлер бойы көрсеткішке, ені салмаққа тең болып аласадан биікке қарай өтеді", "Регионы проходят от низких к высоким: рост – показатель, ширина – вес",

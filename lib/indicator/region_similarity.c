@@ -24,6 +24,8 @@ static double by_presence(const struct run *run, const struct presence *m, uint3
 {
 	double both = in_common(m, r, s), a = m->diversity[r], b = m->diversity[s];
 
+	if (a == 0 || b == 0) /* P(s|r) is 0/0 */
+		return NAN;
 	return parameter_is(run, "by", "proximity") ? ratio(both, fmax(a, b)) :
 	       parameter_is(run, "by", "jaccard")   ? ratio(both, a + b - both) :
 	                                              ratio(both, sqrt(a * b));

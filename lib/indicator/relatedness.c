@@ -40,8 +40,9 @@ static void by_counts(struct run *run, const struct presence *m, const struct ma
 	for (size_t i = 0; i < co->rows; i++)
 		for (size_t k = 0; k < co->columns; k++) {
 			double n = i == k ? 0 : *matrix_at(co, i, k), *to = matrix_at(phi, i, k);
+			bool nowhere = !m->ubiquity[i] || !m->ubiquity[k];
 			if (slice_is(measure, "proximity"))
-				*to = ratio(*matrix_at(co, i, k), fmax(m->ubiquity[i], m->ubiquity[k]));
+				*to = nowhere ? NAN : ratio(*matrix_at(co, i, k), fmax(m->ubiquity[i], m->ubiquity[k]));
 			else if (slice_is(measure, "conditional"))
 				*to = ratio(*matrix_at(co, i, k), m->ubiquity[i]);
 			else if (i == k)
@@ -51,7 +52,7 @@ static void by_counts(struct run *run, const struct presence *m, const struct ma
 			else if (slice_is(measure, "cosine"))
 				*to = ratio(n, sqrt(s[i] * s[k]));
 			else if (slice_is(measure, "jaccard"))
-				*to = ratio(n, s[i] + s[k] - n);
+				*to = nowhere ? NAN : ratio(n, s[i] + s[k] - n);
 			else
 				*to = probability(n, s[i], s[k], t);
 		}
@@ -107,9 +108,12 @@ bool relate(struct run *run, const struct panel *p, const struct presence *m, st
 	return true;
 }
 
+/* Of two activities of the period. */
 static void emit_pair(struct run *run, const struct group *g, const struct panel *p, uint32_t a, uint32_t b,
                       const char *field, double value)
 {
+	if (a == b || !panel_has_activity(p, a) || !panel_has_activity(p, b))
+		return;
 	emit_result(run, g, &(struct result){ .region = NO_CODE, .activity = a, .time = panel_time(p), .value = value,
 		                              .reason = "0/0: one of the activities is nowhere",
 		                              .key = { { field, g->activities[b] } } });
@@ -124,8 +128,7 @@ static int compute_co_occurrence(struct run *run, const struct group *g)
 		const struct matrix *co = presence_co(run, m);
 		for (uint32_t a = 0; co && a < co->rows; a++)
 			for (uint32_t b = 0; b < co->columns; b++)
-				if (a != b)
-					emit_pair(run, g, p, a, b, field, *matrix_at(co, a, b));
+				emit_pair(run, g, p, a, b, field, *matrix_at(co, a, b));
 	}
 	return run->rc;
 }
@@ -141,8 +144,7 @@ static int compute_relatedness(struct run *run, const struct group *g)
 			return -1;
 		for (uint32_t a = 0; a < phi.rows; a++)
 			for (uint32_t b = 0; b < phi.columns; b++)
-				if (a != b)
-					emit_pair(run, g, p, a, b, field, *matrix_at(&phi, a, b));
+				emit_pair(run, g, p, a, b, field, *matrix_at(&phi, a, b));
 		matrix_free(&phi);
 	}
 	return run->rc;
@@ -163,8 +165,7 @@ static int compute_relatedness_z(struct run *run, const struct group *g)
 			for (uint32_t b = 0; b < co->columns; b++) {
 				double na = m->ubiquity[a], nb = m->ubiquity[b], mean = na * nb / n;
 				double variance = mean * (1 - na / n) * ((n - nb) / (n - 1));
-				if (a != b)
-					emit_pair(run, g, p, a, b, field, ratio(*matrix_at(co, a, b) - mean, sqrt(variance)));
+				emit_pair(run, g, p, a, b, field, ratio(*matrix_at(co, a, b) - mean, sqrt(variance)));
 			}
 	}
 	return run->rc;

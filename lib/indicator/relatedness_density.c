@@ -124,7 +124,7 @@ static int compute_density(struct run *run, const struct group *g)
 				continue;
 			density_of(&d, r);
 			for (uint32_t a = 0; a < d.phi.rows; a++)
-				if (is_asked(asked, d.m, r, a))
+				if (panel_has_activity(p, a) && is_asked(asked, d.m, r, a))
 					emit(run, g, r, a, panel_time(p), NULL, distance ? 1 - d.row[a] : d.row[a],
 					     "0/0: nothing is related to the activity");
 		}

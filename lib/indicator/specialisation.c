@@ -46,7 +46,7 @@ static double herfindahl_of(const struct panel *p, uint32_t r)
 
 static void herfindahl(struct run *run, const struct panel *p, uint32_t r)
 {
-	double h = herfindahl_of(p, r), n = (double)p->group->active_n;
+	double h = herfindahl_of(p, r), n = (double)p->active_n;
 
 	give_region(run, p, r, NULL, h, NULL);
 	give_region(run, p, r, "normalised", ratio(h - 1 / n, 1 - 1 / n), "0/0: there is one activity only");
@@ -72,7 +72,7 @@ static void entropies(const struct run *run, const struct panel *p, uint32_t r, 
 	}
 	double h = sum_of(&sum);
 	index[ENTROPY] = ratio(h, log(base));
-	index[EVENNESS] = ratio(h, log((double)p->group->active_n));
+	index[EVENNESS] = ratio(h, log((double)p->active_n));
 	index[EFFECTIVE] = exp(h);
 }
 
@@ -225,7 +225,7 @@ const struct indicator specialisation_rows[] = {
 	  .meaning = { "Өңір аз қызмет түріне шоғырланған ба: 1 – бәрі біреуінде",
 	               "Сосредоточен ли регион в немногих видах деятельности: 1 – всё в одном",
 	               "Whether the region rests on few activities: 1 is all in one" },
-	  .formula = "H = sum s_ij^2; normalised (H - 1/n) / (1 - 1/n); equivalent number 1 / H; n activities, empty ones too",
+	  .formula = "H = sum s_ij^2; normalised (H - 1/n) / (1 - 1/n); equivalent number 1 / H; n activities of the period, empty ones too",
 	  .source = "Herfindahl (1950); Hirschman (1964). [REAT herf, EconGeo Herfindahl, ineq Herfindahl]",
 	  .range = "1 over the number of activities to 1; normalised 0 to 1; equivalent_number 1 to the number of activities",
 	  .output = "region, time; components normalised, equivalent_number",

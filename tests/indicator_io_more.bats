@@ -90,6 +90,23 @@ PY
     done
 }
 
+@test "type II multipliers are what households spend in round after round, without an inverse" {
+    run -0 independent tests/golden/periods_io.csv "--param compensation=WAGES --param consumption=HH multipliers_closed" << 'PY'
+for time, t in tables.items():
+    w, c = t.purchases("WAGES"), t.sales("HH")
+    wage, share = [v / x for v, x in zip(w, t.X)], [v / sum(w) for v in c]
+    for j in N:
+        order, output, income = [float(i == j) for i in N], 0, 0
+        while sum(order) > 1e-15:  # what is ordered is made, its makers order inputs and spend their wages
+            output += sum(order)
+            paid = sum(wage[i] * order[i] for i in N)
+            income += paid
+            order = [sum(t.A[i][k] * order[k] for k in N) + share[i] * paid for i in N]
+        near(value(names[j], time), output, names[j])
+        near(value(names[j], time, component="income"), income, names[j])
+PY
+}
+
 @test "type II over type I of incomes is the same for all sectors, and type I is that of multipliers" {
     local pay="--table input=<(printf '{\"sector\":\"%s\",\"value\":%s}\n' 1 300 2 500)"
     # sum h_i k_ij = k_hj less the 0.05 of it that households pay themselves, k_hj = k_hh (sum h_i l_ij)

@@ -13,14 +13,16 @@ static const char reason_rows[] = "fewer regions with figures than coefficients,
 static const char reason_overtake[] = "poorer regions overtake the others within the period: no speed fits";
 static const char reason_apart[] = "the regions drift apart: there is no gap that closes";
 
-/* Hands on a coefficient with its error. */
+/* Hands on a coefficient with its error; NAN: it is not standardised. */
 static void give_coefficient(struct run *run, const struct group *g, uint32_t activity, struct slice time, const char *component,
-                             struct slice condition, double value, double se, double df)
+                             struct slice condition, double value, double se, double df, double standardised)
 {
 	struct result r = { .region = NO_CODE, .activity = g->activities_n ? activity : NO_CODE, .time = time,
 		            .component = component, .value = value, .reason = isfinite(se) ? reason_overtake : reason_rows,
 		            .more = { { "se", isfinite(value) ? se : NAN }, { "t", ratio(value, se) }, { "p", p_of_t(ratio(value, se), df) } } };
 
+	if (isfinite(standardised))
+		r.more[3].field = "standardised", r.more[3].number = standardised;
 	if (condition.n)
 		r.key[0].field = "condition", r.key[0].text = condition;
 	emit_result(run, g, &r);
@@ -78,12 +80,12 @@ static void beta(struct run *run, const struct group *g, uint32_t a, const struc
 	x.rows = n;
 	if (years > 0 && regress(&x, y, &r) == 0) {
 		double df = (double)(r.n - r.k), lambda = -log(1 + r.beta[1] * years) / years;
-		give_coefficient(run, g, a, time, "alpha", SLICE(""), r.beta[0], r.se[0], df);
-		give_coefficient(run, g, a, time, "beta", SLICE(""), r.beta[1], r.se[1], df);
+		give_coefficient(run, g, a, time, "alpha", SLICE(""), r.beta[0], r.se[0], df, NAN);
+		give_coefficient(run, g, a, time, "beta", SLICE(""), r.beta[1], r.se[1], df, regression_standardised(&r, &x, y, 1));
 		for (size_t c = 0; c < k; c++)
-			give_coefficient(run, g, a, time, "condition", names[c], r.beta[c + 2], r.se[c + 2], df);
+			give_coefficient(run, g, a, time, "condition", names[c], r.beta[c + 2], r.se[c + 2], df, regression_standardised(&r, &x, y, c + 2));
 		/* the same least squares as y = alpha - (1 - exp(-lambda T)) / T ln x: dbeta / dlambda = -exp(-lambda T) */
-		give_coefficient(run, g, a, time, "speed", SLICE(""), lambda, r.se[1] / (1 + r.beta[1] * years), df);
+		give_coefficient(run, g, a, time, "speed", SLICE(""), lambda, r.se[1] / (1 + r.beta[1] * years), df, NAN);
 		emit(run, g, NO_CODE, a, time, "speed_reat", -log(1 + r.beta[1]) / years, reason_overtake);
 		emit(run, g, NO_CODE, a, time, "half_life", lambda > 0 ? M_LN2 / lambda : NAN,
 		     isnan(lambda) ? reason_overtake : reason_apart);
@@ -233,8 +235,8 @@ static int compute_sigma_trend(struct run *run, const struct group *g)
 			struct slice time = period_between(run, first, last);
 			bool right = regress(&x, y, &r) == 0;
 			double df = right ? (double)(r.n - r.k) : NAN;
-			give_coefficient(run, g, a, time, "intercept", SLICE(""), right ? r.beta[0] : NAN, right ? r.se[0] : NAN, df);
-			give_coefficient(run, g, a, time, "trend", SLICE(""), right ? r.beta[1] : NAN, right ? r.se[1] : NAN, df);
+			give_coefficient(run, g, a, time, "intercept", SLICE(""), right ? r.beta[0] : NAN, right ? r.se[0] : NAN, df, NAN);
+			give_coefficient(run, g, a, time, "trend", SLICE(""), right ? r.beta[1] : NAN, right ? r.se[1] : NAN, df, NAN);
 			if (right)
 				emit(run, g, NO_CODE, a, time, "r2", r.r2, "sigma does not change");
 			if (right)
@@ -260,9 +262,9 @@ const struct indicator convergence_rows[] = {
 	  .meaning = { "Кедей өңірлер байларды қуып жете ме: beta теріс болса – иә; speed – жылына алшақтықтың қандай бөлігі жойылады",
 	               "Догоняют ли бедные регионы богатые: при beta меньше нуля – да; speed – какая часть отставания уходит за год",
 	               "Whether poor regions catch up: beta below zero says yes; speed is the part of the gap that closes in a year" },
-	  .formula = "ln(x1/x0) / T = alpha + beta ln x0 (+ conditions); speed = -ln(1 + beta T) / T, half_life = ln 2 / speed; the speed's error is that of non-linear least squares",
-	  .source = "Barro, Sala-i-Martin (1992). [REAT betaconv.ols, betaconv.nls; its lambda, -ln(1 + beta) / T, is speed_reat]",
-	  .units = "alpha alpha.se alpha.t alpha.p", .range = "any, beta below 0 is convergence; half_life above 0; r2, p 0 to 1; se, f 0 and more; n 2 and more", .output = "nace, time as BASE/END; components alpha, beta, condition (by its name), speed, speed_reat, half_life, r2, n; se, t, p, f",
+	  .formula = "ln(x1/x0) / T = alpha + beta ln x0 (+ conditions); speed = -ln(1 + beta T) / T, half_life = ln 2 / speed; the speed's error is that of non-linear least squares; standardised: by the deviation of the regressor over that of the growth",
+	  .source = "Barro, Sala-i-Martin (1992). [REAT betaconv.ols, betaconv.nls, lm.beta; its lambda, -ln(1 + beta) / T, is speed_reat]",
+	  .units = "alpha alpha.se alpha.t alpha.p", .range = "any, beta below 0 is convergence; half_life above 0; r2, p 0 to 1; se, f 0 and more; n 2 and more", .output = "nace, time as BASE/END; components alpha, beta, condition (by its name), speed, speed_reat, half_life, r2, n; se, t, p, standardised, f",
 	  .undefined = "null where there are fewer regions than coefficients; half_life where the speed is not above zero; regions of zero or less are left out and told", .example = "beta_convergence", .data = COUNTIES },
 	{ .name = "sigma_convergence", .also = "sigma", .needs = NEED_PERIODS, .compute = compute_sigma,
 	  .title = { "Сигма-конвергенция", "Сигма-конвергенция", "Sigma convergence" },

@@ -97,9 +97,11 @@ static int compute_gravity(struct run *run, const struct group *g)
 		struct gravity v = gravity_of(run, p);
 		double df = (double)v.n - (double)v.columns;
 		for (size_t c = 0; c < v.columns; c++) {
+			double standardised = v.fitted && c ? regression_standardised(&v.fit, &v.x, v.y, c) : NAN;
 			double beta = v.fitted ? v.fit.beta[c] : NAN, se = v.fitted ? v.fit.se[c] : NAN, t = ratio(beta, se);
 			emit_result(run, g, &(struct result){ .region = NO_CODE, .activity = NO_CODE, .time = panel_time(p), .component = v.name[c],
-				    .value = beta, .reason = why_not(&v), .more = { { "se", se }, { "t", t }, { "p", p_of_t(t, df) } } });
+				    .value = beta, .reason = why_not(&v), .more = { { "se", se }, { "t", t }, { "p", p_of_t(t, df) },
+				                                                    { c ? "standardised" : NULL, standardised } } });
 		}
 		emit_result(run, g, &(struct result){ .region = NO_CODE, .activity = NO_CODE, .time = panel_time(p), .component = "r2",
 			    .value = v.fitted ? v.fit.r2 : NAN, .reason = why_not(&v),
@@ -144,7 +146,7 @@ const struct indicator gravity_rows[] = {
 	               "Which proximity explains the strength of ties: a negative coefficient of distance says that they weaken with it, a positive one of another kind that it strengthens them (p takes pairs as independent)" },
 	  .formula = "OLS: ln w_ij = constant + size_from ln S_i + size_to ln S_j + distance ln d_ij + sum_k beta_k p_ijk, over ties that have all of them",
 	  .source = "Tinbergen (1962); Boschma (2005) for the kinds of proximity", .units = "constant constant.se constant.t constant.p", .range = "any; r2, p 0 to 1; se, f 0 and more", .parameters = PARAMETERS(NETWORK_PARAMETERS, PROXIMITY_ABSENT),
-	  .output = "time; components constant, size_from, size_to, distance, cognitive, organisational, social, institutional (se, t, p), r2 (f, p, n, left_out)",
+	  .output = "time; components constant, size_from, size_to, distance, cognitive, organisational, social, institutional (se, t, p, standardised), r2 (f, p, n, left_out)",
 	  .undefined = "null where ties are no more than coefficients, columns depend on one another, or a flow is missing or negative", .example = PROXIMITY_TOWNS_TABLES "gravity_model", .data = PROXIMITY_TOWNS },
 	{ .name = "gravity_residual", .also = "gravity residual", .needs = NEED_FLOWS, .compute = compute_residual,
 	  .tables = TABLES(PROXIMITY_TABLES, { "size?", { "node", NULL }, "the size of each actor; else its sales and its purchases", false, NULL }),

@@ -48,6 +48,27 @@ void regression_free(struct regression *r)
 	*r = (struct regression){ 0 };
 }
 
+/* Squares about the mean. */
+static double squares_of(const double *x, size_t n, size_t step)
+{
+	struct sum sum = { 0, 0 }, squares = { 0, 0 };
+	double mean;
+
+	for (size_t i = 0; i < n; i++)
+		sum_add(&sum, x[i * step]);
+	mean = sum_of(&sum) / (double)n;
+	for (size_t i = 0; i < n; i++)
+		sum_add(&squares, (x[i * step] - mean) * (x[i * step] - mean));
+	return sum_of(&squares);
+}
+
+double regression_standardised(const struct regression *r, const struct matrix *x, const double *y, size_t j)
+{
+	double own = squares_of(matrix_at(x, 0, j), r->n, x->columns), of = squares_of(y, r->n, 1);
+
+	return own > 0 && of > 0 ? r->beta[j] * sqrt(own / of) : NAN;
+}
+
 double p_of_t(double t, double df)
 {
 	/* By the incomplete beta function: gsl_cdf_tdist_Q is an approximation from 31 degrees on, off by 1e-7. */

@@ -18,6 +18,10 @@ struct regression {
 int regress(const struct matrix *x, const double *y, struct regression *r);
 void regression_free(struct regression *r);
 
+/* The coefficient of column j in standard deviations of y for one of the column's; NAN where one does
+ * not vary. */
+double regression_standardised(const struct regression *r, const struct matrix *x, const double *y, size_t j);
+
 /* Two-sided p of t with df degrees of freedom; of F above f; NAN where t or f is. */
 double p_of_t(double t, double df);
 double p_of_z(double z);

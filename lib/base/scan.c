@@ -351,10 +351,11 @@ void scan_use(const struct scan_kernel *kernel)
 const struct scan_kernel *scan_kernel(void)
 {
 	const struct scan_kernel *best = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
-	const char *wanted = getenv("KLASTER_SCAN");
+	const char *wanted;
 
 	if (best)
 		return best;
+	wanted = getenv("KLASTER_SCAN");
 	for (const struct scan_kernel *k = scan_kernels; k->name; k++) {
 		if (!k->runs())
 			continue;

@@ -157,6 +157,7 @@ enum outcome norm_keep_fields(struct normalise *n, struct step *step, struct bat
 	for (uint32_t i = 0; i < step->n_columns; i++)
 		values[i] = r->v[step->columns[i]];
 	r->v = values;
+	r->room = 0;
 	r->shape = step->to;
 	r->text = NULL;
 	return STAYS;

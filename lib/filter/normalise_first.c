@@ -52,18 +52,12 @@ static void learn(struct normalise *n, size_t steps, const struct shape *from, c
 
 static inline void apply(const struct first *f, const struct batch *b, struct record *r)
 {
-	uint32_t old = r->shape->n, new = f->shape->n;
-
 	if (f->from < f->to || f->n) {
 		record_touch(r, f->from, f->to);
 		record_grow(r, f->bytes);
 	}
-	if (new > old) {
-		struct value *values = arena_alloc(b->arena, new * sizeof(*values));
-		for (uint32_t i = 0; i < old; i++)
-			values[i] = r->v[i];
-		r->v = values;
-	}
+	if (f->shape->n > r->shape->n)
+		record_widen(b, r, f->shape->n);
 	for (size_t k = 0; k < f->n; k++)
 		r->v[f->constants[k].place] = f->constants[k].value;
 	r->shape = f->shape;

@@ -51,6 +51,7 @@ static int project(const struct parse_options *o, const struct batch *b, struct 
 	}
 	r->shape = shape;
 	r->v = v;
+	r->room = 0;
 	r->text = NULL;
 	return -1;
 }

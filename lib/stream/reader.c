@@ -16,7 +16,9 @@
 #include "stream/layout.h"
 #include "stream/schema.h"
 
-/* PADDING: the string scanner may look past the end of a line. */
+/* PADDING: the string scanner may look past the end of a line. ROOM: for fields that a stage
+ * adds to a record. */
+enum { ROOM = 2 };
 enum { BLOCK = 256 * 1024, PIECE = 16 * 1024, PADDING = 2 * SCAN_WORD, SCHEMA_LIMIT = 16 * 1024 * 1024 };
 
 struct reader {
@@ -385,14 +387,20 @@ static inline __attribute__((always_inline)) bool read_values(const struct reade
 		at += piece->n;
 		if (plain || __builtin_expect(piece->string, 1)) {
 			uint64_t bits = scan_bits(quotes, at);
-			size_t n = (size_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
+			uint32_t n;
 
-			if (__builtin_expect(!bits, 0)) {
-				n = scan_next(quotes, at, to) - at;
+			if (__builtin_expect(bits != 0, 1)) {
+				n = (uint32_t)__builtin_ctzll(bits);
+			} else {
+				n = (uint32_t)(scan_next(quotes, at, to) - at);
 				if (at + n >= to)
 					return false;
 			}
-			*v = (struct value){ block + at, (uint32_t)n, VALUE_STRING, 0, true };
+			v->p = block + at;
+			v->n = n;
+			v->kind = VALUE_STRING;
+			v->escaped = 0;
+			v->roomy = true;
 			at += n + 1;
 		} else {
 			const char *p = block + at, *line_end = block + to;
@@ -412,8 +420,8 @@ static inline __attribute__((always_inline)) const char *take_lines(struct reade
 {
 	const struct shape *shape = &r->layout.node->shape;
 	const char *const block = r->block;
-	size_t fields = shape->n, lines_n = r->ends_n - r->ends_at, i = 0, from = (size_t)(p - block);
-	struct value *values = arena_alloc(&r->arena, lines_n * fields * sizeof(*values));
+	size_t step = shape->n + ROOM, lines_n = r->ends_n - r->ends_at, i = 0, from = (size_t)(p - block);
+	struct value *values = arena_alloc(&r->arena, lines_n * step * sizeof(*values));
 	const uint32_t *ends = r->ends + r->ends_at;
 	struct record *records;
 
@@ -429,7 +437,8 @@ static inline __attribute__((always_inline)) const char *take_lines(struct reade
 		if (r->wrong <= to || !read_values(r, plain, from, to, values))
 			break;
 		fill_record(&records[i], shape, values, true, block + from, block + to, r->lines + i + 1);
-		values += fields;
+		records[i].room = ROOM;
+		values += step;
 		from = to + 1;
 	}
 	r->ends_at += i;

@@ -102,7 +102,6 @@ int32_t field_search(struct field_ref *ref, const struct shape *shape)
 void record_set(const struct batch *b, struct record *r, struct field_ref *ref, struct value v)
 {
 	int32_t i = field_index(ref, r->shape);
-	struct value *values;
 
 	if (i >= 0) {
 		record_put(r, i, v);
@@ -114,11 +113,8 @@ void record_set(const struct batch *b, struct record *r, struct field_ref *ref, 
 		ref->from_id = r->shape->id;
 		ref->to = schema_extend(b->schema, r->shape, ref->name);
 	}
-	values = arena_alloc(b->arena, (r->shape->n + 1) * sizeof(*values));
-	if (r->shape->n)
-		memcpy(values, r->v, r->shape->n * sizeof(*values));
-	values[r->shape->n] = v;
-	r->v = values;
+	record_widen(b, r, r->shape->n + 1);
+	r->v[r->shape->n] = v;
 	r->shape = ref->to;
 }
 
@@ -176,6 +172,7 @@ struct record record_copy(const struct batch *b, const struct record *r)
 	struct record copy = *r;
 
 	copy.text = NULL;
+	copy.room = 0;
 	copy.v = arena_alloc(b->arena, (r->shape->n + !r->shape->n) * sizeof(*copy.v));
 	if (r->shape->n)
 		memcpy(copy.v, r->v, r->shape->n * sizeof(*copy.v));

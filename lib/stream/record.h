@@ -65,6 +65,7 @@ struct record {
 	 * changed the fields outside of [from, to) still are as it says, others came behind. */
 	uint8_t fields, from, to;
 	bool changed;
+	uint8_t room; /* so many values may be put behind those of its shape */
 };
 
 struct schema; /* all shapes of one stream; see below */
@@ -198,6 +199,23 @@ static inline void record_put(struct record *r, int32_t i, struct value v)
 	record_grow(r, v.n);
 	record_touch(r, (uint32_t)i, (uint32_t)i + 1);
 	r->v[i] = v;
+}
+
+/* Room for `n` values in place of the record's, which are the first of them. */
+static inline void record_widen(const struct batch *b, struct record *r, uint32_t n)
+{
+	uint32_t old = r->shape->n;
+	struct value *values;
+
+	if (n - old <= r->room) {
+		r->room = (uint8_t)(r->room - (n - old));
+		return;
+	}
+	values = (struct value *)arena_alloc(b->arena, n * sizeof(*values));
+	for (uint32_t i = 0; i < old; i++)
+		values[i] = r->v[i];
+	r->v = values;
+	r->room = 0;
 }
 
 /* Sets the field, appending it where the record lacks it. */

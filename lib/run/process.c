@@ -18,7 +18,7 @@
 #include "filter/filters.h"
 #include "run/chain.h"
 
-enum { PIPE = 1024 * 1024, STATUS_REDIRECTION = 1, STATUS_NO_RUN = 126, STATUS_NO_PROGRAM = 127 };
+enum { STATUS_REDIRECTION = 1, STATUS_NO_RUN = 126, STATUS_NO_PROGRAM = 127 };
 
 /* Commands that run in one process. */
 struct segment {
@@ -185,7 +185,7 @@ static bool start_all(struct segment *segments, size_t n, unsigned threads)
 			good = false;
 			break;
 		}
-		(void)fcntl(out[1], F_SETPIPE_SZ, PIPE); /* refused past the user's limit: slower, not wrong */
+		(void)fcntl(out[1], F_SETPIPE_SZ, OUTPUT_PIPE); /* refused past the user's limit: slower, not wrong */
 		good = start(&segments[i], in, out, threads);
 		if (in >= 0)
 			close(in);

@@ -7,16 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Blocks of this size through a pipe of four times it let both ends work at once. */
-enum { PIPE = 4 * OUTPUT_BLOCK };
-
 void output_init(struct output *out, int fd, struct diag *diag)
 {
 	struct stat st;
 
 	*out = (struct output){ .fd = fd, .diag = diag };
 	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
-		(void)fcntl(fd, F_SETPIPE_SZ, PIPE); /* refused past the user's limit: slower, not wrong */
+		(void)fcntl(fd, F_SETPIPE_SZ, OUTPUT_PIPE); /* refused past the user's limit: slower, not wrong */
 }
 
 int output_flush(struct output *out)

@@ -27,16 +27,17 @@ struct token_item {
 	bool flag;
 };
 
-/* One line of the processor's memory. */
-struct token_slot {
+/* One line of the processor's memory, and all of them side by side: so that little of it is in use. */
+struct token_entry {
 	_Alignas(64) struct token token;
-	bool used;
 	struct token_item to;
 };
 
 struct token_table {
-	struct token_slot *slots;
-	size_t mask, n; /* mask is zero before there are slots */
+	uint32_t *slots; /* numbers of entries, which begin with 1; 0 is free */
+	size_t mask;     /* zero before there are slots */
+	struct token_entry *entries;
+	size_t n, cap;
 	uint64_t seed;
 };
 
@@ -63,9 +64,9 @@ static inline const struct token_item *token_find(const struct token_table *t, c
 
 	if (!t->mask)
 		return NULL;
-	for (; t->slots[at].used; at = (at + 1) & t->mask)
-		if (token_same(&t->slots[at].token, token))
-			return &t->slots[at].to;
+	for (; t->slots[at]; at = (at + 1) & t->mask)
+		if (token_same(&t->entries[t->slots[at]].token, token))
+			return &t->entries[t->slots[at]].to;
 	return NULL;
 }
 

@@ -104,6 +104,31 @@ io() { # TABLE arguments
     [ "$output" = true ]
 }
 
+@test "regional coefficients: the diagonal, a buyer that is not there, a figure that is missing" {
+    local whole="<(printf '{\"sector\":\"%s\",\"value\":%s}\n' 1 100 2 100)" own method q
+    # LQ 1.2 and 0.8, lambda log2(1.1)^0.3; a_11 is 0.15, a_22 is 0.05
+    own="<(printf '{\"sector\":\"%s\",\"value\":%s}\n' 1 12 2 8)"
+    while IFS='|' read -r method q; do
+        run -0 io two "--table regional=$own --table national=$whole --param method=$method regional_coefficients"
+        run -0 jq -s "pow((1.1 | log2); 0.3) as \$l | [.[0].value / 0.15, .[3].value / 0.05] as \$q
+            | $q as \$want | [\$q[0] - \$want[0], \$q[1] - \$want[1] | fabs] | max < 1e-12" <<< "$output"
+        [ "$output" = true ]
+    done << 'END'
+cilq|[1, 0.8]
+rlq|[1, 0.8 / (1.8 | log2)]
+flq|[([1.2 * $l, 1] | min), 0.8 * $l]
+aflq|[([1.2 * $l, 1] | min) * (2.2 | log2), 0.8 * $l]
+END
+    for method in cilq rlq flq aflq; do
+        own="<(printf '{\"sector\":\"%s\",\"value\":%s}\n' 1 12 2 0)"
+        run -0 io two "--table regional=$own --table national=$whole --param method=$method regional_coefficients | jq -c 'select(.to == \"2\" and .from == \"1\") | [.value, (.reason | contains(\"the buyer is not in the region\"))]'"
+        [ "$output" = '[null,true]' ]
+        own="<(printf '{\"sector\":\"%s\",\"value\":%s}\n' 1 12)"
+        run -0 io two "--table regional=$own --table national=$whole --param method=$method regional_coefficients | jq -c .value | sort -u"
+        [ "$output" = null ]
+    done
+}
+
 @test "an economy that uses up all it makes has no inverse, and says so" {
     run -0 compute-indicator leontief_inverse <<< '{"from":"1","to":"2","value":10}
 {"from":"2","to":"1","value":10}'

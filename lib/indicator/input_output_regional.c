@@ -38,10 +38,11 @@ static int compute_ras(struct run *run, const struct group *g) { return flows_ea
 
 /* ---- regional tables by location quotients ----------------------------------- */
 
-/* The quotient that cuts a national coefficient of i into j down to the region. */
-static double regional_quotient(struct slice method, double lq_i, double lq_j, double lambda)
+/* The quotient that cuts a national coefficient of i into j down to the region; NAN where it is not known. */
+static double regional_quotient(struct slice method, double lq_i, double lq_j, bool diagonal, double lambda)
 {
-	double cilq = ratio(lq_i, lq_j), q = lq_i;
+	/* on the diagonal the cross quotient is 1: its own stands for it */
+	double cilq = diagonal ? lq_i : ratio(lq_i, lq_j), q = lq_i;
 
 	if (!slice_is(method, "lq"))
 		q = cilq;
@@ -49,6 +50,8 @@ static double regional_quotient(struct slice method, double lq_i, double lq_j, d
 		q = ratio(lq_i, log2(1 + lq_j));
 	if (slice_is(method, "flq") || slice_is(method, "aflq"))
 		q = cilq * lambda;
+	if (isnan(q)) /* which fmin() would pass over */
+		return NAN;
 	if (slice_is(method, "aflq") && lq_j > 1)
 		return fmin(q, 1) * log2(1 + lq_j);
 	return fmin(q, 1);
@@ -73,12 +76,9 @@ static void regional(struct run *run, const struct group *g, const struct flows 
 		lq[i] = ratio(ratio(e[i], side_value(whole, f->codes[i], SLICE(""), time)), share);
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t j = 0; j < f->n; j++) {
-			/* on the diagonal the cross quotient is 1: its own stands for it */
-			double q = i == j && !slice_is(method, "lq") ?
-			                   fmin(1, lq[i] * (slice_is(method, "flq") || slice_is(method, "aflq") ? lambda : 1)) :
-			                   regional_quotient(method, lq[i], lq[j], lambda);
+			double q = regional_quotient(method, lq[i], lq[j], i == j, lambda);
 			emit_flow(run, g, f, i, j, NULL, q * ratio(*matrix_at(&f->z, i, j), f->output[j]),
-			          "0/0: a sector has no output, or no figure in the tables");
+			          "0/0: a sector has no output, no figure in the tables, or the buyer is not in the region");
 		}
 	free(e);
 	free(lq);
@@ -125,10 +125,10 @@ const struct indicator input_output_regional_rows[] = {
 	  .tables = TABLES(SECTOR("regional", "employment or output of each sector in the region"), SECTOR("national", "the same in the whole")),
 	  .title = { "Өңірлік коэффициенттер", "Региональные коэффициенты", "Regional input coefficients" },
 	  .meaning = { "Ұлттық кестеден өңірдің өз ішіндегі байланыстары", "Связи внутри региона по национальной таблице", "A region's own links from the national table" },
-	  .formula = "r_ij = q_ij a_ij; FLQ: q = CILQ lambda, lambda = log2(1 + E_r / E)^delta, at most 1; AFLQ: times log2(1 + LQ_j) where LQ_j > 1; CILQ = LQ_i / LQ_j; RLQ = LQ_i / log2(1 + LQ_j)",
+	  .formula = "r_ij = q_ij a_ij; FLQ: q = CILQ lambda, lambda = log2(1 + E_r / E)^delta, at most 1; AFLQ: times log2(1 + LQ_j) where LQ_j > 1; CILQ = LQ_i / LQ_j, LQ_i where i = j; RLQ = LQ_i / log2(1 + LQ_j)",
 	  .source = "Flegg, Webber (1997, 2000); Round (1978). [ioanalysis lq]", .range = "0 and more, at most a_ij unless by AFLQ",
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS, { "method", "flq", "lq|cilq|rlq|flq|aflq", "which quotient" }, { "delta", "0.3", "number", "of FLQ" }),
-	  .output = "from, to, time", .undefined = "null where a sector has no output or no figure", .example = "--table regional=" TOY_OUTPUT " --table national=" TOY_OUTPUT " regional_coefficients", .data = TOY },
+	  .output = "from, to, time", .undefined = "null where a sector has no output or no figure, or the buyer is not in the region, unless by lq", .example = "--table regional=" TOY_OUTPUT " --table national=" TOY_OUTPUT " regional_coefficients", .data = TOY },
 	{ .name = "rsp", .also = "regional_supply_percentage self_sufficiency", .needs = NEED_FLOWS, .compute = compute_supply,
 	  .tables = TABLES({ "imports", { "sector", NULL }, "what the region imports of each sector's product", false, NULL }),
 	  .title = { "Өңірлік жеткізу үлесі", "Доля регионального снабжения", "Regional supply percentage" },

@@ -139,6 +139,10 @@ END
 
 @test "structural change: what moves in shares is counted once" {
     # from 50:50 to 75:25: a quarter moved
+    # what was wholly replaced has no spread of rates, which is not a spread of 0
+    run -0 compute "series A 50 0; ACTIVITY=B series A 0 50" "structural_change | jq -c '[.value, .left_out]'"
+    [ "$output" = '[null,2]
+[1,null]' ]
     run -0 compute "series A 50 75; ACTIVITY=B series A 50 25" "--component nav structural_change | jq .value"
     [ "$output" = 0.25 ]
     # all grow alike: nothing moved

@@ -18,7 +18,7 @@ static void change_of(struct run *run, const struct group *g, const struct panel
 	bool unknown = !panel_has_region(base, r) || !panel_has_region(end, r);
 	bool negative = (base->region_flaws[r] | end->region_flaws[r]) & FLAW_NEGATIVE;
 	const char *why = unknown ? reason_region : negative ? reason_negative : NULL;
-	double born = 0;
+	double born = 0, stayed = 0;
 
 	for (uint32_t a = 0; a < g->activities_n; a++) {
 		double v0 = panel_at(base, r, a, NULL), v1 = panel_at(end, r, a, NULL);
@@ -30,11 +30,13 @@ static void change_of(struct run *run, const struct group *g, const struct panel
 			born++;
 			continue;
 		}
+		stayed++;
 		own = log(v1 / v0) - growth;
 		sum_add(&lilien, s1 * own * own);
 	}
 	emit_result(run, g, &(struct result){ .region = r, .activity = NO_CODE, .time = time, .component = "lilien",
-		                              .value = why ? NAN : sqrt(sum_of(&lilien)), .reason = why, .more = { { "left_out", born } } });
+		                              .value = why || stayed == 0 ? NAN : sqrt(sum_of(&lilien)),
+		                              .reason = why ? why : "no activity of the region is there in both periods", .more = { { "left_out", born } } });
 	emit(run, g, r, NO_CODE, time, "nav", why ? NAN : sum_of(&nav) / 2, why);
 }
 
@@ -188,7 +190,7 @@ const struct indicator structure_rows[] = {
 	  .formula = "nav = half the sum of |s_i1 - s_i0|; lilien = sqrt(sum s_i1 (ln e_i1/e_i0 - ln e_1/e_0)^2)",
 	  .source = "Lilien (1982); Dietrich (2012); NAV: norm of absolute values", .range = "nav 0 to 1; lilien, left_out 0 and more",
 	  .parameters = PARAMETERS({ "yearly", "0", "0|1", "1: from each period to the next" }), .output = "region, time as BASE/END; components lilien (left_out: activities that came or went), nav",
-	  .undefined = "null where the region has no values in a period, or a negative one", .example = "structural_change" },
+	  .undefined = "null where the region has no values in a period, or a negative one; lilien where no activity is there in both", .example = "structural_change" },
 	{ .name = "entry_exit", .also = "entry exit", .needs = NEED_ACTIVITY | NEED_PERIODS, .compute = compute_entry_exit,
 	  .title = { "Кіру және шығу", "Вход и выход", "Entry and exit" },
 	  .meaning = { "Өңірде қандай қызмет пайда болды (entry 1), қайсысы жоғалды (exit 1)", "Какие виды в регионе появились (entry 1), какие исчезли (exit 1)",

@@ -145,6 +145,7 @@ by_own_codes() {
     code=$(jq -r '.from // .nace // .product // empty' "$dir/first" | sort -u | sed -n 1p)
     jq -c --arg code "$code" 'select($code == "" or ([.from, .to, .nace, .product] | index($code) | not)) | .time = "2002"' "$dir/first" > "$dir/second"
     for periods in first second "first second"; do
+        # shellcheck disable=SC2086
         (cd "$dir" && cat $periods) > "$dir/records"
         computed "$1" "$dir/records" "${draws[@]}" 2> "$dir/why" | jq -c "$plain" > "$dir/of ${periods/ /}"
     done

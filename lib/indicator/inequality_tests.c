@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "base/threads.h"
 #include "indicator/groups.h"
 #include "indicator/resample.h"
 #include "indicator/vector_draw.h"
@@ -24,7 +25,7 @@ struct waiting {
 	struct vector_draw *draw;
 };
 
-enum { WAITING = 32 };
+enum { WAITING = 32, SHARES = 8 /* threads */ };
 
 static void wait_for(struct run *run, struct waiting *w, const struct panel *p, uint32_t activity, const struct vector *v)
 {
@@ -48,19 +49,39 @@ static void give_interval(struct run *run, const struct waiting *w, size_t k, do
 		                                        { "se", defined ? of.se : NAN } } });
 }
 
-static void give_waiting(struct run *run, struct waiting *waiting, size_t n, struct draws *draws)
+/* Every `step`-th of those that wait, from the first on, each for all its draws. */
+struct share {
+	struct waiting *waiting;
+	size_t first, step, n, times;
+	struct draws *draws; /* its own: what they count does not hang on who asks */
+};
+
+static void draw_share(void *arg)
 {
-	size_t times = resample_times(run);
+	const struct share *s = arg;
 	double some[INDICES][DRAWS_WIDTH];
 
-	for (size_t t = 0; t < times; t += DRAWS_WIDTH)
-		for (struct waiting *w = waiting; w < waiting + n; w++) {
+	for (size_t t = 0; t < s->times; t += DRAWS_WIDTH)
+		for (size_t i = s->first; i < s->n; i += s->step) {
+			struct waiting *w = &s->waiting[i];
+			size_t width = s->times - t < DRAWS_WIDTH ? s->times - t : DRAWS_WIDTH;
 			if (!w->draw)
 				continue;
-			vector_draw_indices(w->draw, draws_of(draws, t / DRAWS_WIDTH, w->n), some);
+			vector_draw_indices(w->draw, draws_of(s->draws, t / DRAWS_WIDTH, w->n), some);
 			for (size_t k = 0; k < INDICES; k++)
-				memcpy(w->drawn + k * times + t, some[k], (times - t < DRAWS_WIDTH ? times - t : DRAWS_WIDTH) * sizeof(*w->drawn));
+				memcpy(w->drawn + k * s->times + t, some[k], width * sizeof(*w->drawn));
 		}
+}
+
+static void give_waiting(struct run *run, struct waiting *waiting, size_t n, struct share *shares, size_t shares_n)
+{
+	size_t times = resample_times(run);
+
+	for (size_t i = 0; i < shares_n; i++) {
+		shares[i].waiting = waiting;
+		shares[i].n = n;
+	}
+	threads_each(draw_share, shares, sizeof(*shares), shares_n);
 	for (struct waiting *w = waiting; w < waiting + n; w++) {
 		for (size_t k = 0; k < INDICES; k++)
 			give_interval(run, w, k, w->drawn + k * times, w->draw ? times : 0);
@@ -72,12 +93,15 @@ static void give_waiting(struct run *run, struct waiting *waiting, size_t n, str
 /* Activities, and periods, with as many regions have the same draws. */
 static int compute_interval(struct run *run, const struct group *g)
 {
-	struct draws *draws = draws_new((uint64_t)parameter_number(run, "seed"), g->regions_n);
 	struct waiting waiting[WAITING];
+	struct share shares[SHARES];
+	size_t shares_n = threads_usable() < SHARES ? threads_usable() : SHARES, n = 0;
 	struct vector v;
 	bool per_weight;
-	size_t n = 0;
 
+	for (size_t i = 0; i < shares_n; i++)
+		shares[i] = (struct share){ .first = i, .step = shares_n, .times = resample_times(run),
+			                    .draws = draws_new((uint64_t)parameter_number(run, "seed"), g->regions_n) };
 	vector_init(&v, run, g);
 	per_weight = v.weighted && parameter_is(run, "per_weight", "1");
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
@@ -86,13 +110,14 @@ static int compute_interval(struct run *run, const struct group *g)
 			if (v.n)
 				wait_for(run, &waiting[n++], p, a, &v);
 			if (n == WAITING) {
-				give_waiting(run, waiting, n, draws);
+				give_waiting(run, waiting, n, shares, shares_n);
 				n = 0;
 			}
 		}
-	give_waiting(run, waiting, n, draws);
+	give_waiting(run, waiting, n, shares, shares_n);
 	vector_fini(&v);
-	draws_free(draws);
+	for (size_t i = 0; i < shares_n; i++)
+		draws_free(shares[i].draws);
 	return run->rc;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* klaster run: options, and the text of the pipeline. */
 #include <getopt.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/threads.h"
 #include "run/process.h"
 
 enum { FAILED = 2, THREADS_MAX = 256, TEXT_MAX = 1 << 20 };
@@ -32,13 +32,6 @@ static int fail(const char *what, const char *which)
 	return FAILED;
 }
 
-static unsigned cores(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
-}
-
 static int run_text(const char *name, struct slice text, unsigned threads)
 {
 	struct pipeline p;
@@ -63,7 +56,7 @@ int run_main(int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *file = NULL;
-	unsigned threads = cores();
+	unsigned threads = threads_usable();
 	struct buf text = { 0 };
 	int code, status;
 

@@ -299,6 +299,6 @@ const struct indicator filiere_rows[] = {
 	               "Whether two sectors buy alike, sell alike, or one sells as the other buys" },
 	  .formula = "the largest of the correlations of columns of A, rows of B, column with row and row with column", .source = "Czamanski (1974); Feser, Bergman (2000)", .range = "-1 to 1",
 	  .parameters = PARAMETERS(FLOWS_PARAMETERS), .output = "from, to, time; components purchases, sales, buys_as_sells, sells_as_buys",
-	  .undefined = "null where a sector buys or sells nothing", .example = "czamanski", .data = CHILE },
+	  .undefined = "a component is null where a sector buys or sells nothing; the value, where all four are", .example = "czamanski", .data = CHILE },
 	{ .name = NULL },
 };

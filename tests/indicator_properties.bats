@@ -132,22 +132,21 @@ by_period() {
     each_is_well by_period
 }
 
-# A period that lacks a code of the other (an activity, a sector with its flows) has what it has alone;
-# but for what is drawn, the last digits of eigenvectors, and the codes by which value_chain calls a stage.
+# A period that lacks a code of the other (an activity, a sector with its flows) has what it has alone, draws
+# too; but for the last digits of eigenvectors, and the codes by which value_chain calls a stage.
 by_own_codes() {
-    local in out last code draws=() dir=$BATS_TEST_TMPDIR plain='del(.low, .high, .se, .p) | if .stage then del(.nace) else . end
+    local in out last code dir=$BATS_TEST_TMPDIR plain='if .stage then del(.nace) else . end
         | map_values(if type == "number" then . * 1e9 | round / 1e9 else . end)'
     [ "$(said "$1" Periods)" = "each by itself" ] || return 0
     example_of "$1"
     last=$(jq -r '.time // ""' "$in" | sort | tail -1)
     jq -c --arg last "$last" 'select((.time // "") == $last) | .time = "2001"' "$in" > "$dir/first"
-    [[ $(described "$1") != *$'\nParameter: repetitions='*" (0"* ]] || draws=(--param repetitions=0)
     code=$(jq -r '.from // .nace // .product // empty' "$dir/first" | sort -u | sed -n 1p)
     jq -c --arg code "$code" 'select($code == "" or ([.from, .to, .nace, .product] | index($code) | not)) | .time = "2002"' "$dir/first" > "$dir/second"
     for periods in first second "first second"; do
         # shellcheck disable=SC2086
         (cd "$dir" && cat $periods) > "$dir/records"
-        computed "$1" "$dir/records" "${draws[@]}" 2> "$dir/why" | jq -c "$plain" > "$dir/of ${periods/ /}"
+        computed "$1" "$dir/records" 2> "$dir/why" | jq -c "$plain" > "$dir/of ${periods/ /}"
     done
     cat "$dir/of first" "$dir/of second" | sort > "$dir/alone"
     sort "$dir/of firstsecond" | cmp -s - "$dir/alone" || echo "a period has other results beside one of more codes"

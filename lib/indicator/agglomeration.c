@@ -173,7 +173,7 @@ static struct interval gamma_by_chance(const struct run *run, const struct panel
 	struct interval of;
 	struct random random;
 
-	random_seed(&random, (uint64_t)parameter_number(run, "seed"), a);
+	random_seed(&random, (uint64_t)parameter_number(run, "seed"), stream_of_activity(p->group, a));
 	for (size_t t = 0; t < times; t++) {
 		struct sum G = { places->x2, 0 };
 		for (size_t k = 0; k < n; k++)

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/random.h"
 #include "indicator/groups.h"
+#include "indicator/resample.h"
 #include "indicator/vector.h"
 
 static const char reason_log[] = "the logarithm of a region's zero";
@@ -307,7 +308,7 @@ static void theil_groups(struct run *run, const struct panel *p, uint32_t activi
 		uint32_t *order = xcalloc(v->n + 1, sizeof(*order));
 		struct part *drawn = xcalloc(v->n + 1, sizeof(*drawn));
 		struct random random;
-		random_seed(&random, (uint64_t)parameter_number(run, "seed"), activity);
+		random_seed(&random, (uint64_t)parameter_number(run, "seed"), stream_of_activity(p->group, activity));
 		for (size_t i = 0; i < v->n; i++) {
 			labels[i] = parts[i].label;
 			order[i] = (uint32_t)i;

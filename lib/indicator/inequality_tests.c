@@ -182,7 +182,7 @@ static void permute(struct run *run, const struct panel *p, uint32_t activity, c
 
 	for (size_t i = 0; i < v->n; i++)
 		at[i] = (uint32_t)i;
-	random_seed(&random, (uint64_t)parameter_number(run, "seed"), activity);
+	random_seed(&random, (uint64_t)parameter_number(run, "seed"), stream_of_activity(p->group, activity));
 	for (double t = 0; t < repetitions; t++) {
 		random_shuffle(&random, at, v->n);
 		double drawn = total - apart(v->x, at, list, pairs);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Location quotients with more to them: per head, with area and firms, with intervals. */
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "indicator/groups.h"
 #include "indicator/presence.h"
 #include "indicator/regression.h"
+#include "indicator/resample.h"
 
 /* ---- per head ------------------------------------------------------------------ */
 
@@ -116,9 +116,8 @@ static void bootstrap(struct run *run, const struct panel *p, uint32_t a, double
 {
 	size_t first = p->columns[a], n = p->columns[a + 1] - first, times = (size_t)parameter_number(run, "repetitions");
 	double tail = (1 - parameter_number(run, "confidence")) / 2, *drawn = xcalloc(n * times + 1, sizeof(*drawn));
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	gsl_rng *random = stream_rng(run, stream_of_activity(p->group, a));
 
-	gsl_rng_set(random, (unsigned long)parameter_number(run, "seed") * 65537 + a + 1);
 	for (size_t t = 0; t < times; t++) {
 		double all = 0;
 		for (size_t k = 0; k < n; k++) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "indicator/presence.h"
+#include "indicator/resample.h"
 
 struct curves {
 	size_t types, radii, times;
@@ -107,7 +108,8 @@ static void sample_of(struct sample *s, uint32_t type, uint32_t neighbour)
 			s->some[s->m + s->others++] = (uint32_t)i;
 }
 
-static void draw_type(struct run *run, const struct curve *curve, const struct sample *s, uint32_t a, struct curves *c)
+static void draw_type(struct run *run, const struct group *g, const struct curve *curve, const struct sample *s, uint32_t a,
+                      struct curves *c)
 {
 	size_t n = s->points->n;
 	struct points at = *s->points;
@@ -124,7 +126,7 @@ static void draw_type(struct run *run, const struct curve *curve, const struct s
 	at.x = copies;
 	at.y = copies + n;
 	at.weight = copies + 2 * n;
-	random_seed(&random, (uint64_t)parameter_number(run, "seed"), a);
+	random_seed(&random, (uint64_t)parameter_number(run, "seed"), stream_of_activity(g, a));
 	for (size_t t = 0; t < c->times; t++) {
 		if (!curve->draw)
 			place_anew(&random, drawn.some, n);
@@ -156,7 +158,7 @@ int each_type(struct run *run, const struct group *g, const struct curve *curve)
 			sample_of(&s, a, neighbour);
 			s.width = c.width[a] = curve->width ? curve->width(run, &s, true) : NAN;
 			if (curve->compute(run, &s, c.value + a * c.radii) == 0 && c.times)
-				draw_type(run, curve, &s, a, &c);
+				draw_type(run, g, curve, &s, a, &c);
 		}
 		if (run->rc == 0)
 			give_curves(run, p, &points, &c, curve->reason);

@@ -2,7 +2,6 @@
 #include "indicator/resample.h"
 
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +9,31 @@
 size_t resample_times(const struct run *run)
 {
 	return (size_t)parameter_number(run, "repetitions");
+}
+
+/* FNV-1a. */
+uint64_t stream_of(struct slice code)
+{
+	uint64_t hash = 0xCBF29CE484222325;
+
+	for (size_t i = 0; i < code.n; i++)
+		hash = (hash ^ (unsigned char)code.p[i]) * 0x100000001B3;
+	return hash;
+}
+
+uint64_t stream_of_activity(const struct group *g, uint32_t activity)
+{
+	return stream_of(activity < g->activities_n ? g->activities[activity] : SLICE(""));
+}
+
+gsl_rng *stream_rng(const struct run *run, uint64_t stream)
+{
+	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	struct random both;
+
+	random_seed(&both, (uint64_t)parameter_number(run, "seed"), stream);
+	gsl_rng_set(random, (uint32_t)random_next(&both)); /* takes 32 bits */
+	return random;
 }
 
 struct interval interval_of(double *drawn, size_t times, double confidence)
@@ -47,7 +71,7 @@ void resample_shares(const struct run *run, const struct panel *p, uint32_t regi
 
 	double *share = xcalloc(parts + 1, sizeof(*share)), *drawn = xcalloc(times * n, sizeof(*drawn)), *one = xcalloc(n, sizeof(*one));
 	unsigned *count = xcalloc(parts + 1, sizeof(*count));
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	gsl_rng *random = stream_rng(run, stream_of(p->group->regions[region]));
 
 	for (size_t i = 0; i < parts; i++) {
 		share[i] = p->cells[first + i].value / p->region_total[region];
@@ -55,7 +79,6 @@ void resample_shares(const struct run *run, const struct panel *p, uint32_t regi
 	}
 	/* a published total may hold more than the activities that are told; what rounding leaves is nothing */
 	share[parts] = rest > 1e-9 ? rest : 0;
-	gsl_rng_set(random, (unsigned long)parameter_number(run, "seed") * 65537 + region + 1);
 	double *again = xcalloc(parts + 1, sizeof(*again));
 	for (size_t t = 0; t < times; t++) {
 		gsl_ran_multinomial(random, parts + 1, (unsigned)persons, share, count);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How sure a figure is, by drawing its data anew (Efron, Tibshirani 1993): a region's persons or
- * firms among its activities, or the regions of a panel. Draws go by the seed and by numbers that
- * follow the order of codes, never that of the records.
+ * firms among its activities, or the regions of a panel. Draws go by the seed and the codes,
+ * never by the order of the records.
  */
 #ifndef KLASTER_RESAMPLE_H
 #define KLASTER_RESAMPLE_H
+
+#include <gsl/gsl_rng.h>
 
 #include "base/random.h"
 #include "indicator/indicator.h"
@@ -21,6 +23,14 @@
 
 /* How many draws are wanted: 0, or 2 to a million. */
 size_t resample_times(const struct run *run);
+
+/* The number of a stream of draws, by a code alone: what is drawn for it hangs neither on the codes
+ * beside it nor on other periods. An activity that there is not (NO_CODE) has an empty code. */
+uint64_t stream_of(struct slice code);
+uint64_t stream_of_activity(const struct group *g, uint32_t activity);
+
+/* GSL's generator for a stream of the seed asked for; to be freed. */
+gsl_rng *stream_rng(const struct run *run, uint64_t stream);
 
 struct interval {
 	double low, high, se;

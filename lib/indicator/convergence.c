@@ -56,11 +56,11 @@ static void beta(struct run *run, const struct group *g, uint32_t a, const struc
 	size_t k, n = 0, left_out = 0;
 	struct slice *names = condition_names(conditions, &k);
 	struct matrix x = matrix_new(g->regions_n, k + 2);
-	double *y = xcalloc(g->regions_n + 1, sizeof(*y));
+	double *y = xcalloc(g->regions_n + 1, sizeof(*y)), *firsts = panel_figures(base, a), *lasts = panel_figures(end, a);
 	struct regression r;
 
 	for (uint32_t j = 0; j < g->regions_n; j++) {
-		double first = panel_at(base, j, a, NULL), last = panel_at(end, j, a, NULL), whole = 1;
+		double first = firsts[j], last = lasts[j], whole = 1;
 		*matrix_at(&x, n, 0) = 1;
 		*matrix_at(&x, n, 1) = log(first);
 		for (size_t c = 0; c < k; c++) {
@@ -69,7 +69,7 @@ static void beta(struct run *run, const struct group *g, uint32_t a, const struc
 			whole += value;
 		}
 		if (!(first > 0) || !(last > 0) || !isfinite(whole)) {
-			left_out += panel_find(base, j, a) || panel_find(end, j, a);
+			left_out += !isnan(first) || !isnan(last);
 			continue;
 		}
 		y[n++] = log(last / first) / years;
@@ -100,6 +100,8 @@ static void beta(struct run *run, const struct group *g, uint32_t a, const struc
 	}
 	free(names);
 	free(y);
+	free(firsts);
+	free(lasts);
 	matrix_free(&x);
 }
 

@@ -283,7 +283,7 @@ void group_fini(struct group *g)
 
 /* ---- reading ------------------------------------------------------------ */
 
-const struct cell *panel_find(const struct panel *p, uint32_t region, uint32_t activity)
+static const struct cell *panel_find(const struct panel *p, uint32_t region, uint32_t activity)
 {
 	size_t low = p->rows[region], high = p->rows[region + 1];
 
@@ -304,6 +304,19 @@ double panel_at(const struct panel *p, uint32_t region, uint32_t activity, bool 
 	if (present)
 		*present = c != NULL;
 	return c ? c->value : 0;
+}
+
+double *panel_figures(const struct panel *p, uint32_t activity)
+{
+	double *figures = xcalloc(p->group->regions_n + 1, sizeof(*figures));
+
+	for (size_t r = 0; r < p->group->regions_n; r++)
+		figures[r] = NAN;
+	for (size_t i = p->columns[activity]; i < p->columns[activity + 1]; i++) {
+		const struct cell *c = panel_in_column(p, i);
+		figures[c->region] = c->value;
+	}
+	return figures;
 }
 
 const double *panel_column(const struct panel *p, const char *name)

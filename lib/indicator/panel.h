@@ -97,8 +97,9 @@ static inline const struct cell *panel_in_column(const struct panel *p, size_t i
 /* The cell's value, 0 where there is none; *present tells (may be NULL). */
 double panel_at(const struct panel *p, uint32_t region, uint32_t activity, bool *present);
 
-/* The cell, or NULL. */
-const struct cell *panel_find(const struct panel *p, uint32_t region, uint32_t activity);
+/* The activity's figures by region, NAN where there is none; to be freed. Where all are wanted, this
+ * is far faster than one by one. */
+double *panel_figures(const struct panel *p, uint32_t activity);
 
 /* The further column of that name, like cells, NAN where a record has none; NULL where no
  * record of the run has it. */

@@ -125,15 +125,6 @@ static int compute_star_rating(struct run *run, const struct group *g)
 	return 0;
 }
 
-/* The cell's value, NAN where it has none. */
-static double known(const struct panel *p, uint32_t r, uint32_t a)
-{
-	bool present;
-	double value = panel_at(p, r, a, &present);
-
-	return present ? value : NAN;
-}
-
 static int compute_cluster_test(struct run *run, const struct group *g)
 {
 	const struct panel *base, *end;
@@ -149,8 +140,9 @@ static int compute_cluster_test(struct run *run, const struct group *g)
 		double n = 0;
 		if (!g->active[a])
 			continue;
+		double *first = panel_figures(base, a), *last = panel_figures(end, a);
 		for (uint32_t r = 0; r < g->regions_n; r++) {
-			double factor = ratio(known(end, r, a), known(base, r, a)) -
+			double factor = ratio(last[r], first[r]) -
 			                (by_region ? ratio(end->region_total[r], base->region_total[r]) : activity);
 			if (isfinite(factor)) {
 				sum_add(&sum, factor);
@@ -159,7 +151,7 @@ static int compute_cluster_test(struct run *run, const struct group *g)
 		}
 		double mean = ratio(sum_of(&sum), n);
 		for (uint32_t r = 0; r < g->regions_n; r++) {
-			double v0 = known(base, r, a), v1 = known(end, r, a);
+			double v0 = first[r], v1 = last[r];
 			if (isnan(v0) && isnan(v1))
 				continue;
 			const char *why = isnan(v0) ? "no value in the base period" :
@@ -175,6 +167,8 @@ static int compute_cluster_test(struct run *run, const struct group *g)
 			emit(run, g, r, a, time, "regional_factor", regional, why);
 			emit(run, g, r, a, time, "regional_factor_mean", mean, why);
 		}
+		free(first);
+		free(last);
 	}
 	return 0;
 }

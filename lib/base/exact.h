@@ -215,6 +215,9 @@ EXACT_SSE41 static inline bool exact_read_sse41(struct words w, uint32_t n, int6
 	*scale = points ? n - 1 - (uint32_t)point : 0;
 	return true;
 }
+#else
+#define EXACT_SSE41
+#define exact_read_sse41 exact_read_words
 #endif
 
 /* The powers of ten that fit 64 bits, from the noughth on. */

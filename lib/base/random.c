@@ -37,22 +37,6 @@ uint64_t random_below(struct random *r, uint64_t n)
 	return x % n;
 }
 
-void random_belows(struct random *r, uint64_t n, uint32_t *x, size_t times)
-{
-	struct random own = *r; /* in registers */
-	uint64_t refused = -n % n, by = UINT64_MAX / n, drawn, rest;
-
-	for (size_t i = 0; i < times; i++) {
-		do
-			drawn = random_next(&own);
-		while (drawn < refused);
-		/* drawn % n without dividing: the quotient is right, or one too small */
-		rest = drawn - (uint64_t)((unsigned __int128)drawn * by >> 64) * n;
-		x[i] = (uint32_t)(rest < n ? rest : rest - n);
-	}
-	*r = own;
-}
-
 double random_normal(struct random *r)
 {
 	double x, y, square;

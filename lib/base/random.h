@@ -35,9 +35,6 @@ double random_unit(struct random *r);
 /* Even over 0 .. n-1, without the bias of a remainder; n > 0. */
 uint64_t random_below(struct random *r, uint64_t n);
 
-/* The next `times` of them, of an n that 32 bits hold. */
-void random_belows(struct random *r, uint64_t n, uint32_t *x, size_t times);
-
 /* Standard normal (Marsaglia's polar method). */
 double random_normal(struct random *r);
 

@@ -40,11 +40,6 @@ bool reading_of(const struct layout *l, struct reading *r, const struct value *v
 /* More digits are not put behind shorter numbers: sums of 64 bits are to have room for them. */
 enum { COMMON_SCALE = 4 };
 
-#ifndef __x86_64__
-#define EXACT_SSE41
-#define exact_read_sse41 exact_read_words
-#endif
-
 /* `wide`: the processor has SSE4.1. */
 static inline __attribute__((always_inline)) bool take_readings(const struct layout *l, struct reading *readings,
                                                                 const struct record *r, size_t n, uint32_t field,

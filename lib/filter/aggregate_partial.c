@@ -143,14 +143,10 @@ static void put_cell(struct partial *p, struct arena *arena, char *cell)
 	put_letters(p, arena, SLICE("conf"), flags->conf);
 }
 
-/* FNV-1a over names and values: the same in every process, which slice_hash is not. */
-#define DIGEST_START 0xCBF29CE484222325u
-
+/* Each ends with a byte that no text has. */
 static uint64_t digest_add(uint64_t digest, struct slice s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		digest = (digest ^ (unsigned char)s.p[i]) * 0x100000001B3u;
-	return (digest ^ 0xFF) * 0x100000001B3u;
+	return slice_digest(slice_digest(digest, s), SLICE("\xFF"));
 }
 
 /* Of the fields from `from` to before `to`. */
@@ -170,7 +166,7 @@ static struct dealt *dealt_to(const struct partial *p)
 
 	if (p->a->buckets <= 1)
 		return p->dealt;
-	hash = digest_fields(p, DIGEST_START, 1, 1 + p->keys_n);
+	hash = digest_fields(p, SLICE_DIGEST, 1, 1 + p->keys_n);
 	hash ^= hash >> 32; /* the low bits of FNV-1a know little of the last letters */
 	return &p->dealt[hash * 0x9E3779B97F4A7C15u % (uint64_t)p->a->buckets];
 }
@@ -222,7 +218,7 @@ static void partial_names(struct partial *p)
 		p->shard = value_string(&p->arena, slice_of(a->shard));
 	p->dealt = xcalloc(buckets, sizeof(*p->dealt));
 	for (size_t i = 0; i < buckets; i++)
-		p->dealt[i].digest = DIGEST_START;
+		p->dealt[i].digest = SLICE_DIGEST;
 }
 
 static void partial_fini(struct partial *p)

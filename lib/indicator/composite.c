@@ -10,7 +10,6 @@
 #include "base/number.h"
 #include "base/random.h"
 #include "indicator/groups.h"
-#include "indicator/presence.h"
 
 enum scale { ZSCORE, MINMAX, RANK, LEADER, SCALES };
 

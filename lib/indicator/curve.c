@@ -33,23 +33,18 @@ static const char *why_not(enum curve curve, const double *x, const double *y, s
 const char *curve_fit(enum curve curve, const double *x, const double *y, size_t n, double most, struct curve_fit *fit)
 {
 	const char *why = why_not(curve, x, y, n, most);
-	struct matrix columns;
-	double *of, middle = 0;
+	double *at, *of, middle;
 
 	*fit = (struct curve_fit){ .curve = curve, .most = most };
 	if (why)
 		return why;
-	columns = matrix_new(n, 2);
+	at = xcalloc(n, sizeof(*at));
 	of = xcalloc(n, sizeof(*of));
-	for (size_t i = 0; i < n; i++)
-		middle += (curve == CURVE_POWER ? log(x[i]) : x[i]) / (double)n;
-	/* about the middle, where the columns are furthest from depending on one another */
 	for (size_t i = 0; i < n; i++) {
-		*matrix_at(&columns, i, 0) = 1;
-		*matrix_at(&columns, i, 1) = (curve == CURVE_POWER ? log(x[i]) : x[i]) - middle;
+		at[i] = curve == CURVE_POWER ? log(x[i]) : x[i];
 		of[i] = line_y(curve, y[i], most);
 	}
-	if (regress(&columns, of, &fit->line) < 0) {
+	if (regress_line(at, of, n, &fit->line, &middle) < 0) {
 		why = "fewer than three periods with a figure";
 	} else {
 		fit->b = fit->line.beta[1];
@@ -58,7 +53,7 @@ const char *curve_fit(enum curve curve, const double *x, const double *y, size_t
 		fit->b_se = fit->line.se[1];
 		fit->a_se = hypot(fit->line.se[0], middle * fit->b_se); /* the two are independent */
 	}
-	matrix_free(&columns);
+	free(at);
 	free(of);
 	return why;
 }

@@ -50,17 +50,6 @@ static void gather(struct run *run, const struct group *g, uint32_t r, uint32_t 
 	f->most = isfinite(most) ? most : f->most * 1.001;
 }
 
-/* "2017" and 3: "2020". */
-static struct slice later(struct run *run, const struct panel *p, int by)
-{
-	return arena_printf(&run->arena, "%d", (int)floor(year_of(panel_time(p))) + by);
-}
-
-static double last_year(const struct panel *p)
-{
-	return year_of(panel_time(p));
-}
-
 /* ---- curves ---------------------------------------------------------------------- */
 
 static void give_fit(struct run *run, const struct group *g, struct result r, const struct curve_fit *fit)
@@ -102,9 +91,9 @@ static void fit_one(struct run *run, const struct group *g, uint32_t r, uint32_t
 	}
 	give_fit(run, g, result, &fit);
 	for (int h = 1; h <= horizon; h++) {
-		result.time = later(run, f->last, h);
+		result.time = year_later(run, panel_time(f->last), h);
 		result.component = "forecast";
-		result.value = curve_at(&fit, last_year(f->last) + h - origin_of(run));
+		result.value = curve_at(&fit, year_of(panel_time(f->last)) + h - origin_of(run));
 		emit_result(run, g, &result);
 	}
 	regression_free(&fit.line);
@@ -235,8 +224,8 @@ static const char *activity_lands(struct run *run, const struct group *g, uint32
 	if (!why)
 		why = look_ahead(run, f, &ahead);
 	for (int h = 1; h <= horizon; h++) {
-		struct land n = why ? unknown : land_of(employment_in(run, &ahead, last_year(from) + h), quota);
-		give_land(run, g, r, a, later(run, from, h), "area", &n, why);
+		struct land n = why ? unknown : land_of(employment_in(run, &ahead, year_of(panel_time(from)) + h), quota);
+		give_land(run, g, r, a, year_later(run, panel_time(from), h), "area", &n, why);
 		lands_add(&years[h], &n);
 	}
 	if (ahead.fitted)
@@ -261,12 +250,12 @@ static void region_lands(struct run *run, const struct group *g, uint32_t r, con
 	}
 	for (int h = 1; any && h <= horizon; h++) {
 		struct land n = lands_of(&years[h]);
-		give_land(run, g, r, NO_CODE, later(run, from, h), "all", &n, reason);
+		give_land(run, g, r, NO_CODE, year_later(run, panel_time(from), h), "all", &n, reason);
 		lands_add(&all, &n);
 	}
 	if (any) {
 		struct land n = lands_of(&all);
-		struct slice first = later(run, from, 1), last = later(run, from, horizon);
+		struct slice first = year_later(run, panel_time(from), 1), last = year_later(run, panel_time(from), horizon);
 		struct slice time = horizon > 1 ? arena_printf(&run->arena, "%.*s/%.*s", (int)first.n, first.p, (int)last.n, last.p) : first;
 		n.employment /= horizon; /* people stay, moves add up */
 		give_land(run, g, r, NO_CODE, time, "horizon", &n, reason);
@@ -283,7 +272,7 @@ static int compute_land(struct run *run, const struct group *g)
 	for (const struct panel *p = NULL; (p = next_panel(g, p));)
 		from = p;
 	figures_init(&f, g);
-	if (from && !isfinite(last_year(from)))
+	if (from && !isfinite(year_of(panel_time(from))))
 		diag_incomplete(run->stage->diag, NULL, "land_need: periods that are no years cannot be counted on");
 	else
 		for (uint32_t r = 0; from && r < g->regions_n; r++)

@@ -6,12 +6,6 @@
 #include "indicator/groups.h"
 #include "indicator/regression.h"
 
-/* "2017" and 3: "2020"; only years can be counted on. */
-static struct slice later(struct run *run, struct slice year, int by)
-{
-	return arena_printf(&run->arena, "%d", (int)floor(year_of(year)) + by);
-}
-
 /* Calls `each` for every cell that the group may have. */
 static int for_each_cell(struct run *run, const struct group *g, void (*each)(struct run *, const struct group *, uint32_t, uint32_t))
 {
@@ -54,7 +48,7 @@ static void chain_of(struct run *run, const struct group *g, uint32_t r, uint32_
 		double at = year_of(panel_time(p)), index = panel_at(p, r, a, &present);
 		if (isnan(from) && present && isfinite(at)) {
 			from = at - 1;
-			start = later(run, panel_time(p), -1);
+			start = year_later(run, panel_time(p), -1);
 			level = slice_is(base, "first") ? 1 : chain_to(g, r, a, from, year_of(base));
 			emit_result(run, g, &(struct result){ .region = r, .activity = activity, .time = start, .value = ratio(100, level),
 				                              .reason = reason_chain, .more = { { "rate", NAN } } });
@@ -97,20 +91,8 @@ static const char reason_short[] = "fewer than three periods with a figure";
 
 static bool fit_line(const struct series *s, struct model *m)
 {
-	struct matrix x = matrix_new(s->n, 2);
-	bool fits;
-
-	for (size_t i = 0; i < s->n; i++)
-		m->middle += s->year[i] / (double)s->n;
-	/* about the middle, where the columns are furthest from depending on one another */
-	for (size_t i = 0; i < s->n; i++) {
-		*matrix_at(&x, i, 0) = 1;
-		*matrix_at(&x, i, 1) = s->year[i] - m->middle;
-	}
-	fits = regress(&x, s->value, &m->line) == 0;
 	m->df = (double)s->n - 2;
-	matrix_free(&x);
-	return fits;
+	return regress_line(s->year, s->value, s->n, &m->line, &m->middle) == 0;
 }
 
 /* Steps are independent, their variance grows with the years they take. */
@@ -190,7 +172,7 @@ static void emit_ahead(struct run *run, const struct group *g, uint32_t r, uint3
 
 	for (int h = 1; h <= horizon; h++) {
 		double value = carry_on(m, year_of(last) + h, confidence, &off);
-		emit_result(run, g, &(struct result){ .region = r, .activity = activity, .time = later(run, last, h), .component = "forecast",
+		emit_result(run, g, &(struct result){ .region = r, .activity = activity, .time = year_later(run, last, h), .component = "forecast",
 			                              .value = shown(s, value),
 			                              .more = { { "low", shown(s, value - off) }, { "high", shown(s, value + off) } } });
 	}

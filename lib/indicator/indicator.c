@@ -71,6 +71,23 @@ double mean_of(const double *x, size_t n)
 	return ratio(sum_of(&sum), (double)n);
 }
 
+double spread_of(const double *x, size_t n, bool sample, double *mean)
+{
+	struct sum sum = { 0, 0 }, squares = { 0, 0 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(x[i])) {
+			sum_add(&sum, x[i]);
+			count++;
+		}
+	*mean = count ? sum_of(&sum) / (double)count : NAN;
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(x[i]))
+			sum_add(&squares, (x[i] - *mean) * (x[i] - *mean));
+	return count > sample ? sqrt(sum_of(&squares) / (double)(count - sample)) : NAN;
+}
+
 double gini_of(double *x, size_t n)
 {
 	struct sum sum = { 0, 0 }, ranked = { 0, 0 };
@@ -288,6 +305,11 @@ double year_of(struct slice time)
 	struct span s = span_of(time);
 
 	return s.months ? s.start / 12.0 : NAN;
+}
+
+struct slice year_later(struct run *run, struct slice year, int by)
+{
+	return arena_printf(&run->arena, "%d", (int)floor(year_of(year)) + by);
 }
 
 bool component_wanted(struct run *run, const char *component)

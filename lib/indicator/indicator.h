@@ -216,6 +216,9 @@ struct slice period_between(struct run *run, const struct panel *base, const str
 double years_between(struct slice from, struct slice until);
 double year_of(struct slice time);
 
+/* "2017" and 3: "2020"; of a period that is a year. */
+struct slice year_later(struct run *run, struct slice year, int by);
+
 /* Panels with data, one after the other: `for (const struct panel *p = NULL; (p = next_panel(g, p));)` */
 const struct panel *next_panel(const struct group *g, const struct panel *p);
 
@@ -232,6 +235,9 @@ double ratio(double x, double y);
 
 /* NAN of none. */
 double mean_of(const double *x, size_t n);
+
+/* Mean and standard deviation of the finite ones; `sample` divides by n - 1. */
+double spread_of(const double *x, size_t n, bool sample, double *mean);
 
 /* Gini coefficient of n values, 2/(n^2 mean) sum rank (x - mean) [REAT gini]; sorts x. */
 double gini_of(double *x, size_t n);

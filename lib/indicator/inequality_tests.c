@@ -95,7 +95,7 @@ static int compute_interval(struct run *run, const struct group *g)
 {
 	struct waiting waiting[WAITING];
 	struct share shares[SHARES];
-	size_t shares_n = threads_usable() < SHARES ? threads_usable() : SHARES, n = 0;
+	size_t usable = threads_usable(), shares_n = usable < SHARES ? usable : SHARES, n = 0;
 	struct vector v;
 	bool per_weight;
 

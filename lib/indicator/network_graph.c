@@ -96,19 +96,7 @@ struct network network_of(const struct run *run, const struct panel *p)
 
 bool network_has(const struct network *net, struct slice code)
 {
-	size_t low = 0, high = net->n;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = slice_cmp(net->codes[middle], code);
-		if (order == 0)
-			return true;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
+	return code_place(net->codes, net->n, code) != UINT32_MAX;
 }
 
 void network_free(struct network *net)

@@ -32,16 +32,7 @@ struct history {
 
 static uint32_t code_number(const struct history *h, struct slice code)
 {
-	size_t low = 0, high = h->codes_n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (slice_cmp(h->codes[middle], code) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return (uint32_t)low;
+	return code_place(h->codes, h->codes_n, code);
 }
 
 static struct history history_of(const struct group *g)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "indicator/panel.h"
+#include "indicator/indicator.h"
 
 enum { STRETCH = 16 };
 
@@ -172,13 +172,6 @@ static void crossings(const struct edge *e, double x, double y, double d, struct
 	}
 }
 
-static int compare_angles(const void *pa, const void *pb)
-{
-	double a = *(const double *)pa, b = *(const double *)pb;
-
-	return (a > b) - (a < b);
-}
-
 double outline_circle(const struct outline *o, double x, double y, double d)
 {
 	struct angles angles = { NULL, 0, 0 };
@@ -192,7 +185,7 @@ double outline_circle(const struct outline *o, double x, double y, double d)
 	}
 	if (!angles.n)
 		return outline_has(o, x + d, y);
-	qsort(angles.at, angles.n, sizeof(*angles.at), compare_angles);
+	qsort(angles.at, angles.n, sizeof(*angles.at), compare_doubles);
 	for (size_t k = 0; k < angles.n; k++) { /* each arc is inside or outside as its middle is */
 		double from = angles.at[k], until = k + 1 < angles.n ? angles.at[k + 1] : angles.at[0] + 2 * M_PI, middle = (from + until) / 2;
 		if (until > from && outline_has(o, x + d * cos(middle), y + d * sin(middle)))

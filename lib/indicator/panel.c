@@ -349,7 +349,7 @@ bool panel_lacks(const struct panel *p, uint32_t region, uint32_t activity)
 	return low < p->missing_n && p->missing[low].region == region && p->missing[low].activity == activity;
 }
 
-static uint32_t number_of(const struct slice *codes, size_t n, struct slice code)
+uint32_t code_place(const struct slice *codes, size_t n, struct slice code)
 {
 	size_t low = 0, high = n;
 
@@ -365,10 +365,10 @@ static uint32_t number_of(const struct slice *codes, size_t n, struct slice code
 
 uint32_t group_region(const struct group *g, struct slice code)
 {
-	return number_of(g->regions, g->regions_n, code);
+	return code_place(g->regions, g->regions_n, code);
 }
 
 uint32_t group_activity(const struct group *g, struct slice code)
 {
-	return number_of(g->activities, g->activities_n, code);
+	return code_place(g->activities, g->activities_n, code);
 }

@@ -117,6 +117,9 @@ static inline bool panel_has_activity(const struct panel *p, uint32_t activity)
 /* Whether the cell has a record, and that has no value. */
 bool panel_lacks(const struct panel *p, uint32_t region, uint32_t activity);
 
+/* The place of a code among n sorted ones; UINT32_MAX where it is not among them. */
+uint32_t code_place(const struct slice *codes, size_t n, struct slice code);
+
 /* The number of that region, that activity; UINT32_MAX where the group has none such. */
 uint32_t group_region(const struct group *g, struct slice code);
 uint32_t group_activity(const struct group *g, struct slice code);

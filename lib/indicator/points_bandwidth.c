@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "indicator/points_curves.h"
-#include "indicator/presence.h"
 
 void step_of(const struct points *p, double y, double step[2])
 {

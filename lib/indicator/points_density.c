@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "indicator/points_curves.h"
-#include "indicator/presence.h"
 
 double *distances_of(struct run *run, const struct points *p, const uint32_t *some, size_t m, const uint32_t *others, size_t n, size_t *count)
 {

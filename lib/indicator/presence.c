@@ -163,20 +163,3 @@ const char *pair_field(struct run *run, const struct group *g)
 	(void)g;
 	return arena_printf(&run->arena, "%.*s_to", SLICE_ARG(run->panel->activity)).p;
 }
-
-double spread_of(const double *x, size_t n, bool sample, double *mean)
-{
-	struct sum sum = { 0, 0 }, squares = { 0, 0 };
-	size_t count = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (isfinite(x[i])) {
-			sum_add(&sum, x[i]);
-			count++;
-		}
-	*mean = count ? sum_of(&sum) / (double)count : NAN;
-	for (size_t i = 0; i < n; i++)
-		if (isfinite(x[i]))
-			sum_add(&squares, (x[i] - *mean) * (x[i] - *mean));
-	return count > sample ? sqrt(sum_of(&squares) / (double)(count - sample)) : NAN;
-}

@@ -49,7 +49,4 @@ bool presence_has(const struct presence *m, uint32_t region, uint32_t activity);
 /* "nace_to": the field of the other activity of a pair. */
 const char *pair_field(struct run *run, const struct group *g);
 
-/* Mean and standard deviation of the finite ones; `sample` divides by n - 1. */
-double spread_of(const double *x, size_t n, bool sample, double *mean);
-
 #endif

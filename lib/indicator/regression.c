@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "indicator/panel.h"
+#include "indicator/indicator.h"
 
 int regress(const struct matrix *x, const double *y, struct regression *r)
 {
@@ -48,25 +48,33 @@ void regression_free(struct regression *r)
 	*r = (struct regression){ 0 };
 }
 
-/* Squares about the mean. */
-static double squares_of(const double *x, size_t n, size_t step)
+int regress_line(const double *x, const double *y, size_t n, struct regression *r, double *middle)
 {
-	struct sum sum = { 0, 0 }, squares = { 0, 0 };
-	double mean;
+	struct matrix columns = matrix_new(n, 2);
+	int rc;
 
+	*middle = 0;
 	for (size_t i = 0; i < n; i++)
-		sum_add(&sum, x[i * step]);
-	mean = sum_of(&sum) / (double)n;
-	for (size_t i = 0; i < n; i++)
-		sum_add(&squares, (x[i * step] - mean) * (x[i * step] - mean));
-	return sum_of(&squares);
+		*middle += x[i] / (double)n;
+	for (size_t i = 0; i < n; i++) {
+		*matrix_at(&columns, i, 0) = 1;
+		*matrix_at(&columns, i, 1) = x[i] - *middle;
+	}
+	rc = regress(&columns, y, r);
+	matrix_free(&columns);
+	return rc;
 }
 
 double regression_standardised(const struct regression *r, const struct matrix *x, const double *y, size_t j)
 {
-	double own = squares_of(matrix_at(x, 0, j), r->n, x->columns), of = squares_of(y, r->n, 1);
+	double *column = xcalloc(r->n + 1, sizeof(*column)), mean, own, of;
 
-	return own > 0 && of > 0 ? r->beta[j] * sqrt(own / of) : NAN;
+	for (size_t i = 0; i < r->n; i++)
+		column[i] = *matrix_at(x, i, j);
+	own = spread_of(column, r->n, true, &mean);
+	of = spread_of(y, r->n, true, &mean);
+	free(column);
+	return own > 0 && of > 0 ? r->beta[j] * (own / of) : NAN;
 }
 
 double p_of_t(double t, double df)

@@ -18,6 +18,10 @@ struct regression {
 int regress(const struct matrix *x, const double *y, struct regression *r);
 void regression_free(struct regression *r);
 
+/* The same of n figures on x alone, about its mean *middle, where the two columns are furthest from
+ * depending on one another: beta[0] is the line's value there. */
+int regress_line(const double *x, const double *y, size_t n, struct regression *r, double *middle);
+
 /* The coefficient of column j in standard deviations of y for one of the column's; NAN where one does
  * not vary. */
 double regression_standardised(const struct regression *r, const struct matrix *x, const double *y, size_t j);

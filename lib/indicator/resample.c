@@ -11,19 +11,9 @@ size_t resample_times(const struct run *run)
 	return (size_t)parameter_number(run, "repetitions");
 }
 
-/* FNV-1a. */
-uint64_t stream_of(struct slice code)
-{
-	uint64_t hash = 0xCBF29CE484222325;
-
-	for (size_t i = 0; i < code.n; i++)
-		hash = (hash ^ (unsigned char)code.p[i]) * 0x100000001B3;
-	return hash;
-}
-
 uint64_t stream_of_activity(const struct group *g, uint32_t activity)
 {
-	return stream_of(activity < g->activities_n ? g->activities[activity] : SLICE(""));
+	return slice_digest(SLICE_DIGEST, activity < g->activities_n ? g->activities[activity] : SLICE(""));
 }
 
 gsl_rng *stream_rng(const struct run *run, uint64_t stream)
@@ -71,7 +61,7 @@ void resample_shares(const struct run *run, const struct panel *p, uint32_t regi
 
 	double *share = xcalloc(parts + 1, sizeof(*share)), *drawn = xcalloc(times * n, sizeof(*drawn)), *one = xcalloc(n, sizeof(*one));
 	unsigned *count = xcalloc(parts + 1, sizeof(*count));
-	gsl_rng *random = stream_rng(run, stream_of(p->group->regions[region]));
+	gsl_rng *random = stream_rng(run, slice_digest(SLICE_DIGEST, p->group->regions[region]));
 
 	for (size_t i = 0; i < parts; i++) {
 		share[i] = p->cells[first + i].value / p->region_total[region];

@@ -24,9 +24,8 @@
 /* How many draws are wanted: 0, or 2 to a million. */
 size_t resample_times(const struct run *run);
 
-/* The number of a stream of draws, by a code alone: what is drawn for it hangs neither on the codes
- * beside it nor on other periods. An activity that there is not (NO_CODE) has an empty code. */
-uint64_t stream_of(struct slice code);
+/* The number of a stream of draws, by the activity's code alone: what is drawn for it hangs neither on
+ * those beside it nor on other periods. One that there is not (NO_CODE) has an empty code. */
 uint64_t stream_of_activity(const struct group *g, uint32_t activity);
 
 /* GSL's generator for a stream of the seed asked for; to be freed. */

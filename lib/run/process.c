@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 #include "filter/filters.h"
 #include "run/chain.h"
+#include "stream/pipe.h"
 
 enum { STATUS_REDIRECTION = 1, STATUS_NO_RUN = 126, STATUS_NO_PROGRAM = 127 };
 
@@ -185,7 +186,7 @@ static bool start_all(struct segment *segments, size_t n, unsigned threads)
 			good = false;
 			break;
 		}
-		(void)fcntl(out[1], F_SETPIPE_SZ, OUTPUT_PIPE); /* refused past the user's limit: slower, not wrong */
+		pipe_widen(out[1]);
 		good = start(&segments[i], in, out, threads);
 		if (in >= 0)
 			close(in);

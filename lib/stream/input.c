@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "stream/output.h"
+#include "stream/pipe.h"
 #include "stream/unpack.h"
 
 enum { DECODE_BLOCK = 64 * 1024 };
@@ -64,7 +64,7 @@ struct input *input_open(const char *path, struct diag *diag)
 		in->size = (uint64_t)st.st_size;
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	} else if (S_ISFIFO(st.st_mode)) {
-		(void)fcntl(fd, F_SETPIPE_SZ, OUTPUT_PIPE);
+		pipe_widen(fd);
 	}
 	return in;
 }

@@ -15,10 +15,11 @@
 #include "base/scan.h"
 #include "stream/schema.h"
 
-/* What stands before a value: a brace or comma, the key, its colon and, where values of this
- * field have so far been strings, their quote. */
+/* So much of a piece is compared at once. */
 enum { LAYOUT_BEGIN = 16 };
 
+/* What stands before a value: a brace or comma, the key, its colon and, where values of this
+ * field have so far been strings, their quote. */
 struct layout_piece {
 	uint64_t begin[2], mask[2]; /* the first bytes of the text, and which of them count */
 	const char *text;           /* from its second byte on */

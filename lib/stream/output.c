@@ -3,9 +3,10 @@
 #include "stream/output.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "stream/pipe.h"
 
 void output_init(struct output *out, int fd, struct diag *diag)
 {
@@ -13,7 +14,7 @@ void output_init(struct output *out, int fd, struct diag *diag)
 
 	*out = (struct output){ .fd = fd, .diag = diag };
 	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
-		(void)fcntl(fd, F_SETPIPE_SZ, OUTPUT_PIPE); /* refused past the user's limit: slower, not wrong */
+		pipe_widen(fd);
 }
 
 int output_flush(struct output *out)

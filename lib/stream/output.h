@@ -16,15 +16,14 @@ struct output {
 	bool mortal, gone; /* a closed pipe ends the run as SIGPIPE would; has done so */
 };
 
-/* A block is what is written at a time. A pipe of four lets both ends work at once; where there
- * are more or larger ones, what was written has left the processor's memories before it is read. */
-enum { OUTPUT_BLOCK = 64 * 1024, OUTPUT_PIPE = 4 * OUTPUT_BLOCK };
+/* A block: what is written at a time. */
+enum { OUTPUT_BLOCK = 64 * 1024 };
 
 /* Descriptors that are none: what is flushed is only counted; nothing is flushed and `buf`
  * holds it all. */
 enum { OUTPUT_COUNTED = -1, OUTPUT_KEPT = -2 };
 
-/* Takes stdout (fd 1) or another descriptor; asks for a pipe of OUTPUT_PIPE where it is one. */
+/* Takes stdout (fd 1) or another descriptor; widens the pipe where it is one. */
 void output_init(struct output *out, int fd, struct diag *diag);
 
 /* To append, use out->buf with the buf_ functions and then call this, which writes

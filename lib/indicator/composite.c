@@ -86,47 +86,75 @@ static double place(const double *sorted, size_t n, double x)
 	return ratio(below + (until - below - 1) / 2, (double)n - 1);
 }
 
-static double scaled(enum scale scale, double x, const double *sorted, size_t n, double mean, double sd, bool less)
+/* Scales that go by what stands between the least and the most. */
+static double scaled_between(enum scale scale, double x, double low, double high, bool less)
 {
-	double low = n ? sorted[0] : NAN, high = n ? sorted[n - 1] : NAN, v;
+	double v;
 
-	switch (scale) {
-	case ZSCORE:
-		return ratio(less ? mean - x : x - mean, sd);
-	case MINMAX:
-		v = ratio(x - low, high - low);
-		break;
-	case RANK:
-		v = low == high ? NAN : place(sorted, n, x);
-		break;
-	default:
+	if (scale == LEADER)
 		return low > 0 ? (less ? low / x : x / high) : NAN;
-	}
+	v = ratio(x - low, high - low);
 	return less ? 1 - v : v;
 }
 
-static double *scale_all(const struct run *run, const struct table *t, enum scale scale)
+/* A row after the other, as they lie. */
+static void scale_between(const struct table *t, enum scale scale, double *v)
 {
-	double *v = xcalloc(t->rows * t->n + 1, sizeof(*v)), *column = xcalloc(t->rows + 1, sizeof(*column));
-	double floor = scale == ZSCORE ? 0 : parameter_number(run, "floor");
+	double *low = xcalloc(t->n + 1, sizeof(*low)), *high = xcalloc(t->n + 1, sizeof(*high));
+
+	for (size_t k = 0; k < t->n; k++)
+		low[k] = high[k] = NAN;
+	for (size_t i = 0; i < t->rows; i++)
+		for (size_t k = 0; k < t->n; k++) {
+			double x = t->x[i * t->n + k];
+			low[k] = fmin(low[k], x);
+			high[k] = fmax(high[k], x);
+		}
+	for (size_t i = 0; i < t->rows; i++)
+		for (size_t k = 0; k < t->n; k++) {
+			double x = t->x[i * t->n + k];
+			v[i * t->n + k] = isnan(x) ? NAN : scaled_between(scale, x, low[k], high[k], t->weight[k] < 0);
+		}
+	free(low);
+	free(high);
+}
+
+/* Scales that go by all figures of the measure: how many are below, how they spread. */
+static void scale_among(const struct table *t, enum scale scale, double *v)
+{
+	double *column = xcalloc(t->rows + 1, sizeof(*column));
 
 	for (size_t k = 0; k < t->n; k++) {
+		bool less = t->weight[k] < 0, same;
 		double mean, sd;
 		size_t n = 0;
 		for (size_t i = 0; i < t->rows; i++)
 			if (!isnan(t->x[i * t->n + k]))
 				column[n++] = t->x[i * t->n + k];
 		qsort(column, n, sizeof(*column), compare_doubles);
-		sd = n && column[0] < column[n - 1] ? spread_of(column, n, false, &mean) : 0;
-		if (sd == 0)
-			mean = 0;
+		same = !n || column[0] == column[n - 1];
+		sd = same ? 0 : spread_of(column, n, false, &mean);
 		for (size_t i = 0; i < t->rows; i++) {
-			double x = t->x[i * t->n + k];
-			double value = isnan(x) ? NAN : scaled(scale, x, column, n, mean, sd, t->weight[k] < 0);
-			v[i * t->n + k] = scale == ZSCORE ? value : floor + (1 - floor) * value;
+			double x = t->x[i * t->n + k], value = NAN;
+			if (!isnan(x) && !same)
+				value = scale == ZSCORE ? ratio(less ? mean - x : x - mean, sd) :
+				        less            ? 1 - place(column, n, x) : place(column, n, x);
+			v[i * t->n + k] = value;
 		}
 	}
 	free(column);
+}
+
+static double *scale_all(const struct run *run, const struct table *t, enum scale scale)
+{
+	double *v = xcalloc(t->rows * t->n + 1, sizeof(*v)), floor = parameter_number(run, "floor");
+
+	if (scale == ZSCORE || scale == RANK)
+		scale_among(t, scale, v);
+	else
+		scale_between(t, scale, v);
+	for (size_t i = 0; scale != ZSCORE && i < t->rows * t->n; i++)
+		v[i] = floor + (1 - floor) * v[i];
 	return v;
 }
 
@@ -314,19 +342,21 @@ static void give_panel(struct run *run, const struct panel *p, struct table *t, 
 static void compute_panels(struct run *run, const struct group *g, struct table *t, const struct panel *from, const struct panel *until)
 {
 	enum scale scale = MINMAX;
-	size_t first = 0;
-	bool present;
+	size_t first = 0, *measure = xcalloc(g->activities_n + 1, sizeof(*measure)); /* of each activity, from 1; 0: none */
 
 	t->rows = 0;
 	for (const struct panel *p = from; p && p <= until; p = next_panel(g, p))
 		t->rows += g->regions_n;
 	t->x = xcalloc(t->rows * t->n + 1, sizeof(*t->x));
+	for (size_t i = 0; i < t->rows * t->n; i++)
+		t->x[i] = NAN;
+	for (size_t k = 0; k < t->n; k++)
+		measure[t->activity[k]] = k + 1;
 	for (const struct panel *p = from; p && p <= until; p = next_panel(g, p), first += g->regions_n)
-		for (uint32_t r = 0; r < g->regions_n; r++)
-			for (size_t k = 0; k < t->n; k++) {
-				double value = panel_at(p, r, t->activity[k], &present);
-				t->x[(first + r) * t->n + k] = present ? value : NAN;
-			}
+		for (const struct cell *c = p->cells; c < p->cells + p->n; c++)
+			if (measure[c->activity])
+				t->x[(first + c->region) * t->n + measure[c->activity] - 1] = c->value;
+	free(measure);
 	for (int k = 0; k < SCALES; k++) {
 		bool wanted = parameter_is(run, "scale", scale_names[k]);
 		if (wanted)

@@ -136,27 +136,54 @@ static int compare_neighbours(const void *pa, const void *pb)
 	return (x->b > y->b) - (x->b < y->b);
 }
 
-/* Each two regions of the vector that the table has as neighbours, either way round, once. */
-static struct neighbours *neighbours_of(const struct side *t, const struct group *g, const struct vector *v, size_t *n)
+/* Each two regions of the panel that the table has as neighbours, either way round, once; sorted. */
+struct borders {
+	struct neighbours *list;
+	size_t n;
+};
+
+static void *borders_new(struct run *run, const struct panel *p)
 {
-	uint32_t *place = xcalloc(g->regions_n + 1, sizeof(*place));
-	struct neighbours *list = xcalloc(t->n + 1, sizeof(*list));
-	size_t kept = 0;
+	const struct side *t = side_table(run, "neighbour");
+	struct borders *of = xcalloc(1, sizeof(*of));
+	size_t n = 0;
+
+	of->list = xcalloc(t->n + 1, sizeof(*of->list));
+	for (size_t i = 0; i < t->n; i++) {
+		uint32_t a = group_region(p->group, t->rows[i].key[0]), b = group_region(p->group, t->rows[i].key[1]);
+		if (a == NO_CODE || b == NO_CODE || a == b || !(t->rows[i].value > 0))
+			continue;
+		of->list[n++] = a < b ? (struct neighbours){ a, b } : (struct neighbours){ b, a };
+	}
+	qsort(of->list, n, sizeof(*of->list), compare_neighbours);
+	for (size_t i = 0; i < n; i++)
+		if (!i || compare_neighbours(&of->list[i], &of->list[of->n - 1]) != 0)
+			of->list[of->n++] = of->list[i];
+	return of;
+}
+
+static void borders_free(void *of)
+{
+	free(((struct borders *)of)->list);
+	free(of);
+}
+
+/* Those of regions that the vector has, by their places in it, which rise as regions do. */
+static struct neighbours *neighbours_of(struct run *run, const struct panel *p, const struct vector *v, size_t *n)
+{
+	static const char kind;
+	const struct borders *borders = run_memo(run, p, &kind, borders_new, borders_free);
+	uint32_t *place = xcalloc(p->group->regions_n + 1, sizeof(*place));
+	struct neighbours *list = xcalloc(borders->n + 1, sizeof(*list));
 
 	for (size_t i = 0; i < v->n; i++)
 		place[v->region[i]] = (uint32_t)i + 1;
 	*n = 0;
-	for (size_t i = 0; i < t->n; i++) {
-		uint32_t a = group_region(g, t->rows[i].key[0]), b = group_region(g, t->rows[i].key[1]);
-		if (a == NO_CODE || b == NO_CODE || a == b || !place[a] || !place[b] || !(t->rows[i].value > 0))
-			continue;
-		list[(*n)++] = a < b ? (struct neighbours){ place[a] - 1, place[b] - 1 } : (struct neighbours){ place[b] - 1, place[a] - 1 };
+	for (size_t i = 0; i < borders->n; i++) {
+		uint32_t a = place[borders->list[i].a], b = place[borders->list[i].b];
+		if (a && b)
+			list[(*n)++] = (struct neighbours){ a - 1, b - 1 };
 	}
-	qsort(list, *n, sizeof(*list), compare_neighbours);
-	for (size_t i = 0; i < *n; i++)
-		if (!i || compare_neighbours(&list[i], &list[kept - 1]) != 0)
-			list[kept++] = list[i];
-	*n = kept;
 	free(place);
 	return list;
 }
@@ -198,7 +225,7 @@ static void spatial_gini(struct run *run, const struct panel *p, uint32_t activi
 {
 	double n = (double)v->n, all = 2 * n * n * vector_mean(v, false), total, near, far_pairs;
 	size_t pairs;
-	struct neighbours *list = neighbours_of(side_table(run, "neighbour"), p->group, v, &pairs);
+	struct neighbours *list = neighbours_of(run, p, v, &pairs);
 	uint32_t *at = xcalloc(v->n + 1, sizeof(*at));
 	const char *why = v->negative ? reason_negative : "the mean is zero";
 

@@ -65,6 +65,7 @@ struct input *input_open(const char *path, struct diag *diag)
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	} else if (S_ISFIFO(st.st_mode)) {
 		pipe_widen(fd);
+		pipe_copies(fd);
 	}
 	return in;
 }

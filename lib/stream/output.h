@@ -10,6 +10,7 @@ struct output {
 	int fd;
 	struct buf buf;
 	struct diag *diag;
+	struct lender *lender; /* of blocks to the pipe; NULL where it is none */
 	uint64_t bytes;
 	uint64_t skip; /* bytes that have been written already and are not to be again */
 	bool failed;
@@ -17,7 +18,7 @@ struct output {
 };
 
 /* A block: what is written at a time. */
-enum { OUTPUT_BLOCK = 64 * 1024 };
+enum { OUTPUT_BLOCK = 256 * 1024 };
 
 /* Descriptors that are none: what is flushed is only counted; nothing is flushed and `buf`
  * holds it all. */
@@ -35,5 +36,8 @@ int output_flush(struct output *out);
 
 /* Flushes, closes and checks; frees the buffer. */
 int output_close(struct output *out);
+
+/* Frees the buffer, with what was not written; the descriptor stays open. */
+void output_discard(struct output *out);
 
 #endif

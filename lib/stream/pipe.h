@@ -1,11 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-/* Pipes between filters. */
+/*
+ * Pipes between filters.
+ *
+ * What is written to a pipe is copied into it and copied out again. The first copy is saved
+ * where the pages themselves are lent (vmsplice), which must then stay as they are until they
+ * have been read; and whoever moves them on unread (splice, tee) would see them change. So the
+ * reader says that it takes bytes by read() alone: by a lock on the pipe, which others neither
+ * see nor mind and which ends with the process.
+ */
 #ifndef KLASTER_PIPE_H
 #define KLASTER_PIPE_H
 
-/* Asks for room for four blocks, which lets both ends work at once; with more of them or larger
- * ones, what was written has left the processor's memories before it is read. Refused past the
- * user's limit, and then slower, not wrong. */
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+/* Asks for room for four blocks, so that both ends are seldom woken. Refused past the user's
+ * limit, and then slower, not wrong. */
 void pipe_widen(int fd);
+
+/* Says of the pipe that is read at `fd` that this process takes what comes by read(). */
+void pipe_copies(int fd);
+
+struct lender;
+
+/* A lender of blocks to the pipe `fd`, which it does not close. */
+struct lender *lender_new(int fd);
+
+/*
+ * Lends what stands in `b` from `at` on and gives `b` another block in turn, with what could not
+ * be lent, which is nothing or all that is left before a failure. The bytes that were lent: 0,
+ * and `b` as it was, where the reader has not said that it copies, all blocks are out, or there
+ * is too little or too much to lend. What is left is to be written.
+ */
+size_t lender_put(struct lender *l, struct buf *b, size_t at);
+
+/* To be told how many bytes were written to the pipe besides. */
+void lender_wrote(struct lender *l, size_t n);
+
+/* What has not been read yet stays as it is until the process ends. */
+void lender_free(struct lender *l);
 
 #endif

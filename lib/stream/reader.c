@@ -18,7 +18,7 @@
 
 /* PADDING: the string scanner may look past the end of a line. ROOM: for fields that a stage
  * adds to a record. */
-enum { BLOCK = 64 * 1024, PIECE = 16 * 1024, PADDING = 2 * SCAN_WORD, ROOM = 2, SCHEMA_LIMIT = 16 * 1024 * 1024 };
+enum { BLOCK = 128 * 1024, PIECE = 16 * 1024, PADDING = 2 * SCAN_WORD, ROOM = 2, SCHEMA_LIMIT = 16 * 1024 * 1024 };
 
 struct reader {
 	struct input *in;

@@ -268,7 +268,7 @@ void run_discard(struct run *run)
 		s->class->close(s);
 	diag_free(s->diag);
 	free(s->state);
-	buf_fini(&run->output.buf);
+	output_discard(&run->output);
 }
 
 int run_close(struct run *run)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads a stream of records, a batch a call: blocks of 64 KB, whole lines, every
+ * Reads a stream of records, a batch a call: blocks of 128 KB, whole lines, every
  * byte checked (UTF-8, one flat object a line, no key twice). What is wrong with
  * one line rejects that line; what is wrong with the stream (a cut last line, a
  * seal that does not fit, a line too long) ends it. Memory is two blocks and the

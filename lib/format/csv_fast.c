@@ -5,17 +5,16 @@
  * A piece of the block at a time is scanned (base/scan.h): where a delimiter or line end
  * is, where a quote, where a byte that JSON escapes or that is not UTF-8. The places of all
  * these make a list, and a row of as many cells as expected in which nothing but delimiters
- * is found, and a line end where it should be, is taken by that list alone. Any other row
+ * is found, and a line end where it should be, is taken by that list alone (csv_listed.c). Any other row
  * is walked from bit to bit: a cell is what stands between two bits, and what must be done
  * to it is a mask's bits below the second. No quote parity is needed, and none would be
  * right: a quote opens a cell only where the cell begins, which the walk knows.
  *
  * A row that the block cuts is read again when the rest is there.
  */
-#include <stdlib.h>
+#include "format/csv_fast.h"
 
-#include "base/scan.h"
-#include "format/rows.h"
+#include <stdlib.h>
 
 /* Behind the block's bytes stand a line end, so that every search ends, and zeros, so
  * that a whole word may be scanned there. */
@@ -24,33 +23,12 @@ enum { WORD = SCAN_WORD, PIECE = 32 * 1024, PADDING = 3 * WORD, REREAD = 64 * 10
 /* A piece of nothing but places behind a row of as many cells as may be. */
 enum { LIST_MAX = ROW_CELLS_MAX + 1 + PIECE + SCAN_LIST_ROOM };
 
-struct scan {
-	const struct row_reader *r;
-	char *block;
-	size_t size, at, n; /* bytes [at, n) are not yet taken */
-	bool ended;
-	uint64_t line;
-	uint64_t offset; /* of the block in the file */
-
-	struct cell_bits *bits; /* of the words before `scanned` */
-	size_t scanned;
-	struct scan_state state;
-	size_t doubt; /* where the last piece ends that has a byte in doubt */
-	struct cell_list list; /* of the newest pieces, those before `at` left out in time */
-	size_t place_at, break_at;
-
-	size_t word;     /* of the walk: at most 64 before `at` */
-	struct cell_bits masks;
-	struct value *cells; /* ROW_CELLS_MAX + 1 */
-	struct arena texts;  /* of cells that do not stand in the block as they are */
-};
-
 enum step { STEP_ROW, STEP_MORE, STEP_FAULT, STEP_OPEN };
 
 /* ---- masks -------------------------------------------------------------- */
 
 /* Leaves out of the list what is before `at`. */
-static void cut_list(struct scan *s)
+static void cut_list(struct csv_scan *s)
 {
 	struct cell_list *list = &s->list;
 	size_t gone = s->place_at;
@@ -63,19 +41,7 @@ static void cut_list(struct scan *s)
 	s->place_at = s->break_at = 0;
 }
 
-/* Finds `at` in the list again. */
-static void follow_list(struct scan *s)
-{
-	const struct cell_list *list = &s->list;
-
-	while (s->place_at < list->places_n && list->places[s->place_at] < s->at)
-		s->place_at++;
-	while (s->break_at < list->breaks_n && list->breaks[s->break_at] < s->place_at)
-		s->break_at++;
-}
-
-/* Scans the next piece; false when the block is scanned to its padding. */
-static bool scan_on(struct scan *s)
+bool csv_scan_on(struct csv_scan *s)
 {
 	size_t end = (s->n + 2 + WORD) & ~(size_t)(WORD - 1), left = end - s->scanned;
 	size_t words = (left < PIECE ? left : PIECE) / WORD;
@@ -100,16 +66,16 @@ static bool scan_on(struct scan *s)
 }
 
 /* The masks of the word that begins at byte `word`. */
-static inline struct cell_bits look(struct scan *s, size_t word)
+static inline struct cell_bits look(struct csv_scan *s, size_t word)
 {
 	while (word >= s->scanned) {
 		/* A walk so long has no use for the list. */
-		follow_list(s);
+		csv_follow_list(s);
 		if (s->list.places_n - s->place_at > ROW_CELLS_MAX) {
 			s->place_at = s->list.places_n;
 			s->break_at = s->list.breaks_n;
 		}
-		scan_on(s);
+		csv_scan_on(s);
 	}
 	return s->bits[word / WORD];
 }
@@ -121,7 +87,7 @@ static inline uint64_t bits_from(size_t bit)
 }
 
 /* Makes `at`, which is not before the word, lie in it. */
-static inline void reach(struct scan *s, size_t *word, struct cell_bits *m, size_t at)
+static inline void reach(struct csv_scan *s, size_t *word, struct cell_bits *m, size_t at)
 {
 	if (at - *word >= WORD) {
 		*word = at & ~(size_t)(WORD - 1);
@@ -130,7 +96,7 @@ static inline void reach(struct scan *s, size_t *word, struct cell_bits *m, size
 }
 
 /* Goes on at `at`, wherever that is. */
-static void go_to(struct scan *s, size_t at)
+static void go_to(struct csv_scan *s, size_t at)
 {
 	s->at = at;
 	s->word = at & ~(size_t)(WORD - 1);
@@ -153,7 +119,7 @@ static uint64_t count_lines(const char *p, const char *end)
  * Reads a quoted cell whose quote is at *at; *at becomes the byte behind its closing
  * quote. STEP_ROW when it is complete.
  */
-static enum step read_quoted(struct scan *s, size_t *word, struct cell_bits *m, size_t *at,
+static enum step read_quoted(struct csv_scan *s, size_t *word, struct cell_bits *m, size_t *at,
                              struct value *cell)
 {
 	size_t start = *at + 1, close;
@@ -195,7 +161,7 @@ static enum step read_quoted(struct scan *s, size_t *word, struct cell_bits *m, 
  * ends first, and the caller gets more and calls again; STEP_FAULT: s->at is where it
  * is malformed; STEP_OPEN: the file ends inside quotes.
  */
-static enum step read_row(struct scan *s, struct row *row)
+static enum step read_row(struct csv_scan *s, struct row *row)
 {
 	const char *const block = s->block;
 	const char delimiter = s->r->delimiter, quote = s->r->quote;
@@ -266,197 +232,10 @@ static enum step read_row(struct scan *s, struct row *row)
 	return STEP_ROW;
 }
 
-/* ---- rows by the list ----------------------------------------------------- */
-
-/* Hands on the rows one by one. */
-static int give_rows(struct scan *s, const struct cell_rows *rows)
-{
-	const size_t columns = s->r->columns;
-	const uint32_t *ends = rows->ends;
-	size_t at = rows->at;
-
-	for (size_t i = 0; i < rows->n; i++, ends += rows->step) {
-		struct row row = { .cells = s->cells, .n = columns, .line = s->line + i, .offset = s->offset + at,
-			           .raw = { s->block + at, ends[columns - 1] - at } };
-
-		for (size_t k = 0; k < columns; k++) {
-			s->cells[k] = (struct value){ s->block + at, (uint32_t)(ends[k] - at), VALUE_STRING, 0, true };
-			at = (size_t)ends[k] + 1;
-		}
-		at = (size_t)ends[rows->step - 1] + 1;
-		if (s->r->sink(s->r->context, &row) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Places that the row beginning at the next one of the list has: `columns`, one more with a
- * CRLF, 0 where it is not one in which nothing is found but its delimiters and line end. */
-static inline size_t listed_places(const struct scan *s, size_t place, size_t line_end, size_t at)
-{
-	const struct cell_list *list = &s->list;
-	const size_t columns = s->r->columns, last = list->breaks[line_end];
-	size_t end;
-
-	if (last != place + columns - 1)
-		return 0;
-	end = list->places[last];
-	/* The line end behind the block's bytes is not the file's; a blank line is no row. */
-	if (end >= s->n || end == at)
-		return 0;
-	if (s->r->comment && s->block[at] == s->r->comment)
-		return 0;
-	if (s->block[end] == '\n')
-		return columns;
-	return s->block[end] == '\r' && line_end + 1 < list->breaks_n && end + 1 < s->n && s->block[end + 1] == '\n' ?
-	               columns + 1 : 0;
-}
-
-/* The place numbered `i`, or a byte that ends whatever is looked for. */
-static inline size_t place_of(const struct scan *s, size_t i)
-{
-	return i < s->list.places_n ? s->list.places[i] : s->n;
-}
-
-/*
- * Behind a quote, from place `i` on: the number of the place of the quote that closes the cell, 0
- * where JSON escapes anything in it but quotes. `*doubled`: there are some.
- */
-static size_t closing_quote(const struct scan *s, size_t i, bool *doubled)
-{
-	for (*doubled = false;; i++) {
-		size_t at = place_of(s, i);
-		if (s->block[at] == '"') {
-			if (s->block[at + 1] != '"')
-				return i;
-			*doubled = true;
-			i++;
-		} else if (at >= s->n || s->block[at] != s->r->delimiter || s->block[at] < ' ' || s->block[at] == '\\') {
-			return 0;
-		}
-	}
-}
-
-/* Gives the doubled quotes in the row's cells JSON's spelling, which is as long. */
-static void escape_quotes(struct scan *s, size_t columns)
-{
-	const uint32_t *place = s->list.places + s->place_at;
-
-	for (struct value *cell = s->cells; cell < s->cells + columns; cell++) {
-		size_t from = (size_t)(cell->p - s->block), to = from + cell->n;
-		char *text;
-
-		if (!cell->escaped)
-			continue;
-		text = memcpy(arena_text(&s->texts, cell->n), cell->p, cell->n);
-		for (; *place < to; place++)
-			if (*place >= from && s->block[*place] == '"')
-				text[*place++ - from] = '\\';
-		cell->p = text;
-	}
-}
-
-/*
- * Takes the next row where cells of it are quoted, with delimiters or doubled quotes in them, and
- * nothing else is about it. 1, 0 when it is for the walk, -1.
- */
-static int take_quoted(struct scan *s)
-{
-	const size_t columns = s->r->columns, start = s->at;
-	size_t place = s->place_at, at = start, end = start;
-	struct row row = { .cells = s->cells, .n = columns, .line = s->line, .offset = s->offset + start };
-	bool escapes = false, crlf;
-
-	if (s->r->quote != '"' || columns > ROW_CELLS_MAX || (s->r->comment && s->block[at] == s->r->comment))
-		return 0;
-	for (size_t k = 0; k < columns; k++, place++, at = end + 1) {
-		bool doubled = false, quoted = s->block[at] == '"';
-
-		if (quoted) {
-			place = closing_quote(s, place + 1, &doubled);
-			if (!place || place_of(s, place) + 1 != place_of(s, place + 1))
-				return 0;
-			place++;
-		}
-		end = place_of(s, place);
-		if (end >= s->n || (k + 1 < columns && s->block[end] != s->r->delimiter))
-			return 0;
-		s->cells[k] = (struct value){ s->block + at + quoted, (uint32_t)(end - at - 2 * quoted), VALUE_STRING,
-			                      doubled, true };
-		escapes |= doubled;
-	}
-	crlf = s->block[end] == '\r' && s->block[end + 1] == '\n' && place_of(s, place) == end + 1 && end + 1 < s->n;
-	if ((s->block[end] != '\n' && !crlf) || end == start)
-		return 0;
-	if (escapes)
-		escape_quotes(s, columns);
-	row.raw = (struct slice){ s->block + start, end - start };
-	s->at = end + 1 + crlf;
-	s->place_at = place + crlf;
-	while (s->break_at < s->list.breaks_n && s->list.breaks[s->break_at] < s->place_at)
-		s->break_at++;
-	s->line++;
-	return s->r->sink(s->r->context, &row) < 0 ? -1 : 1;
-}
-
-/* Whether the list holds a break from its next place on, and the LF of a CRLF. */
-static inline bool is_whole(const struct scan *s)
-{
-	const struct cell_list *list = &s->list;
-	size_t left = list->breaks_n - s->break_at;
-
-	return left > 1 || (left == 1 && s->block[list->places[list->breaks[s->break_at]]] != '\r');
-}
-
-/* Takes rows in which nothing is found but their delimiters, line ends and quotes, as long as they
- * come. 0 when the next one is for the walk, -1. */
-static int take_listed(struct scan *s)
-{
-	const struct cell_list *list = &s->list;
-
-	follow_list(s);
-	for (;;) {
-		struct cell_rows rows = { .block = s->block, .at = s->at };
-		size_t place = s->place_at, line_end = s->break_at, at = s->at, places;
-
-		if (!is_whole(s)) {
-			/* A row of more cells than expected may go on for long. */
-			if (list->places_n - place > s->r->columns + 1 || !scan_on(s))
-				return 0;
-			continue;
-		}
-		if (at < s->doubt)
-			return 0;
-		rows.ends = list->places + place;
-		while (line_end < list->breaks_n) {
-			places = listed_places(s, place, line_end, at);
-			if (!places || (rows.n && places != rows.step))
-				break;
-			rows.step = places;
-			rows.n++;
-			place += places;
-			line_end += places - s->r->columns + 1;
-			at = (size_t)list->places[place - 1] + 1;
-		}
-		if (!rows.n) {
-			int rc = take_quoted(s);
-			if (rc <= 0)
-				return rc;
-			continue;
-		}
-		if (s->r->listed ? s->r->listed(s->r->context, &rows, s->line) < 0 : give_rows(s, &rows) < 0)
-			return -1;
-		s->place_at = place;
-		s->break_at = line_end;
-		s->at = at;
-		s->line += rows.n;
-	}
-}
-
 /* ---- blocks ------------------------------------------------------------- */
 
 /* Room for `size` bytes and their masks. */
-static void resize(struct scan *s)
+static void resize(struct csv_scan *s)
 {
 	s->block = xrealloc(s->block, s->size + PADDING);
 	s->bits = xreallocarray(s->bits, (s->size + PADDING) / WORD + 1, sizeof(*s->bits));
@@ -467,7 +246,7 @@ static void resize(struct scan *s)
  * as many again: it is read from its begin each time, and that must not become
  * quadratic.
  */
-static int fill(struct scan *s)
+static int fill(struct csv_scan *s)
 {
 	size_t kept = s->n - s->at, enough = kept < REREAD ? kept + 1 : 2 * kept;
 
@@ -504,7 +283,7 @@ static int fill(struct scan *s)
 }
 
 /* Goes behind the line end at or after `from_at`; false when the block ends first. */
-static bool next_line(struct scan *s, size_t from_at, size_t *line_end)
+static bool next_line(struct csv_scan *s, size_t from_at, size_t *line_end)
 {
 	const char *p = s->block + from_at, *end = s->block + s->n;
 
@@ -520,7 +299,7 @@ static bool next_line(struct scan *s, size_t from_at, size_t *line_end)
 }
 
 /* One row, blank line or comment at s->at: 0, 1 when the block must be filled first, -1. */
-static int take(struct scan *s)
+static int take(struct csv_scan *s)
 {
 	struct row row = { .line = s->line, .offset = s->offset + s->at };
 	size_t begin = s->at, line_end;
@@ -552,7 +331,7 @@ static int take(struct scan *s)
 
 int rows_fast(const struct row_reader *r)
 {
-	struct scan s = { .r = r, .size = r->block, .line = r->line ? r->line : 1, .offset = r->offset };
+	struct csv_scan s = { .r = r, .size = r->block, .line = r->line ? r->line : 1, .offset = r->offset };
 	int rc = 0;
 
 	resize(&s);
@@ -562,7 +341,7 @@ int rows_fast(const struct row_reader *r)
 	while (rc >= 0) {
 		size_t begin = s.at;
 
-		if (r->columns && s.at < s.n && take_listed(&s) < 0) {
+		if (r->columns && s.at < s.n && csv_take_listed(&s) < 0) {
 			rc = -1;
 			break;
 		}

@@ -128,6 +128,17 @@ same_as() { # MEASURE ARGUMENTS
     done
 }
 
+@test "pairs of regions less alike than asked for are left out, those that cannot be compared are not" {
+    local all=$BATS_TEST_TMPDIR/all
+    for by in jaccard overlap; do
+        compute "cells A:1:1 A:2:3 B:1:2 B:2:5 C:2:1 C:3:5 D:1:0" "--param presence=value --param by=$by region_similarity" > "$all"
+        run -0 compute "cells A:1:1 A:2:3 B:1:2 B:2:5 C:2:1 C:3:5 D:1:0" "--param presence=value --param by=$by --param least=0.5 region_similarity"
+        [ "$output" = "$(jq -c 'select(.value == null or .value >= 0.5)' "$all")" ]
+        [ "${#lines[@]}" -lt "$(wc -l < "$all")" ]
+        [[ "$output" == *null* ]]
+    done
+}
+
 @test "regions that are the same are 1, that share nothing 0; what is empty or negative is told" {
     local by
     for by in proximity jaccard cosine share_cosine overlap; do

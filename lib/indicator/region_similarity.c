@@ -6,33 +6,53 @@
 #include "indicator/groups.h"
 #include "indicator/presence.h"
 
-/* How many activities both regions have. */
-static double in_common(const struct presence *m, uint32_t r, uint32_t s)
-{
-	size_t i = m->rows[r], k = m->rows[s], n = 0;
+/* Which activities each region has, a bit for each in `words` words a region. */
+struct profile {
+	uint64_t *bits;
+	size_t words;
+};
 
-	while (i < m->rows[r + 1] && k < m->rows[s + 1]) {
-		uint32_t a = m->has[i], b = m->has[k];
-		n += a == b;
-		i += a <= b;
-		k += b <= a;
-	}
-	return (double)n;
+static struct profile profiles_of(const struct presence *m)
+{
+	struct profile all = { .words = m->activities / 64 + 1 };
+
+	all.bits = xcalloc(m->regions * all.words + 1, sizeof(*all.bits));
+	for (size_t r = 0; r < m->regions; r++)
+		for (size_t i = m->rows[r]; i < m->rows[r + 1]; i++)
+			all.bits[r * all.words + m->has[i] / 64] |= (uint64_t)1 << m->has[i] % 64;
+	return all;
 }
 
-static double by_presence(const struct run *run, const struct presence *m, uint32_t r, uint32_t s)
+/* How many activities both regions have. */
+static double in_common(const struct profile *all, uint32_t r, uint32_t s)
 {
-	double both = in_common(m, r, s), a = m->diversity[r], b = m->diversity[s];
+	const uint64_t *a = all->bits + r * all->words, *b = all->bits + s * all->words;
+	int n = 0;
 
+	for (size_t i = 0; i < all->words; i++)
+		n += __builtin_popcountll(a[i] & b[i]);
+	return n;
+}
+
+enum measure { BY_PROXIMITY, BY_JACCARD, BY_COSINE, BY_SHARE_COSINE, BY_OVERLAP };
+
+static enum measure measure_of(const struct run *run)
+{
+	return parameter_is(run, "by", "proximity")    ? BY_PROXIMITY :
+	       parameter_is(run, "by", "jaccard")      ? BY_JACCARD :
+	       parameter_is(run, "by", "cosine")       ? BY_COSINE :
+	       parameter_is(run, "by", "share_cosine") ? BY_SHARE_COSINE : BY_OVERLAP;
+}
+
+static double by_presence(enum measure by, double both, double a, double b)
+{
 	if (a == 0 || b == 0) /* P(s|r) is 0/0 */
 		return NAN;
-	return parameter_is(run, "by", "proximity") ? ratio(both, fmax(a, b)) :
-	       parameter_is(run, "by", "jaccard")   ? ratio(both, a + b - both) :
-	                                              ratio(both, sqrt(a * b));
+	return ratio(both, by == BY_PROXIMITY ? fmax(a, b) : by == BY_JACCARD ? a + b - both : sqrt(a * b));
 }
 
 /* Sums over the activities of both regions' shares: what they have in common, their products. */
-static double by_shares(const struct run *run, const struct panel *p, uint32_t r, uint32_t s, const double *length)
+static double by_shares(enum measure by, const struct panel *p, uint32_t r, uint32_t s, const double *length)
 {
 	size_t i = p->rows[r], k = p->rows[s];
 	struct sum least = { 0, 0 }, product = { 0, 0 };
@@ -47,7 +67,7 @@ static double by_shares(const struct run *run, const struct panel *p, uint32_t r
 		i += a->activity <= b->activity;
 		k += b->activity <= a->activity;
 	}
-	return parameter_is(run, "by", "overlap") ? sum_of(&least) : ratio(sum_of(&product), length[r] * length[s]);
+	return by == BY_OVERLAP ? sum_of(&least) : ratio(sum_of(&product), length[r] * length[s]);
 }
 
 /* The lengths of the regions' vectors of shares, NAN where those are none. */
@@ -69,22 +89,28 @@ static double *lengths_of(const struct panel *p)
 static int compute_region_similarity(struct run *run, const struct group *g)
 {
 	const char *field = arena_printf(&run->arena, "%.*s_to", SLICE_ARG(run->panel->region)).p;
-	bool shares = parameter_is(run, "by", "share_cosine") || parameter_is(run, "by", "overlap");
+	const double least = parameter_number(run, "least");
+	const enum measure by = measure_of(run);
+	const bool shares = by == BY_SHARE_COSINE || by == BY_OVERLAP;
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
 		const struct presence *m = shares ? NULL : presence_of(run, p);
-		double *length = lengths_of(p);
+		struct profile all = shares ? (struct profile){ 0 } : profiles_of(m);
+		double *length = shares ? lengths_of(p) : NULL;
+
 		for (uint32_t r = 0; r < g->regions_n && run->rc == 0; r++)
 			for (uint32_t s = r + 1; s < g->regions_n && run->rc == 0 && panel_has_region(p, r); s++) {
 				bool negative = shares && ((p->region_flaws[r] | p->region_flaws[s]) & FLAW_NEGATIVE);
-				double value = !shares                             ? by_presence(run, m, r, s) :
-				               isnan(length[r]) || isnan(length[s]) ? NAN : by_shares(run, p, r, s, length);
-				if (panel_has_region(p, s))
-					emit_result(run, g, &(struct result){ .region = r, .activity = NO_CODE, .time = panel_time(p), .value = value,
-						                              .reason = negative ? reason_negative : shares ? "an empty region" : "0/0: a region without any activity",
-						                              .key = { { field, g->regions[s] } } });
+				double value = !shares ? by_presence(by, in_common(&all, r, s), m->diversity[r], m->diversity[s]) :
+				               isnan(length[r]) || isnan(length[s]) ? NAN : by_shares(by, p, r, s, length);
+				if (value < least || !panel_has_region(p, s))
+					continue;
+				emit_result(run, g, &(struct result){ .region = r, .activity = NO_CODE, .time = panel_time(p), .value = value,
+					                              .reason = negative ? reason_negative : shares ? "an empty region" : "0/0: a region without any activity",
+					                              .key = { { field, g->regions[s] } } });
 			}
 		free(length);
+		free(all.bits);
 	}
 	return run->rc;
 }
@@ -98,7 +124,7 @@ const struct indicator region_similarity_rows[] = {
 	  .formula = "of the d_r activities that region r has, n_rs shared with s: proximity n_rs / max(d_r, d_s), the lesser of the conditional probabilities; jaccard n_rs / (d_r + d_s - n_rs); cosine n_rs / sqrt(d_r d_s). Of the shares x_ri of activities: share_cosine sum x_ri x_si / (|x_r| |x_s|); overlap sum min(x_ri, x_si)",
 	  .source = "Hidalgo, Klinger, Barabasi, Hausmann (2007) turned to regions; Jaccard (1912); Jaffe (1986), share_cosine; Finger, Kreinin (1979), overlap. [economiccomplexity proximity of countries: proximity]",
 	  .range = "0 to 1, nothing in common to the same",
-	  .parameters = PARAMETERS({ "by", "proximity", "proximity|jaccard|cosine|share_cosine|overlap", "the measure; the first three go by which activities a region has, the others by their shares" }, PRESENCE_PARAMETERS), .weight = PRESENCE_WEIGHT,
+	  .parameters = PARAMETERS({ "by", "proximity", "proximity|jaccard|cosine|share_cosine|overlap", "the measure; the first three go by which activities a region has, the others by their shares" }, PRESENCE_PARAMETERS, { "least", "0", "number", "pairs less alike are left out" }), .weight = PRESENCE_WEIGHT,
 	  .output = "region, region_to, time: each pair once", .undefined = "null where a region has no activity, is empty or, for shares, has a negative figure", .example = "region_similarity" },
 	{ .name = NULL },
 };

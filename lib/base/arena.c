@@ -53,6 +53,20 @@ void *xreallocarray(void *p, size_t count, size_t size)
 	return xrealloc(p, n);
 }
 
+char *xasprintf(const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		out_of_memory();
+	return text;
+}
+
 void *xaligned(size_t alignment, size_t n)
 {
 	void *p;

@@ -66,6 +66,7 @@ void *xrealloc(void *p, size_t n);
 /* realloc of count * size with the overflow checked. */
 void *xreallocarray(void *p, size_t count, size_t size);
 char *xstrdup(const char *text);
+char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* `n` bytes that begin at a multiple of `alignment`, a power of two. */
 void *xaligned(size_t alignment, size_t n);
 

@@ -6,15 +6,11 @@
 int document_fail(struct stage *s, struct input *in, const char *format, ...)
 {
 	struct place place = { input_name(in), 0, 0 };
-	struct buf text = { 0 };
 	va_list args;
 
 	va_start(args, format);
-	buf_vprintf(&text, format, args);
+	diag_vfail(s->diag, &place, format, args);
 	va_end(args);
-	buf_addc(&text, '\0');
-	diag_fail(s->diag, &place, "%s", text.p);
-	buf_fini(&text);
 	return -1;
 }
 

@@ -15,15 +15,11 @@ static int fail(struct workbook *w, const char *format, ...) __attribute__((form
 static int fail(struct workbook *w, const char *format, ...)
 {
 	struct place place = { input_name(w->in), 0, 0 };
-	struct buf text = { 0 };
 	va_list args;
 
 	va_start(args, format);
-	buf_vprintf(&text, format, args);
+	diag_vfail(w->s->diag, &place, format, args);
 	va_end(args);
-	buf_addc(&text, '\0');
-	diag_fail(w->s->diag, &place, "%s", text.p);
-	buf_fini(&text);
 	return -1;
 }
 

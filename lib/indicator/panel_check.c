@@ -8,18 +8,6 @@
 #include "reference/nace.h"
 #include "reference/region.h"
 
-char *panel_complain(const char *format, ...)
-{
-	struct buf text = { 0 };
-	va_list args;
-
-	va_start(args, format);
-	buf_vprintf(&text, format, args);
-	va_end(args);
-	buf_addc(&text, '\0');
-	return text.p;
-}
-
 /* ---- further fields ----------------------------------------------------- */
 
 struct extra {
@@ -168,8 +156,8 @@ char *extras_complaint(const struct extras *x)
 	for (size_t i = 0; i < x->n; i++)
 		if (hangs_on_nothing(&x->list[i]) && (!first || slice_cmp(x->list[i].name, first->name) < 0))
 			first = &x->list[i];
-	return first ? panel_complain("the field \"%.*s\" varies within a panel; name it in --by for a panel of each value, "
-	                        "aggregate over it, or drop it", SLICE_ARG(first->name)) : NULL;
+	return first ? xasprintf("the field \"%.*s\" varies within a panel; name it in --by for a panel of each value, "
+	                         "aggregate over it, or drop it", SLICE_ARG(first->name)) : NULL;
 }
 
 bool extras_other_revision(const struct extras *x)
@@ -284,10 +272,10 @@ static char *overlap_in(const struct group *g, const struct dimension *d, bool i
 			struct slice time = g->times[p->time];
 			if (!occurs(p, d->pairs[i].whole, is_region) || !occurs(p, d->pairs[i].part, is_region))
 				continue;
-			return panel_complain("%.*s and %.*s overlap and would be counted twice%s%.*s; leave one of them out, name "
-			                "a published total with --total-%s, or say --allow-overlap",
-			                SLICE_ARG(d->codes[d->pairs[i].whole]), SLICE_ARG(d->codes[d->pairs[i].part]),
-			                time.n ? " in " : "", SLICE_ARG(time), is_region ? "region" : "activity");
+			return xasprintf("%.*s and %.*s overlap and would be counted twice%s%.*s; leave one of them out, name "
+			                 "a published total with --total-%s, or say --allow-overlap",
+			                 SLICE_ARG(d->codes[d->pairs[i].whole]), SLICE_ARG(d->codes[d->pairs[i].part]),
+			                 time.n ? " in " : "", SLICE_ARG(time), is_region ? "region" : "activity");
 		}
 	return NULL;
 }

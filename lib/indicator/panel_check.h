@@ -30,7 +30,4 @@ bool extras_other_revision(const struct extras *x);
 /* NULL, or which codes in one panel contain one another (to be freed). */
 char *overlap_complaint(const struct group *groups, size_t n, const struct panel_options *o, bool other_revision);
 
-/* A message to be freed. */
-char *panel_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 #endif

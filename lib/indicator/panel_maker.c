@@ -350,9 +350,9 @@ static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 		for (end = i + 1; end < b->n && same_place(&b->cells[i], &b->cells[end]); end++)
 			;
 		if (end > i + 1 && !sum)
-			return panel_complain("two records for region %.*s, activity %.*s, time %.*s; aggregate first, "
-			                      "name the field that tells them apart with --by, or say --duplicates sum",
-			                      SLICE_ARG(region), SLICE_ARG(activity), SLICE_ARG(time));
+			return xasprintf("two records for region %.*s, activity %.*s, time %.*s; aggregate first, "
+			                 "name the field that tells them apart with --by, or say --duplicates sum",
+			                 SLICE_ARG(region), SLICE_ARG(activity), SLICE_ARG(time));
 		/* sorted by value: the order in which they came has no say in the sum */
 		if (end > i + 1)
 			qsort(&b->cells[i], end - i, sizeof(*b->cells), compare_values);
@@ -363,9 +363,9 @@ static char *merge_duplicates(const struct panel_maker *m, struct builder *b)
 			b->plants[kept] = plant_of(b->cells[i].value, i);
 		for (size_t k = i + 1; k < end; k++) {
 			if (!alike(m, b, &b->cells[kept], &b->cells[k]))
-				return panel_complain("records to be summed for region %.*s, activity %.*s, time %.*s have "
-				                      "several weights or further columns; aggregate them and join these afterwards",
-				                      SLICE_ARG(region), SLICE_ARG(activity), SLICE_ARG(time));
+				return xasprintf("records to be summed for region %.*s, activity %.*s, time %.*s have "
+				                 "several weights or further columns; aggregate them and join these afterwards",
+				                 SLICE_ARG(region), SLICE_ARG(activity), SLICE_ARG(time));
 			b->cells[kept].value += b->cells[k].value;
 			if (b->plants) {
 				b->plants[kept].squares += plant_of(b->cells[k].value, k).squares;
@@ -441,16 +441,16 @@ static char *fill_groups(struct panel_maker *m)
 	}
 	free(local[0]);
 	free(local[1]);
-	return fault ? panel_complain("%s", fault) : NULL;
+	return fault ? xasprintf("%s", fault) : NULL;
 }
 
 struct group *panel_groups(struct panel_maker *m, bool whole, size_t *n, char **message)
 {
 	*n = 0;
 	if (m->mixed)
-		*message = panel_complain("figures of %s \"%.*s\" and \"%.*s\" in one panel; name %s in --by, or keep one "
-		                          "of them", m->mixed, SLICE_ARG(m->mixed_values[0]),
-		                          SLICE_ARG(m->mixed_values[1]), m->mixed);
+		*message = xasprintf("figures of %s \"%.*s\" and \"%.*s\" in one panel; name %s in --by, or keep one "
+		                     "of them", m->mixed, SLICE_ARG(m->mixed_values[0]),
+		                     SLICE_ARG(m->mixed_values[1]), m->mixed);
 	else
 		*message = extras_complaint(m->extras);
 	if (!*message)
@@ -458,9 +458,9 @@ struct group *panel_groups(struct panel_maker *m, bool whole, size_t *n, char **
 	if (!*message)
 		*message = fill_groups(m);
 	if (!*message && m->o->total_region.n && !m->saw_total_region && m->builders_n)
-		*message = panel_complain("no record of --total-region %.*s", SLICE_ARG(m->o->total_region));
+		*message = xasprintf("no record of --total-region %.*s", SLICE_ARG(m->o->total_region));
 	if (!*message && m->o->total_activity.n && !m->saw_total_activity && m->builders_n)
-		*message = panel_complain("no record of --total-activity %.*s", SLICE_ARG(m->o->total_activity));
+		*message = xasprintf("no record of --total-activity %.*s", SLICE_ARG(m->o->total_activity));
 	if (!*message && whole)
 		*message = overlap_complaint(m->out, m->out_n, m->o, extras_other_revision(m->extras));
 	if (*message)

@@ -32,20 +32,6 @@ struct correspondence {
 	struct buf text; /* of the user's file */
 };
 
-static char *complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static char *complain(const char *format, ...)
-{
-	struct buf text = { 0 };
-	va_list args;
-
-	va_start(args, format);
-	buf_vprintf(&text, format, args);
-	va_end(args);
-	buf_addc(&text, '\0');
-	return text.p;
-}
-
 static int compare_rows(const void *pa, const void *pb)
 {
 	const struct row *a = pa, *b = pb;
@@ -158,8 +144,8 @@ struct correspondence *correspondence_open(const struct nomenclature *from, cons
 		struct buf sources = { 0 };
 		correspondence_sources(to, &sources);
 		buf_addc(&sources, '\0');
-		*message = complain("there is no table from %s to %s; known to it are %s; --weights FILE names one of your "
-		                    "own", from->name, to->name, sources.p);
+		*message = xasprintf("there is no table from %s to %s; known to it are %s; --weights FILE names one of your "
+		                     "own", from->name, to->name, sources.p);
 		buf_fini(&sources);
 		return NULL;
 	}
@@ -189,14 +175,14 @@ static char *check_sums(const char *path, const struct step *s)
 		for (end = i; end < s->n && slice_eq(s->rows[end].key, s->rows[i].key) &&
 		              slice_eq(s->rows[end].measure, s->rows[i].measure); end++) {
 			if (end > i && slice_eq(s->rows[end].to, s->rows[end - 1].to))
-				return complain("%s: %.*s leads to %.*s twice", path, SLICE_ARG(s->rows[i].key),
-				                SLICE_ARG(s->rows[end].to));
+				return xasprintf("%s: %.*s leads to %.*s twice", path, SLICE_ARG(s->rows[i].key),
+				                 SLICE_ARG(s->rows[end].to));
 			sum += s->rows[end].weight;
 		}
 		if (fabs(sum - 1) > 1e-9)
-			return complain("%s: the weights of %.*s%s%.*s are %.12g together, not 1", path,
-			                SLICE_ARG(s->rows[i].key), s->rows[i].measure.n ? " for " : "",
-			                SLICE_ARG(s->rows[i].measure), sum);
+			return xasprintf("%s: the weights of %.*s%s%.*s are %.12g together, not 1", path,
+			                 SLICE_ARG(s->rows[i].key), s->rows[i].measure.n ? " for " : "",
+			                 SLICE_ARG(s->rows[i].measure), sum);
 	}
 	return NULL;
 }
@@ -209,17 +195,17 @@ static char *read_weights(struct correspondence *c, const struct nomenclature *f
 	struct step *s = &c->steps[0];
 
 	if (of < 0 || to < 0 || weight < 0)
-		return complain("%s: a table of weights has the columns from, to, weight, and maybe measure", path);
+		return xasprintf("%s: a table of weights has the columns from, to, weight, and maybe measure", path);
 	for (size_t i = 0; i < t->rows; i++) {
 		struct nomenclature_code code;
 		struct row row = { .to = slice_trim(table_cell(t, i, to)), .decimal = slice_trim(table_cell(t, i, weight)),
 			           .measure = measure < 0 ? SLICE("") : slice_trim(table_cell(t, i, measure)) };
 		const char *why = nomenclature_read(from, table_cell(t, i, of), &code);
 		if (why)
-			return complain("%s: row %zu: \"%.*s\": %s", path, i + 1, SLICE_ARG(table_cell(t, i, of)), why);
+			return xasprintf("%s: row %zu: \"%.*s\": %s", path, i + 1, SLICE_ARG(table_cell(t, i, of)), why);
 		if (!number_parse(row.decimal, &row.weight) || row.weight < 0 || row.weight > 1 || !row.to.n)
-			return complain("%s: row %zu: a weight is a number from 0 to 1, not \"%.*s\"", path, i + 1,
-			                SLICE_ARG(row.decimal));
+			return xasprintf("%s: row %zu: a weight is a number from 0 to 1, not \"%.*s\"", path, i + 1,
+			                 SLICE_ARG(row.decimal));
 		row.key = arena_dup(&c->arena, slice_of(code.key));
 		row.to = arena_dup(&c->arena, row.to);
 		row.decimal = arena_dup(&c->arena, row.decimal);
@@ -247,9 +233,9 @@ struct correspondence *correspondence_weights(const struct nomenclature *from, c
 	if (slice_starts(text, SLICE("\xEF\xBB\xBF")))
 		text.p += 3, text.n -= 3;
 	if (error)
-		*message = complain("%s: %s", path, strerror(error));
+		*message = xasprintf("%s: %s", path, strerror(error));
 	else if (!table_read(&t, text, &why))
-		*message = complain("%s: %s", path, why);
+		*message = xasprintf("%s: %s", path, why);
 	else
 		*message = read_weights(c, from, path, &t);
 	table_fini(&t);

@@ -32,21 +32,6 @@ struct scheme {
 	} classes[NACE_CLASSES];
 };
 
-static char *complain(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static char *complain(const char *name, const char *format, ...)
-{
-	struct buf text = { 0 };
-	va_list args;
-
-	buf_printf(&text, "%s: ", name);
-	va_start(args, format);
-	buf_vprintf(&text, format, args);
-	va_end(args);
-	buf_addc(&text, '\0');
-	return text.p;
-}
-
 /* "chain:cotton" to "schemes/chain-cotton.csv". */
 bool scheme_file(const char *name, struct slice *text)
 {
@@ -127,21 +112,21 @@ static char *read_codes(struct scheme *s, const char *name)
 		const char *fault = read_code(s, spelling, &s->codes[row]);
 
 		if (fault)
-			return complain(name, "code \"%.*s\": %s", SLICE_ARG(spelling), fault);
+			return xasprintf("%s: code \"%.*s\": %s", name, SLICE_ARG(spelling), fault);
 		if (!cluster_of(s, (long)row).n)
-			return complain(name, "code \"%.*s\" has no cluster", SLICE_ARG(spelling));
+			return xasprintf("%s: code \"%.*s\" has no cluster", name, SLICE_ARG(spelling));
 		slot = dict_slot(&s->first, s->codes[row]);
 		s->next[row] = slot->item ? (long *)slot->item - s->next : -1;
 		slot->item = &s->next[row];
 		size_t others = 0;
 		for (long other = s->next[row]; other >= 0; other = s->next[other]) {
 			if (slice_eq(cluster_of(s, other), cluster_of(s, (long)row)))
-				return complain(name, "code \"%.*s\" stands twice in the cluster \"%.*s\"; leave "
-				                "one of the rows out", SLICE_ARG(spelling),
-				                SLICE_ARG(cluster_of(s, other)));
+				return xasprintf("%s: code \"%.*s\" stands twice in the cluster \"%.*s\"; leave "
+				                 "one of the rows out", name, SLICE_ARG(spelling),
+				                 SLICE_ARG(cluster_of(s, other)));
 			if (++others == SCHEME_MEMBERS)
-				return complain(name, "code \"%.*s\" is in more than %d clusters",
-				                SLICE_ARG(spelling), SCHEME_MEMBERS);
+				return xasprintf("%s: code \"%.*s\" is in more than %d clusters", name,
+				                 SLICE_ARG(spelling), SCHEME_MEMBERS);
 		}
 	}
 	return NULL;
@@ -218,8 +203,8 @@ struct scheme *scheme_open(const char *name, char **message)
 	if (!scheme_file(name, &text)) {
 		int err = file_read(name, FILE_MAX, &s->text);
 		if (err) {
-			*message = complain(name, "no such scheme (--list-schemes names them), and as a file: %s",
-			                    strerror(err));
+			*message = xasprintf("%s: no such scheme (--list-schemes names them), and as a file: %s", name,
+			                     strerror(err));
 			scheme_close(s);
 			return NULL;
 		}
@@ -234,16 +219,16 @@ struct scheme *scheme_open(const char *name, char **message)
 	s->nomenclature = nomenclature_find(SLICE("2"));
 	read_head(s);
 	if (!s->nomenclature)
-		*message = complain(name, "a nomenclature that is not known stands behind \"# nomenclature:\"");
+		*message = xasprintf("%s: a nomenclature that is not known stands behind \"# nomenclature:\"", name);
 	else if (!table_read(&s->table, text, &fault)) {
-		*message = complain(name, "%s", fault);
+		*message = xasprintf("%s: %s", name, fault);
 	} else {
 		s->cluster = table_column(&s->table, "cluster");
 		s->role = table_column(&s->table, "role");
 		s->stage = table_column(&s->table, "stage");
 		if (s->cluster < 0 || table_column(&s->table, "code") < 0)
-			*message = complain(name, "a scheme is a CSV with the columns code and cluster, separated "
-			                    "by commas or tabs");
+			*message = xasprintf("%s: a scheme is a CSV with the columns code and cluster, separated "
+			                     "by commas or tabs", name);
 		else
 			*message = read_codes(s, name);
 	}

@@ -220,12 +220,18 @@ static void fail(struct diag *d, const struct place *place, const char *format, 
 	deliver(d, &m, args, detail);
 }
 
+int diag_vfail(struct diag *d, const struct place *place, const char *format, va_list args)
+{
+	fail(d, place, format, args, SLICE(""));
+	return -1;
+}
+
 int diag_fail(struct diag *d, const struct place *place, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	fail(d, place, format, args, SLICE(""));
+	diag_vfail(d, place, format, args);
 	va_end(args);
 	return -1;
 }

@@ -45,6 +45,8 @@ void diag_set_quiet(struct diag *d, bool quiet);
 /* A failure of the whole filter: status 2. `place` may be NULL. Always returns -1. */
 int diag_fail(struct diag *d, const struct place *place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+int diag_vfail(struct diag *d, const struct place *place, const char *format, va_list args)
+	__attribute__((format(printf, 3, 0)));
 
 /* The same with strerror(err) behind the message. Always returns -1. */
 int diag_fail_errno(struct diag *d, int err, const char *format, ...)

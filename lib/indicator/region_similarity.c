@@ -7,14 +7,15 @@
 #include "indicator/presence.h"
 
 /* Which activities each region has, a bit for each in `words` words a region. */
-struct profile {
+struct profiles {
+	const uint32_t *diversity;
 	uint64_t *bits;
 	size_t words;
 };
 
-static struct profile profiles_of(const struct presence *m)
+static struct profiles profiles_of(const struct presence *m)
 {
-	struct profile all = { .words = m->activities / 64 + 1 };
+	struct profiles all = { .diversity = m->diversity, .words = m->activities / 64 + 1 };
 
 	all.bits = xcalloc(m->regions * all.words + 1, sizeof(*all.bits));
 	for (size_t r = 0; r < m->regions; r++)
@@ -24,7 +25,7 @@ static struct profile profiles_of(const struct presence *m)
 }
 
 /* How many activities both regions have. */
-static double in_common(const struct profile *all, uint32_t r, uint32_t s)
+static double in_common(const struct profiles *all, uint32_t r, uint32_t s)
 {
 	const uint64_t *a = all->bits + r * all->words, *b = all->bits + s * all->words;
 	int n = 0;
@@ -44,8 +45,10 @@ static enum measure measure_of(const struct run *run)
 	       parameter_is(run, "by", "share_cosine") ? BY_SHARE_COSINE : BY_OVERLAP;
 }
 
-static double by_presence(enum measure by, double both, double a, double b)
+static double by_presence(enum measure by, const struct profiles *all, uint32_t r, uint32_t s)
 {
+	double both = in_common(all, r, s), a = all->diversity[r], b = all->diversity[s];
+
 	if (a == 0 || b == 0) /* P(s|r) is 0/0 */
 		return NAN;
 	return ratio(both, by == BY_PROXIMITY ? fmax(a, b) : by == BY_JACCARD ? a + b - both : sqrt(a * b));
@@ -94,14 +97,13 @@ static int compute_region_similarity(struct run *run, const struct group *g)
 	const bool shares = by == BY_SHARE_COSINE || by == BY_OVERLAP;
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		const struct presence *m = shares ? NULL : presence_of(run, p);
-		struct profile all = shares ? (struct profile){ 0 } : profiles_of(m);
+		struct profiles all = shares ? (struct profiles){ 0 } : profiles_of(presence_of(run, p));
 		double *length = shares ? lengths_of(p) : NULL;
 
 		for (uint32_t r = 0; r < g->regions_n && run->rc == 0; r++)
 			for (uint32_t s = r + 1; s < g->regions_n && run->rc == 0 && panel_has_region(p, r); s++) {
 				bool negative = shares && ((p->region_flaws[r] | p->region_flaws[s]) & FLAW_NEGATIVE);
-				double value = !shares ? by_presence(by, in_common(&all, r, s), m->diversity[r], m->diversity[s]) :
+				double value = !shares ? by_presence(by, &all, r, s) :
 				               isnan(length[r]) || isnan(length[s]) ? NAN : by_shares(by, p, r, s, length);
 				if (value < least || !panel_has_region(p, s))
 					continue;

@@ -97,9 +97,13 @@ static int compute_region_similarity(struct run *run, const struct group *g)
 	const bool shares = by == BY_SHARE_COSINE || by == BY_OVERLAP;
 
 	for (const struct panel *p = NULL; (p = next_panel(g, p));) {
-		struct profiles all = shares ? (struct profiles){ 0 } : profiles_of(presence_of(run, p));
-		double *length = shares ? lengths_of(p) : NULL;
+		struct profiles all = { 0 };
+		double *length = NULL;
 
+		if (shares)
+			length = lengths_of(p);
+		else
+			all = profiles_of(presence_of(run, p));
 		for (uint32_t r = 0; r < g->regions_n && run->rc == 0; r++)
 			for (uint32_t s = r + 1; s < g->regions_n && run->rc == 0 && panel_has_region(p, r); s++) {
 				bool negative = shares && ((p->region_flaws[r] | p->region_flaws[s]) & FLAW_NEGATIVE);

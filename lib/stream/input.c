@@ -35,6 +35,7 @@ struct input {
 	struct buf ahead; /* looked at, not yet taken */
 	size_t ahead_at;
 	bool ended, known;
+	bool copies;              /* has said so of its pipe */
 	struct unpack *unpack;    /* NULL: it is not gzip */
 	struct decoder *decoder; /* NULL: bytes come as they are */
 };
@@ -65,7 +66,8 @@ struct input *input_open(const char *path, struct diag *diag)
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	} else if (S_ISFIFO(st.st_mode)) {
 		pipe_widen(fd);
-		pipe_copies(fd);
+		pipe_copies(fd, true);
+		in->copies = true;
 	}
 	return in;
 }
@@ -88,6 +90,8 @@ void input_close(struct input *in)
 	if (!in)
 		return;
 	unpack_stop(in->unpack);
+	if (in->copies)
+		pipe_copies(in->fd, false);
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
 	if (in->decoder) {

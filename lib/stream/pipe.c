@@ -23,9 +23,10 @@ void pipe_widen(int fd)
 	(void)fcntl(fd, F_SETPIPE_SZ, WIDTH * OUTPUT_BLOCK);
 }
 
-void pipe_copies(int fd)
+void pipe_copies(int fd, bool copies)
 {
-	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = MARK, .l_len = 1 };
+	short type = copies ? F_RDLCK : F_UNLCK;
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = MARK, .l_len = 1 };
 
 	(void)fcntl(fd, F_SETLK, &lock);
 }
@@ -119,6 +120,10 @@ size_t lender_put(struct lender *l, struct buf *b, size_t at)
 			at += (size_t)n;
 		else if (errno != EINTR)
 			l->ended = true;
+	}
+	if (at == begin) { /* forbidden here, or nobody reads any more */
+		buf_fini(&block);
+		return 0;
 	}
 	buf_add(&block, b->p + at, b->n - at);
 	l->sent += at - begin;

@@ -7,6 +7,9 @@
  * have been read; and whoever moves them on unread (splice, tee) would see them change. So the
  * reader says that it takes bytes by read() alone: by a lock on the pipe, which others neither
  * see nor mind and which ends with the process.
+ *
+ * Readers that take turns are told apart. Of two at a time, which get torn pieces of the stream
+ * anyway, the one that says nothing may, if it moves pages on unread, see them change.
  */
 #ifndef KLASTER_PIPE_H
 #define KLASTER_PIPE_H
@@ -20,8 +23,9 @@
  * limit, and then slower, not wrong. */
 void pipe_widen(int fd);
 
-/* Says of the pipe that is read at `fd` that this process takes what comes by read(). */
-void pipe_copies(int fd);
+/* Says of the pipe that is read at `fd` that this process takes what comes by read(), or that it
+ * reads no more, though it has the pipe open: the next reader may do as it likes. */
+void pipe_copies(int fd, bool copies);
 
 struct lender;
 
@@ -31,8 +35,8 @@ struct lender *lender_new(int fd);
 /*
  * Lends what stands in `b` from `at` on and gives `b` another block in turn, with what could not
  * be lent, which is nothing or all that is left before a failure. The bytes that were lent: 0,
- * and `b` as it was, where the reader has not said that it copies, all blocks are out, or there
- * is too little or too much to lend. What is left is to be written.
+ * and `b` as it was, where the reader has not said that it copies, all blocks are out, there is
+ * too little or too much to lend, or lending fails at once. What is left is to be written.
  */
 size_t lender_put(struct lender *l, struct buf *b, size_t at);
 

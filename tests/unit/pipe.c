@@ -7,16 +7,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "stream/input.h"
 #include "stream/output.h"
 #include "../random.h"
 #include "check.h"
 
 enum { LINE = 16 };
+
+/* The next calls of vmsplice() that are let through; those after them fail, as all do where it is
+ * forbidden. */
+static int allowed = INT_MAX;
+
+ssize_t vmsplice(int fd, const struct iovec *iov, size_t n, unsigned flags)
+{
+	if (allowed-- > 0)
+		return syscall(SYS_vmsplice, fd, iov, n, flags);
+	allowed = 0;
+	errno = EPERM;
+	return -1;
+}
 
 /* The stream: numbered lines, so that any other byte of it would be seen. */
 static void add_lines(struct buf *b, uint64_t *number, size_t n)
@@ -88,7 +104,7 @@ static struct reader new_reader(const int fds[2], bool copies, size_t most)
 		if (read(go[0], &c, 1) != 1)
 			_exit(2);
 		if (copies)
-			pipe_copies(fds[0]);
+			pipe_copies(fds[0], true);
 		if (write(ready[1], "", 1) != 1)
 			_exit(2);
 		take(&checker, fds[0], most);
@@ -248,6 +264,46 @@ static void test_moved(bool copies)
 	CHECK(!ended_well(&second)); /* it did not read the begin */
 }
 
+/* One that has closed its input may go on with another one while the next reads the pipe. */
+static void test_closed(void)
+{
+	struct diag *diag = diag_new("pipe");
+	struct lender *l;
+	struct buf b = { 0 };
+	uint64_t number = 0;
+	int fds[2], ready[2], go_on[2], status;
+	char c;
+	pid_t pid;
+
+	CHECK(pipe(fds) == 0 && pipe(ready) == 0 && pipe(go_on) == 0);
+	pipe_widen(fds[1]);
+	pid = fork();
+	if (pid == 0) {
+		struct input *in;
+		dup2(fds[0], STDIN_FILENO);
+		in = input_open("-", diag);
+		if (!in || write(ready[1], "", 1) != 1 || read(go_on[0], &c, 1) != 1)
+			_exit(1);
+		input_close(in);
+		_exit(write(ready[1], "", 1) != 1 || read(go_on[0], &c, 1) != 1);
+	}
+	for (int closed = 0; closed < 2; closed++) {
+		CHECK(read(ready[0], &c, 1) == 1);
+		l = lender_new(fds[1]);
+		CHECK((put(l, fds[1], &b, &number, OUTPUT_BLOCK) == 0) == closed);
+		lender_free(l);
+		CHECK(write(go_on[1], "", 1) == 1);
+	}
+	CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+	for (int i = 0; i < 2; i++) {
+		close(fds[i]);
+		close(ready[i]);
+		close(go_on[i]);
+	}
+	buf_fini(&b);
+	diag_free(diag);
+}
+
 /* A reader that goes ends the stream as it does where it is written. */
 static void test_gone(void)
 {
@@ -280,6 +336,41 @@ static void test_gone(void)
 	close(fds[1]);
 }
 
+/* Where nothing can be lent, or nothing more, all is written, but for what is not to be again. */
+static void test_forbidden(int calls)
+{
+	enum { AGAIN = 3 * OUTPUT_BLOCK + OUTPUT_BLOCK / 2 };
+	struct diag *diag = diag_new("pipe");
+	struct output out;
+	struct reader copier;
+	uint64_t number = 0;
+	int fds[2];
+
+	CHECK(pipe(fds) == 0);
+	copier = new_reader(fds, true, SIZE_MAX);
+	go(&copier);
+	close(fds[0]);
+	output_init(&out, fds[1], diag);
+	out.skip = AGAIN;
+	/* The stream begins behind what is skipped. */
+	buf_reserve(&out.buf, AGAIN);
+	memset(out.buf.p, '#', AGAIN);
+	out.buf.n = OUTPUT_BLOCK;
+	CHECK(output_flush(&out) == 0 && out.skip == AGAIN - OUTPUT_BLOCK);
+	out.buf.n = AGAIN - OUTPUT_BLOCK;
+	allowed = calls;
+	for (int i = 0; i < 8; i++) {
+		add_lines(&out.buf, &number, OUTPUT_BLOCK);
+		CHECK(output_flush(&out) == 0);
+	}
+	CHECK(allowed == 0 && out.skip == 0);
+	CHECK(out.bytes == AGAIN + number * LINE && number == 8 * OUTPUT_BLOCK / LINE);
+	CHECK(output_close(&out) == 0);
+	allowed = INT_MAX;
+	CHECK(ended_well(&copier));
+	diag_free(diag);
+}
+
 int main(void)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -287,6 +378,10 @@ int main(void)
 	test_copied();
 	test_moved(false);
 	test_moved(true);
+	test_closed();
 	test_gone();
+	test_forbidden(0);
+	test_forbidden(1);
+	test_forbidden(3);
 	return check_result();
 }

@@ -186,7 +186,7 @@ check-static: $(BUILD)/resources.list
 
 .PHONY: check-sanitize
 check-sanitize:
-	$(MAKE) BUILD=build/san BIN=build/san/bin SAN=1 WERROR=1 test
+	$(MAKE) BUILD=build/san BIN=build/san/bin SAN=1 WERROR=1 build/san/web/stamp test
 
 .PHONY: check-valgrind
 check-valgrind: all

@@ -27,10 +27,11 @@ void *arena_take(struct arena *arena, size_t n, size_t alignment);
 static inline void *arena_alloc(struct arena *arena, size_t n)
 {
 	size_t skip = -(uintptr_t)arena->at % ARENA_ALIGNMENT;
-	char *p = arena->at + skip;
+	char *p;
 
 	if (n >= (size_t)(arena->end - arena->at) || skip >= (size_t)(arena->end - arena->at) - n)
 		return arena_take(arena, n, ARENA_ALIGNMENT);
+	p = arena->at + skip;
 	arena->at = p + n;
 	arena->used += n;
 	return p;

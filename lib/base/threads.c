@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/threads.h"
 
+#include <mpfr.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -27,6 +28,8 @@ static void *run_part(void *arg)
 	const struct part *part = arg;
 
 	part->work(part->of);
+	/* Constants that the functions of elementary.c had MPFR compute for this thread. */
+	mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);
 	return NULL;
 }
 
@@ -40,7 +43,7 @@ void threads_each(void (*work)(void *part), void *parts, size_t size, size_t n)
 		part[i].started = pthread_create(&part[i].thread, NULL, run_part, &part[i]) == 0;
 	for (size_t i = 0; i < n; i++)
 		if (!part[i].started)
-			run_part(&part[i]);
+			work(part[i].of);
 	for (size_t i = 1; i < n; i++)
 		if (part[i].started)
 			pthread_join(part[i].thread, NULL);

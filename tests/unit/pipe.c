@@ -267,7 +267,6 @@ static void test_moved(bool copies)
 /* One that has closed its input may go on with another one while the next reads the pipe. */
 static void test_closed(void)
 {
-	struct diag *diag = diag_new("pipe");
 	struct lender *l;
 	struct buf b = { 0 };
 	uint64_t number = 0;
@@ -279,12 +278,14 @@ static void test_closed(void)
 	pipe_widen(fds[1]);
 	pid = fork();
 	if (pid == 0) {
+		struct diag *diag = diag_new("pipe");
 		struct input *in;
 		dup2(fds[0], STDIN_FILENO);
 		in = input_open("-", diag);
 		if (!in || write(ready[1], "", 1) != 1 || read(go_on[0], &c, 1) != 1)
 			_exit(1);
 		input_close(in);
+		diag_free(diag);
 		_exit(write(ready[1], "", 1) != 1 || read(go_on[0], &c, 1) != 1);
 	}
 	for (int closed = 0; closed < 2; closed++) {
@@ -301,7 +302,6 @@ static void test_closed(void)
 		close(go_on[i]);
 	}
 	buf_fini(&b);
-	diag_free(diag);
 }
 
 /* A reader that goes ends the stream as it does where it is written. */

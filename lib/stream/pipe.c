@@ -20,7 +20,9 @@ enum {
 
 void pipe_widen(int fd)
 {
-	(void)fcntl(fd, F_SETPIPE_SZ, WIDTH * OUTPUT_BLOCK);
+	for (int size = WIDTH * OUTPUT_BLOCK; size >= OUTPUT_BLOCK; size /= 2)
+		if (fcntl(fd, F_SETPIPE_SZ, size) >= 0)
+			return;
 }
 
 void pipe_copies(int fd, bool copies)

@@ -19,8 +19,8 @@
 
 #include "base/buf.h"
 
-/* Asks for room for four blocks, so that both ends are seldom woken. Refused past the user's
- * limit, and then slower, not wrong. */
+/* Asks for room for four blocks, so that both ends are seldom woken, or for less where the
+ * system allows no more. Past the user's limit it stays as it is: slower, not wrong. */
 void pipe_widen(int fd);
 
 /* Says of the pipe that is read at `fd` that this process takes what comes by read(), or that it

@@ -237,8 +237,11 @@ static inline char *copy_text(char *to, const char *from, size_t n)
 /* Writes the fields [i, end) behind `p`, each with a comma before it. */
 static inline __attribute__((always_inline)) char *write_fields(char *p, const struct record *r, uint32_t i, uint32_t end)
 {
-	const struct key *key = r->shape->keys + i;
+	const struct key *key;
 
+	if (i == end) /* a record without fields has no keys */
+		return p;
+	key = r->shape->keys + i;
 	for (const struct value *v = r->v + i; v < r->v + end; v++, key++) {
 		bool string = v->kind == VALUE_STRING;
 

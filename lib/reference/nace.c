@@ -77,7 +77,7 @@ static void add_title(struct slice title, struct slice code, bool decided)
 	buf_fini(&key);
 }
 
-static void load_titles(void)
+static void load_titles_once(void)
 {
 	nace.titles_mask = 8191;
 	nace.titles = xcalloc(nace.titles_mask + 1, sizeof(*nace.titles));
@@ -87,6 +87,12 @@ static void load_titles(void)
 		for (int c = KK; c <= EN; c++)
 			add_title(table_cell(&nace.table, i, nace.column[c]),
 			          table_cell(&nace.table, i, nace.column[CODE]), false);
+}
+
+static void load_titles(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, load_titles_once);
 }
 
 /* The tables are part of the executable: a fault in them is a fault of the build. */
@@ -203,8 +209,7 @@ enum nace_error nace_by_title(struct slice title, struct nace_code *code)
 	const struct title *slot;
 
 	load();
-	if (!nace.titles)
-		load_titles();
+	load_titles();
 	fold_label(&key, title);
 	slot = title_slot(buf_slice(&key));
 	buf_fini(&key);

@@ -141,8 +141,7 @@ static int take_quoted(struct csv_scan *s)
 	row.raw = (struct slice){ s->block + start, end - start };
 	s->at = end + 1 + crlf;
 	s->place_at = place + crlf;
-	while (s->break_at < s->list.breaks_n && s->list.breaks[s->break_at] < s->place_at)
-		s->break_at++;
+	csv_follow_list(s);
 	s->line++;
 	return s->r->sink(s->r->context, &row) < 0 ? -1 : 1;
 }

@@ -106,10 +106,12 @@ static int compute_region_similarity(struct run *run, const struct group *g)
 			all = profiles_of(presence_of(run, p));
 		for (uint32_t r = 0; r < g->regions_n && run->rc == 0; r++)
 			for (uint32_t s = r + 1; s < g->regions_n && run->rc == 0 && panel_has_region(p, r); s++) {
+				if (!panel_has_region(p, s))
+					continue;
 				bool negative = shares && ((p->region_flaws[r] | p->region_flaws[s]) & FLAW_NEGATIVE);
 				double value = !shares ? by_presence(by, &all, r, s) :
 				               isnan(length[r]) || isnan(length[s]) ? NAN : by_shares(by, p, r, s, length);
-				if (value < least || !panel_has_region(p, s))
+				if (value < least)
 					continue;
 				emit_result(run, g, &(struct result){ .region = r, .activity = NO_CODE, .time = panel_time(p), .value = value,
 					                              .reason = negative ? reason_negative : shares ? "an empty region" : "0/0: a region without any activity",

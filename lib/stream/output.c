@@ -33,7 +33,7 @@ int output_flush(struct output *out)
 		at = out->buf.n < out->skip ? out->buf.n : (size_t)out->skip;
 		out->skip -= at;
 	}
-	if (out->lender && at < out->buf.n) {
+	if (out->lender) {
 		size_t lent = lender_put(out->lender, &out->buf, at);
 		if (lent) {
 			out->bytes += at + lent;

@@ -89,6 +89,16 @@ static bool was_copied(struct lender *l)
 	return copier && !l->ended;
 }
 
+/* The first of the blocks that are out. */
+static struct buf take_back(struct lender *l)
+{
+	struct buf block = l->lent[l->first].block;
+
+	l->first = (l->first + 1) % BLOCKS;
+	l->n--;
+	return block;
+}
+
 /* An empty block in place of the one that goes out; false where none is to be had. */
 static bool take_block(struct lender *l, struct buf *block)
 {
@@ -97,9 +107,7 @@ static bool take_block(struct lender *l, struct buf *block)
 	if (l->ended || !was_copied(l) || (!back && l->n == BLOCKS))
 		return false;
 	if (back) {
-		*block = l->lent[l->first].block;
-		l->first = (l->first + 1) % BLOCKS;
-		l->n--;
+		*block = take_back(l);
 	} else {
 		block->cap = OUTPUT_BLOCK + OUTPUT_BLOCK / 4;
 		block->p = xaligned(PAGE, block->cap);
@@ -144,9 +152,8 @@ void lender_free(struct lender *l)
 	if (!l)
 		return;
 	while (l->n && is_read(l) && was_copied(l)) {
-		buf_fini(&l->lent[l->first].block);
-		l->first = (l->first + 1) % BLOCKS;
-		l->n--;
+		struct buf block = take_back(l);
+		buf_fini(&block);
 	}
 	if (!l->n) {
 		free(l);
